@@ -1,0 +1,232 @@
+"""What the doors remember, and the one store that keeps it: sites, registrations, keys, launch states, sessions.
+
+``DoorStore`` is the only store not bound to a site, because a launch must find its site first. It holds
+no child's data: subjects and adult ids only. Its SQL face is ``lti_app.storage.door``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+from uuid import UUID
+
+from iepcore.ids import AdultId, SiteId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One school organisation: the tenant. ``zone`` is an IANA name; ``phone`` the number families know."""
+
+    id: SiteId
+    name: str
+    zone: str
+    phone: str = ""
+    lms_name: str = ""
+    lms_url: str = ""
+
+
+class DeploymentState(StrEnum):
+    PENDING = "pending"
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """One (issuer, client id) pair as the platform's administrator gave it. URLs are used as written."""
+
+    id: UUID
+    issuer: str
+    client_id: str
+    auth_url: str
+    token_url: str
+    jwks_url: str
+    auth_audience: str | None = None
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """A deployment of a registration, mapped to exactly one site once it is active; ``site_id`` None = pending."""
+
+    registration_id: UUID
+    deployment_id: str
+    state: DeploymentState
+    site_id: SiteId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolKey:
+    """One of our own RSA key pairs. The private half is encrypted at rest; ``kid`` is the RFC 7638 thumbprint."""
+
+    kid: str
+    private_pem: str
+    public_jwk: str
+    created_at: datetime
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaunchState:
+    """One login in flight: state, nonce, registration and target bound together, used once, at most 10 minutes.
+
+    ``state_hash`` is SHA-256 of the state; ``browser_hash`` of the random value in the partitioned cookie, if the
+    browser got one. ``confirmed_by`` stays None until cookie or platform storage has tied the launch to the browser.
+    """
+
+    state_hash: str
+    nonce: str
+    registration_id: UUID
+    target_link_uri: str
+    storage_target: str | None
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebSession:
+    """One bearer session. Only the hash of the token is kept; rights are read again at each request.
+
+    ``adult_id`` None means: the platform vouched for a subject that no adult of the site belongs to yet.
+    ``context`` is the LMS course of the launch (opaque id), ``roster_url`` its NRPS address if offered.
+    """
+
+    token_hash: str
+    site_id: SiteId
+    registration_id: UUID | None
+    deployment_id: str | None
+    door: str
+    subject: str
+    adult_id: AdultId | None
+    family: bool
+    context_id: str | None
+    context_title: str | None
+    roster_url: str | None
+    launch_roles: tuple[str, ...]
+    observees: tuple[str, ...]
+    canvas_user_id: str | None
+    display_name: str | None
+    locale: str | None
+    masquerade: bool
+    created_at: datetime
+    seen_at: datetime
+    idle_until: datetime
+    ends_at: datetime
+    revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeSecret:
+    """What lets a reload find its session: hash of the cookie or storage secret AND hash of the tab's random key."""
+
+    secret_hash: str
+    tab_hash: str
+    token_hash: str
+    created_at: datetime
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiClient:
+    """The school's Canvas API key: it lets a teacher grant us her own conversations. The secret is encrypted at rest."""
+
+    registration_id: UUID
+    base_url: str
+    client_id: str
+    client_secret: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiGrant:
+    """One adult's own grant to send Canvas conversations. Tokens are encrypted at rest."""
+
+    site_id: SiteId
+    registration_id: UUID
+    adult_id: AdultId
+    access_token: str
+    refresh_token: str
+    expires_at: datetime
+    platform_user_id: str
+    lost: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantState:
+    """An authorisation pop-up in flight: the OAuth ``state`` (hash) bound to the session that opened it."""
+
+    state_hash: str
+    registration_id: UUID
+    site_id: SiteId
+    adult_id: AdultId
+    token_hash: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeLink:
+    """``/n/<random>``: only the site is remembered (to show its LMS); never whose notice it is."""
+
+    link_hash: str
+    site_id: SiteId
+    created_at: datetime
+    expires_at: datetime
+
+
+class DoorStore(Protocol):
+    """The unbound store. Each call is one short transaction. Raises ``Busy`` when the database cannot write."""
+
+    # sites
+    def add_site(self, site: Site) -> None: ...
+    def site(self, site_id: SiteId) -> Site | None: ...
+    def sites(self) -> Sequence[Site]: ...
+    # registrations
+    def save_registration(self, registration: Registration) -> None: ...
+    def registration(self, registration_id: UUID) -> Registration | None: ...
+    def registrations_of(self, issuer: str, client_id: str | None) -> Sequence[Registration]: ...
+    def registrations(self) -> Sequence[Registration]: ...
+    def save_deployment(self, deployment: Deployment) -> None: ...
+    def deployment(self, registration_id: UUID, deployment_id: str) -> Deployment | None: ...
+    def deployments(self) -> Sequence[Deployment]: ...
+    def frame_ancestors(self) -> Sequence[str]:
+        """Origins of enabled registrations (issuer and authorization endpoint), for ``frame-ancestors``."""
+        ...
+    # our own keys
+    def add_key(self, key: ToolKey) -> None: ...
+    def keys(self, *, at: datetime) -> Sequence[ToolKey]:
+        """Unexpired keys, newest first."""
+        ...
+    # launches
+    def add_launch_state(self, state: LaunchState) -> None: ...
+    def take_launch_state(self, state_hash: str, *, at: datetime) -> LaunchState | None:
+        """Return the state and delete it, atomically: of many callers exactly one gets it. Expired ones are None."""
+        ...
+    # sessions
+    def open_session(self, session: WebSession) -> None: ...
+    def session(self, token_hash: str) -> WebSession | None: ...
+    def touch_session(self, token_hash: str, *, seen_at: datetime, idle_until: datetime) -> None: ...
+    def bind_adult(self, token_hash: str, adult_id: AdultId) -> None: ...
+    def revoke_session(self, token_hash: str, *, at: datetime) -> None: ...
+    def revoke_sessions_of(self, site_id: SiteId, adult_id: AdultId, *, at: datetime) -> int: ...
+    def add_resume(self, secret: ResumeSecret) -> None: ...
+    def resume(self, secret_hash: str, tab_hash: str, *, at: datetime) -> WebSession | None:
+        """The live session behind both halves, or None. Either half alone finds nothing."""
+        ...
+    def rebind_resume(self, secret_hash: str, tab_hash: str, *, token_hash: str) -> None: ...
+    # Canvas grants
+    def save_api_client(self, client: ApiClient) -> None: ...
+    def api_client(self, registration_id: UUID) -> ApiClient | None: ...
+    def api_client_of_site(self, site_id: SiteId) -> ApiClient | None: ...
+    def save_grant(self, grant: ApiGrant) -> None: ...
+    def grant(self, site_id: SiteId, adult_id: AdultId) -> ApiGrant | None: ...
+    def add_grant_state(self, state: GrantState) -> None: ...
+    def take_grant_state(self, state_hash: str, *, at: datetime) -> GrantState | None: ...
+    # notice links
+    def add_notice_link(self, link: NoticeLink) -> None: ...
+    def notice_link(self, link_hash: str, *, at: datetime) -> NoticeLink | None: ...
+    # housekeeping
+    def sweep(self, *, at: datetime) -> int:
+        """Delete expired states, sessions, resume secrets and links; return how many rows went."""
+        ...
