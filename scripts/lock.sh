@@ -1,0 +1,23 @@
+#!/bin/sh
+# Write requirements/*.txt again: exact pins with the hashes of every file, for Python 3.11 to 3.13 on any platform.
+#
+# Called by `make lock`. No index, host or path of this machine may enter the files; a guard test looks.
+set -eu
+
+venv=${VENV:-.venv}
+upgrade=${1:-}
+
+compile() {
+    output=requirements/$1
+    shift
+    env -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS "$venv/bin/uv" --quiet pip compile "$@" $upgrade \
+        --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
+        --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --output-file "$output"
+    echo "$output: $(grep -c '^[a-z].*==' "$output") packages"
+}
+
+# The demo first: the developer's set keeps to the versions that people run.
+compile demo.txt pyproject.toml --extra lti --group build
+compile dev.txt pyproject.toml --all-extras --group build --group dev --group docs --group e2e \
+    --constraints requirements/demo.txt
+compile lock.txt --group lock
