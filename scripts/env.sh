@@ -65,7 +65,7 @@ fi
 
 say "Installing $requirements into $venv (once; a minute or two)."
 mkdir -p "$stamps"
-pip="$venv/bin/python -m pip --disable-pip-version-check --no-input --quiet"
+pip="$venv/bin/python -m pip --disable-pip-version-check --no-input --quiet --quiet"
 $pip install --require-hashes -r "$requirements"
 if [ "$set_name" != lock ]; then
     # The build backend is among the pins, so nothing else is fetched here.
