@@ -1,0 +1,106 @@
+"""The browser of the end-to-end tests: Debian's Chromium, third-party cookies blocked, three sizes, axe.
+
+A test that asks for `browser` or `page_at` is marked `browser` by the root conftest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.base import AXE_FILE_PATH
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, sync_playwright
+from pytest_httpserver import HTTPServer
+
+ARGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # A context of Playwright's is off the record, where Chromium refuses third-party cookies by default; this says so
+    # for the day that it does not. test_hostile_browser.py proves it.
+    "--test-third-party-cookie-phaseout",
+)
+
+# A phone, a tablet and a Chromebook.
+SIZES = {390: (390, 844), 820: (820, 1180), 1366: (1366, 768)}
+
+# WCAG 2.2 AA, and axe's own advice beside it.
+AXE_TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: Path) -> Iterator[Browser]:
+    """One Chromium for the whole run."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(chromium), args=list(ARGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def make_httpserver() -> Iterator[HTTPServer]:
+    """The server behind pytest-httpserver's `httpserver`, with threads: a browser keeps several connections open."""
+    server = HTTPServer(host="127.0.0.1", port=0, threaded=True)
+    server.start()
+    yield server
+    server.clear()
+    server.stop()
+
+
+@pytest.fixture
+def context_at(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Return a maker of contexts of one width: own cookies and storage, so one person at one device."""
+    made: list[BrowserContext] = []
+
+    def make(width: int = 1366, **options: Any) -> BrowserContext:
+        wide, high = SIZES[width]
+        options = {"viewport": {"width": wide, "height": high}, "locale": "en-US", "timezone_id": "UTC", **options}
+        options.setdefault("has_touch", width < 1000)
+        options.setdefault("reduced_motion", "reduce")
+        context = browser.new_context(**options)
+        context.set_default_timeout(10_000)
+        made.append(context)
+        return context
+
+    yield make
+    for context in made:
+        context.close()
+
+
+@pytest.fixture
+def page_at(context_at: Callable[..., BrowserContext]) -> Callable[..., Page]:
+    """Return a maker of pages: `page_at(390)` is a phone, 820 a tablet, 1366 a Chromebook; each in a context of its own."""
+
+    def make(width: int = 1366, **options: Any) -> Page:
+        return context_at(width, **options).new_page()
+
+    return make
+
+
+@pytest.fixture
+def axe() -> Callable[..., list[str]]:
+    """Return a check of a page or a frame that lists what axe finds wrong, one line per element; empty is good."""
+
+    def check(where: Page | Frame, *, without: tuple[str, ...] = ()) -> list[str]:
+        # Only the page's own document is judged: a frame is handed in by itself. `evaluate` is not bound by the page's CSP.
+        where.evaluate(Path(AXE_FILE_PATH).read_text(encoding="utf-8"))
+        options = {
+            "runOnly": {"type": "tag", "values": list(AXE_TAGS)},
+            "rules": {rule: {"enabled": False} for rule in without},
+            "iframes": False,
+            "resultTypes": ["violations"],
+        }
+        found = where.evaluate("options => axe.run(document, options)", options)
+        return [
+            f"{violation['id']} ({violation['impact']}): {violation['help']}: {node['html'][:160]}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
+
+    return check
