@@ -57,3 +57,12 @@ def parse_uuid(text: str, *, field: str = "id") -> UUID:
         return UUID(text)
     except ValueError:
         raise InvalidValue("not_an_id", field=field) from None
+
+
+def parse_client_key(text: str) -> ClientKey:
+    """Return the client key written in ``text``.
+
+    Raises:
+        InvalidValue: ``not_an_id`` when it is no UUID.
+    """
+    return ClientKey(parse_uuid(text, field="client_key"))

@@ -1,0 +1,113 @@
+"""The one access decision: actor, action, thing, day and the actor's standings in; a reasoned word out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from iepcore.access.decision import Decision, Outcome
+from iepcore.access.matrix import MATRIX, Cell
+from iepcore.access.values import (
+    Action,
+    Actor,
+    Audience,
+    Grant,
+    Party,
+    Relations,
+    Resource,
+    ResourceKind,
+    System,
+)
+from iepcore.ids import AdultId
+
+_STRENGTH = {Outcome.ALLOW: 3, Outcome.OWN_ONLY: 2, Outcome.REDACT: 1, Outcome.DENY: 0}
+_PARENTS = frozenset({Party.PARENT_RECORDS_AND_DECISIONS, Party.PARENT_RECORDS_ONLY, Party.PARENT_NO_RECORDS})
+_SYSTEM_JOBS = frozenset({"outbox", "idle_sets", "export", "import", "erase", "seed", "door"})
+_DENY_BY_DEFAULT = "34 CFR 99.30, 300.622: no disclosure without a current basis"
+
+
+def decide(actor: Actor, action: Action, resource: Resource, on: date, relations: Relations) -> Decision:
+    """Decide whether ``actor`` may do ``action`` to ``resource`` on day ``on``. Denied unless a rule allows
+    it.
+
+    ``relations`` must hold the standings of this actor only. Of several standings the one that allows most
+    decides, except that a parent is never lifted by another parent's flags: standings belong to one adult.
+    ``own_only`` is returned when the rule limits to what the actor made or takes part in *and* this thing is
+    such; otherwise the answer is ``deny`` with reason ``not_yours``.
+    """
+    if isinstance(actor, System):
+        if actor.job in _SYSTEM_JOBS:
+            return Decision(
+                outcome=Outcome.ALLOW, reason=f"system_{actor.job}", citation="product rule: named job"
+            )
+        return Decision(outcome=Outcome.DENY, reason="unknown_job", citation=_DENY_BY_DEFAULT)
+    if actor.masquerade and action is not Action.READ:
+        return Decision(
+            outcome=Outcome.DENY, reason="masquerade", citation="product rule: no writes under another face"
+        )
+    grants = relations.towards(resource.student_id, on)
+    if not grants:
+        expired = any(grant.student_id == resource.student_id for grant in relations.grants)
+        reason = "standing_not_current" if expired else "no_standing"
+        return Decision(outcome=Outcome.DENY, reason=reason, citation=_DENY_BY_DEFAULT)
+    verdicts = [_by_grant(actor.adult_id, action, resource, grant) for grant in grants]
+    return max(verdicts, key=lambda verdict: _STRENGTH[verdict.outcome])
+
+
+def _by_grant(adult_id: AdultId, action: Action, resource: Resource, grant: Grant) -> Decision:
+    party = grant.party
+    if action is Action.DECIDE:
+        return _deciding(party)
+    if party is Party.PARENT_NO_RECORDS:
+        return Decision(
+            outcome=Outcome.DENY, reason="records_right_revoked", citation="34 CFR 99.4", party=party
+        )
+    cell = MATRIX[party].get(resource.kind)
+    if cell is None:
+        return Decision(outcome=Outcome.DENY, reason="not_in_matrix", citation=_DENY_BY_DEFAULT, party=party)
+    outcome = cell.read if action is Action.READ else cell.write
+    if outcome is Outcome.DENY:
+        return Decision(
+            outcome=outcome,
+            reason=f"{party.value}_may_not_{action.value}",
+            citation=cell.citation,
+            party=party,
+        )
+    if _reserved_for_author(resource) and resource.owner_id != adult_id:
+        return Decision(
+            outcome=Outcome.DENY, reason="private_to_author", citation="34 CFR 99.3(b)(1)", party=party
+        )
+    if grant.goal_ids is not None and resource.goal_id is not None and resource.goal_id not in grant.goal_ids:
+        return Decision(
+            outcome=Outcome.DENY, reason="goal_not_delegated", citation=cell.citation, party=party
+        )
+    if outcome is Outcome.OWN_ONLY and not _is_own(adult_id, action, resource, grant):
+        return Decision(outcome=Outcome.DENY, reason="not_yours", citation=cell.citation, party=party)
+    return _allowed(outcome, party, cell)
+
+
+def _allowed(outcome: Outcome, party: Party, cell: Cell) -> Decision:
+    return Decision(outcome=outcome, reason=party.value, citation=cell.citation, party=party)
+
+
+def _deciding(party: Party) -> Decision:
+    if party is Party.PARENT_RECORDS_AND_DECISIONS:
+        return Decision(
+            outcome=Outcome.ALLOW, reason="may_decide", citation="34 CFR 300.30(b), 300.9", party=party
+        )
+    return Decision(outcome=Outcome.DENY, reason="may_not_decide", citation="34 CFR 300.30(b)", party=party)
+
+
+def _reserved_for_author(resource: Resource) -> bool:
+    return resource.kind is ResourceKind.PRIVATE_NOTE or resource.audience is Audience.AUTHOR
+
+
+def _is_own(adult_id: AdultId, action: Action, resource: Resource, grant: Grant) -> bool:
+    """Own means: made by the actor, about the actor, a conversation the actor is in, or something new to
+    make."""
+    mine = (
+        resource.owner_id == adult_id or resource.of_adult_id == adult_id or adult_id in resource.participants
+    )
+    if grant.party in _PARENTS and resource.kind is ResourceKind.AUDIT_LOG:
+        return True
+    nobodys = resource.owner_id is None and resource.of_adult_id is None and not resource.participants
+    return mine or (action is Action.WRITE and nobodys)

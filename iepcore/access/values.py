@@ -1,0 +1,152 @@
+"""The neutral words access speaks: who acts, on what, and which standing they bring.
+
+Other rooms build these from their own values, so that this room can stay low and know nothing of goals,
+notes or minutes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from iepcore.ids import AdultId, GoalId, StudentId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A human being acting. ``masquerade``: an administrator wears this person's face; writes are refused."""
+
+    adult_id: AdultId
+    masquerade: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class System:
+    """The product acting on its own schedule; ``job`` names the job, such as ``outbox`` or ``idle_sets``."""
+
+    job: str
+
+
+Actor = Person | System
+
+
+class Action(StrEnum):
+    """What is done to a resource."""
+
+    READ = "read"
+    WRITE = "write"
+    DECIDE = "decide"
+
+
+class ResourceKind(StrEnum):
+    """The columns of the access matrix (domain guide section 4), and the few things beside it."""
+
+    STUDENT = "student"
+    IEP = "iep"
+    GOAL = "goal"
+    DATA_POINT = "data_point"
+    SESSION_LOG = "session_log"
+    INTERNAL_NOTE = "internal_note"
+    PRIVATE_NOTE = "private_note"
+    SHARED_NOTE = "shared_note"
+    MESSAGE = "message"
+    HOME_OBSERVATION = "home_observation"
+    CONTACT_LOG = "contact_log"
+    FAMILY_PROFILE = "family_profile"
+    MINUTES = "minutes"
+    AUDIT_LOG = "audit_log"
+    TEAM = "team"
+    RELATIONSHIP = "relationship"
+    APPOINTMENT = "appointment"
+    ROSTER = "roster"
+    TRANSLATION = "translation"
+    CONSENT = "consent"
+
+
+class Audience(StrEnum):
+    """Who a piece of the record is meant for."""
+
+    AUTHOR = "author"
+    TEAM = "team"
+    SHARED = "shared"
+    PARTICIPANTS = "participants"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """The thing acted on, without its content.
+
+    ``student_id`` None means a thing of the whole site (a roster, an appointment). ``owner_id`` is who made
+    it;
+    ``participants`` the adults of a conversation. ``of_adult_id`` is the adult a relationship or profile is
+    about.
+    """
+
+    kind: ResourceKind
+    student_id: StudentId | None = None
+    owner_id: AdultId | None = None
+    of_adult_id: AdultId | None = None
+    audience: Audience = Audience.TEAM
+    goal_id: GoalId | None = None
+    participants: frozenset[AdultId] = frozenset()
+
+
+class Party(StrEnum):
+    """The row of the access matrix somebody stands in towards one child."""
+
+    CASE_MANAGER = "case_manager"
+    SPECIAL_ED_TEACHER = "special_ed_teacher"
+    GEN_ED_TEACHER = "gen_ed_teacher"
+    RELATED_SERVICE_PROVIDER = "related_service_provider"
+    PARAPROFESSIONAL = "paraprofessional"
+    SUBSTITUTE = "substitute"
+    ADMINISTRATOR = "administrator"
+    PARENT_RECORDS_AND_DECISIONS = "parent_records_and_decisions"
+    PARENT_RECORDS_ONLY = "parent_records_only"
+    PARENT_NO_RECORDS = "parent_no_records"
+    SITE_RECORDS_OFFICER = "site_records_officer"
+    SITE_CASE_MANAGER = "site_case_manager"
+    SITE_ADMINISTRATOR = "site_administrator"
+    INTERPRETER = "interpreter"
+
+
+class Basis(StrEnum):
+    """What a grant rests on."""
+
+    ASSIGNMENT = "assignment"
+    RELATIONSHIP = "relationship"
+    APPOINTMENT = "appointment"
+    TASK = "task"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """One standing of the actor, with its window (both ends included; None = open).
+
+    ``student_id`` None is a standing for the site. ``goal_ids`` None means every goal of the child, else only
+    those delegated. ``resource_owner_ids``: for an interpreter's task, whose single message it is about.
+    """
+
+    party: Party
+    basis: Basis
+    student_id: StudentId | None
+    starts_on: date
+    ends_on: date | None = None
+    goal_ids: frozenset[GoalId] | None = None
+
+    def holds_on(self, day: date) -> bool:
+        """Tell whether the grant is in force on ``day``."""
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relations:
+    """Everything the actor brings: grants, already limited to this actor by whoever built it."""
+
+    grants: tuple[Grant, ...] = ()
+
+    def towards(self, student_id: StudentId | None, on: date) -> tuple[Grant, ...]:
+        """Return the grants in force on ``on`` for that child, or for the site when ``student_id`` is
+        None."""
+        return tuple(grant for grant in self.grants if grant.student_id == student_id and grant.holds_on(on))

@@ -1,0 +1,91 @@
+"""The sentences of a progress update, from data: growth first, the number beside what the plan's path
+expects."""
+
+from __future__ import annotations
+
+from iepcore.language import Name, Part, Phrase
+from iepcore.plan import Finding, Goal
+from iepcore.progress import Direction, FindingWord, MeasureKind
+
+
+def skill_of(goal: Goal) -> Phrase:
+    """Return the skill as a phrase: from the catalogue, or the author's own words kept in their language."""
+    if goal.skill_key is not None:
+        return Phrase(key=f"skill.{goal.skill_key}")
+    assert goal.skill_words is not None  # Goal guarantees exactly one of the two
+    return Phrase(key="skill.own_words", params={"words": goal.skill_words})
+
+
+def value_phrase(goal: Goal, value: float) -> Phrase:
+    """Return a score with its unit, such as "58 words in a minute", as a phrase to nest in another.
+
+    A measure's own unit label (``measure.unit``) wins where the catalogue has it; otherwise the kind's.
+    """
+    unit = goal.measure.unit or _UNITS[goal.measure.kind]
+    return Phrase(key=f"value.{unit}", params={"value": round(value, 1)})
+
+
+_UNITS: dict[MeasureKind, str] = {
+    MeasureKind.PERCENT_CORRECT: "percent",
+    MeasureKind.FREQUENCY: "times",
+    MeasureKind.RATE: "times_per_minute",
+    MeasureKind.DURATION: "seconds",
+    MeasureKind.LATENCY: "seconds",
+    MeasureKind.PARTIAL_INTERVAL: "percent",
+    MeasureKind.WHOLE_INTERVAL: "percent",
+    MeasureKind.MOMENTARY_TIME_SAMPLE: "percent",
+    MeasureKind.PROMPT_LEVEL: "percent",
+    MeasureKind.RUBRIC: "level",
+    MeasureKind.TASK_ANALYSIS: "percent",
+    MeasureKind.CBM: "per_minute",
+}
+
+
+def update_parts(goal: Goal, finding: Finding, *, child: str) -> tuple[Part, ...]:
+    """Return the parts of an update that the data can say, for ``child`` (the preferred name).
+
+    Order: growth since the period began (when there is growth), last value, what the plan's path expects, the
+    finding in the family's words, a question. What went well as an example, what school does next and what
+    to try at
+    home are the teacher's own words, added between.
+    """
+    name = Name(text=child)
+    skill = skill_of(goal)
+    parts: list[Part] = []
+    if finding.last_value is not None and finding.last_on is not None:
+        if _grew(goal, finding) and finding.first_value is not None:
+            parts.append(
+                Phrase(
+                    key="update.growth",
+                    params={
+                        "child": name,
+                        "skill": skill,
+                        "before": value_phrase(goal, finding.first_value),
+                        "now": value_phrase(goal, finding.last_value),
+                    },
+                )
+            )
+        else:
+            parts.append(
+                Phrase(
+                    key="update.last",
+                    params={
+                        "child": name,
+                        "skill": skill,
+                        "now": value_phrase(goal, finding.last_value),
+                        "day": finding.last_on,
+                    },
+                )
+            )
+        if finding.expected is not None and finding.word is not FindingWord.MET:
+            parts.append(Phrase(key="update.path", params={"expected": value_phrase(goal, finding.expected)}))
+    parts.append(Phrase(key=f"family.{finding.word.value}", params={"child": name, "skill": skill}))
+    parts.append(Phrase(key="update.question", params={"child": name, "skill": skill}))
+    return tuple(parts)
+
+
+def _grew(goal: Goal, finding: Finding) -> bool:
+    if finding.first_value is None or finding.last_value is None or finding.n_in_period < 2:
+        return False
+    change = finding.last_value - finding.first_value
+    return change > 0 if goal.direction is Direction.INCREASE else change < 0

@@ -1,0 +1,32 @@
+"""Notices: the outbox, what one may say outside the tool, and what became of it."""
+
+from __future__ import annotations
+
+from iepcore.notices.gate import PLAN_WORDS, check_content_free
+from iepcore.notices.notice import Notice, Receipt, ReceiptState, Urgency, notice_phrases
+from iepcore.notices.outbox import (
+    OutboxItem,
+    OutboxState,
+    hold_item,
+    lease_item,
+    mark_unknown,
+    requeue_item,
+    settle_item,
+)
+
+__all__ = [
+    "PLAN_WORDS",
+    "Notice",
+    "OutboxItem",
+    "OutboxState",
+    "Receipt",
+    "ReceiptState",
+    "Urgency",
+    "check_content_free",
+    "hold_item",
+    "lease_item",
+    "mark_unknown",
+    "notice_phrases",
+    "requeue_item",
+    "settle_item",
+]
