@@ -1,0 +1,271 @@
+"""The doors' store in SQL: each call one short transaction, single-use things go by DELETE .. RETURNING."""
+
+# ruff: noqa: D102 -- the words stand on the Protocol this class implements
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
+
+from iepcore.ids import AdultId, SiteId
+from lti_app.doors.records import (
+    ApiClient,
+    ApiGrant,
+    Deployment,
+    DeploymentState,
+    GrantState,
+    LaunchState,
+    NoticeLink,
+    Registration,
+    ResumeSecret,
+    Site,
+    ToolKey,
+    WebSession,
+)
+from lti_app.storage import door_tables as t
+from lti_app.storage.engine import Engines
+from lti_app.storage.rows import fetch, fetch_one, insert, upsert
+from lti_app.storage.vault import Vault
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _session_row(session: WebSession) -> dict[str, Any]:
+    return {
+        **asdict(session),
+        "launch_roles": list(session.launch_roles),
+        "observees": list(session.observees),
+    }
+
+
+def _session(row: RowMapping) -> WebSession:
+    lists = {"launch_roles": tuple(row["launch_roles"]), "observees": tuple(row["observees"])}
+    return WebSession(**{**row, **lists})
+
+
+def _deployment(row: RowMapping) -> Deployment:
+    return Deployment(**{**row, "state": DeploymentState(row["state"])})
+
+
+class SqlDoorStore:
+    """``DoorStore`` over SQLite or PostgreSQL. Raises ``Busy`` when the database cannot answer or write."""
+
+    def __init__(self, engines: Engines, vault: Vault) -> None:
+        self._engines = engines
+        self._vault = vault
+
+    # the shapes every call below has
+    def _one(self, statement: sa.Select[Any]) -> RowMapping | None:
+        with self._engines.reading() as connection:
+            return fetch_one(connection, statement)
+
+    def _all(self, statement: sa.Select[Any]) -> list[RowMapping]:
+        with self._engines.reading() as connection:
+            return fetch(connection, statement)
+
+    def _add(self, table: sa.Table, row: dict[str, Any]) -> None:
+        with self._engines.writing() as connection:
+            insert(connection, table, row)
+
+    def _save(self, table: sa.Table, row: dict[str, Any]) -> None:
+        with self._engines.writing() as connection:
+            upsert(connection, table, row)
+
+    def _take(self, table: sa.Table, state_hash: str) -> RowMapping | None:
+        with self._engines.writing() as connection:
+            return fetch_one(
+                connection, sa.delete(table).where(table.c.state_hash == state_hash).returning(*table.c)
+            )
+
+    def _change(self, table: sa.Table, where: Sequence[sa.ColumnElement[bool]], **values: object) -> int:
+        with self._engines.writing() as connection:
+            return connection.execute(sa.update(table).where(*where).values(**values)).rowcount
+
+    # sites
+    def add_site(self, site: Site) -> None:
+        self._save(t.site, asdict(site))
+
+    def site(self, site_id: SiteId) -> Site | None:
+        row = self._one(sa.select(t.site).where(t.site.c.id == site_id))
+        return Site(**row) if row else None
+
+    def sites(self) -> Sequence[Site]:
+        return tuple(Site(**row) for row in self._all(sa.select(t.site).order_by(t.site.c.id)))
+
+    # registrations
+    def save_registration(self, registration: Registration) -> None:
+        self._save(t.registration, asdict(registration))
+
+    def registration(self, registration_id: UUID) -> Registration | None:
+        row = self._one(sa.select(t.registration).where(t.registration.c.id == registration_id))
+        return Registration(**row) if row else None
+
+    def registrations_of(self, issuer: str, client_id: str | None) -> Sequence[Registration]:
+        statement = sa.select(t.registration).where(t.registration.c.issuer == issuer)
+        if client_id is not None:
+            statement = statement.where(t.registration.c.client_id == client_id)
+        return tuple(Registration(**row) for row in self._all(statement.order_by(t.registration.c.id)))
+
+    def registrations(self) -> Sequence[Registration]:
+        return tuple(
+            Registration(**row) for row in self._all(sa.select(t.registration).order_by(t.registration.c.id))
+        )
+
+    def save_deployment(self, deployment: Deployment) -> None:
+        self._save(t.deployment, {**asdict(deployment), "state": deployment.state.value})
+
+    def deployment(self, registration_id: UUID, deployment_id: str) -> Deployment | None:
+        row = self._one(
+            sa.select(t.deployment).where(
+                t.deployment.c.registration_id == registration_id,
+                t.deployment.c.deployment_id == deployment_id,
+            )
+        )
+        return _deployment(row) if row else None
+
+    def deployments(self) -> Sequence[Deployment]:
+        order = (t.deployment.c.registration_id, t.deployment.c.deployment_id)
+        return tuple(_deployment(row) for row in self._all(sa.select(t.deployment).order_by(*order)))
+
+    def frame_ancestors(self) -> Sequence[str]:
+        columns = (t.registration.c.issuer, t.registration.c.auth_url)
+        rows = self._all(sa.select(*columns).where(t.registration.c.enabled.is_(True)))
+        return tuple(sorted({_origin(url) for row in rows for url in row.values()}))
+
+    # our own keys
+    def add_key(self, key: ToolKey) -> None:
+        self._save(t.tool_key, {**asdict(key), "private_pem": self._vault.seal(key.private_pem)})
+
+    def keys(self, *, at: datetime) -> Sequence[ToolKey]:
+        k = t.tool_key.c
+        statement = sa.select(t.tool_key).where(sa.or_(k.expires_at.is_(None), k.expires_at > at))
+        rows = self._all(statement.order_by(k.created_at.desc(), k.kid))
+        return tuple(ToolKey(**{**row, "private_pem": self._vault.open(row["private_pem"])}) for row in rows)
+
+    # launches
+    def add_launch_state(self, state: LaunchState) -> None:
+        self._add(t.launch_state, asdict(state))
+
+    def take_launch_state(self, state_hash: str, *, at: datetime) -> LaunchState | None:
+        row = self._take(t.launch_state, state_hash)
+        return LaunchState(**row) if row and row["expires_at"] > at else None
+
+    # sessions
+    def open_session(self, session: WebSession) -> None:
+        self._add(t.web_session, _session_row(session))
+
+    def session(self, token_hash: str) -> WebSession | None:
+        row = self._one(sa.select(t.web_session).where(t.web_session.c.token_hash == token_hash))
+        return _session(row) if row else None
+
+    def touch_session(self, token_hash: str, *, seen_at: datetime, idle_until: datetime) -> None:
+        where = (t.web_session.c.token_hash == token_hash,)
+        self._change(t.web_session, where, seen_at=seen_at, idle_until=idle_until)
+
+    def bind_adult(self, token_hash: str, adult_id: AdultId) -> None:
+        self._change(t.web_session, (t.web_session.c.token_hash == token_hash,), adult_id=adult_id)
+
+    def revoke_session(self, token_hash: str, *, at: datetime) -> None:
+        where = (t.web_session.c.token_hash == token_hash, t.web_session.c.revoked_at.is_(None))
+        self._change(t.web_session, where, revoked_at=at)
+
+    def revoke_sessions_of(self, site_id: SiteId, adult_id: AdultId, *, at: datetime) -> int:
+        s = t.web_session.c
+        where = (s.site_id == site_id, s.adult_id == adult_id, s.revoked_at.is_(None))
+        return self._change(t.web_session, where, revoked_at=at)
+
+    def add_resume(self, secret: ResumeSecret) -> None:
+        self._save(t.resume_secret, asdict(secret))
+
+    def resume(self, secret_hash: str, tab_hash: str, *, at: datetime) -> WebSession | None:
+        s, r = t.web_session.c, t.resume_secret.c
+        row = self._one(
+            sa.select(t.web_session)
+            .join(t.resume_secret, r.token_hash == s.token_hash)
+            .where(
+                r.secret_hash == secret_hash,
+                r.tab_hash == tab_hash,
+                r.ends_at > at,
+                s.revoked_at.is_(None),
+                s.idle_until > at,
+                s.ends_at > at,
+            )
+        )
+        return _session(row) if row else None
+
+    def rebind_resume(self, secret_hash: str, tab_hash: str, *, token_hash: str) -> None:
+        where = (t.resume_secret.c.secret_hash == secret_hash, t.resume_secret.c.tab_hash == tab_hash)
+        self._change(t.resume_secret, where, token_hash=token_hash)
+
+    # Canvas grants
+    def save_api_client(self, client: ApiClient) -> None:
+        self._save(t.api_client, {**asdict(client), "client_secret": self._vault.seal(client.client_secret)})
+
+    def _api_client(self, row: RowMapping | None) -> ApiClient | None:
+        return ApiClient(**{**row, "client_secret": self._vault.open(row["client_secret"])}) if row else None
+
+    def api_client(self, registration_id: UUID) -> ApiClient | None:
+        return self._api_client(
+            self._one(sa.select(t.api_client).where(t.api_client.c.registration_id == registration_id))
+        )
+
+    def api_client_of_site(self, site_id: SiteId) -> ApiClient | None:
+        d, c = t.deployment.c, t.api_client.c
+        mapped = sa.select(d.registration_id).where(
+            d.site_id == site_id, d.state == DeploymentState.ACTIVE.value
+        )
+        statement = (
+            sa.select(t.api_client).where(c.registration_id.in_(mapped)).order_by(c.registration_id).limit(1)
+        )
+        return self._api_client(self._one(statement))
+
+    def save_grant(self, grant: ApiGrant) -> None:
+        sealed = {name: self._vault.seal(getattr(grant, name)) for name in ("access_token", "refresh_token")}
+        self._save(t.api_grant, {**asdict(grant), **sealed})
+
+    def grant(self, site_id: SiteId, adult_id: AdultId) -> ApiGrant | None:
+        g = t.api_grant.c
+        row = self._one(sa.select(t.api_grant).where(g.site_id == site_id, g.adult_id == adult_id))
+        if row is None:
+            return None
+        opened = {name: self._vault.open(row[name]) for name in ("access_token", "refresh_token")}
+        return ApiGrant(**{**row, **opened})
+
+    def add_grant_state(self, state: GrantState) -> None:
+        self._add(t.grant_state, asdict(state))
+
+    def take_grant_state(self, state_hash: str, *, at: datetime) -> GrantState | None:
+        row = self._take(t.grant_state, state_hash)
+        return GrantState(**row) if row and row["expires_at"] > at else None
+
+    # notice links
+    def add_notice_link(self, link: NoticeLink) -> None:
+        self._add(t.notice_link, asdict(link))
+
+    def notice_link(self, link_hash: str, *, at: datetime) -> NoticeLink | None:
+        n = t.notice_link.c
+        row = self._one(sa.select(t.notice_link).where(n.link_hash == link_hash, n.expires_at > at))
+        return NoticeLink(**row) if row else None
+
+    # housekeeping
+    def sweep(self, *, at: datetime) -> int:
+        s = t.web_session.c
+        dead = (
+            (t.launch_state, t.launch_state.c.expires_at <= at),
+            (t.grant_state, t.grant_state.c.expires_at <= at),
+            (t.notice_link, t.notice_link.c.expires_at <= at),
+            (t.resume_secret, t.resume_secret.c.ends_at <= at),
+            (t.web_session, sa.or_(s.ends_at <= at, s.idle_until <= at)),
+        )
+        with self._engines.writing() as connection:
+            return sum(connection.execute(sa.delete(table).where(gone)).rowcount for table, gone in dead)

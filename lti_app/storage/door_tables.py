@@ -1,0 +1,158 @@
+"""Tables of the doors: sites, platforms, keys, launches, sessions. No child's data; hashes, not secrets."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+from lti_app.storage.metadata import IdColumn, Instant, Json, Secret, owned_table
+
+SITE_END = "the end of the site"
+SWEEP = "sweep, once expired"
+
+site = owned_table(
+    "site",
+    sa.Column("id", IdColumn, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("zone", sa.Text, nullable=False),
+    sa.Column("phone", sa.Text, nullable=False),
+    sa.Column("lms_name", sa.Text, nullable=False),
+    sa.Column("lms_url", sa.Text, nullable=False),
+    personal_data="none: a school organisation and its public telephone number",
+    erased_by=SITE_END,
+)
+
+registration = owned_table(
+    "registration",
+    sa.Column("id", IdColumn, primary_key=True),
+    sa.Column("issuer", sa.Text, nullable=False),
+    sa.Column("client_id", sa.Text, nullable=False),
+    sa.Column("auth_url", sa.Text, nullable=False),
+    sa.Column("token_url", sa.Text, nullable=False),
+    sa.Column("jwks_url", sa.Text, nullable=False),
+    sa.Column("auth_audience", sa.Text),
+    sa.Column("enabled", sa.Boolean, nullable=False),
+    sa.UniqueConstraint("issuer", "client_id"),
+    personal_data="none: addresses of a platform",
+    erased_by="the administrator who removes the platform",
+)
+
+deployment = owned_table(
+    "deployment",
+    sa.Column("registration_id", IdColumn, sa.ForeignKey("registration.id"), primary_key=True),
+    sa.Column("deployment_id", sa.Text, primary_key=True),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("site_id", IdColumn, sa.ForeignKey("site.id")),
+    personal_data="none: which installation belongs to which site",
+    erased_by="the administrator who removes the platform",
+)
+
+tool_key = owned_table(
+    "tool_key",
+    sa.Column("kid", sa.Text, primary_key=True),
+    sa.Column("private_pem", Secret, nullable=False),
+    sa.Column("public_jwk", sa.Text, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant),
+    personal_data="none: our own keys, the private half encrypted",
+    erased_by="key rotation",
+)
+
+launch_state = owned_table(
+    "launch_state",
+    sa.Column("state_hash", sa.Text, primary_key=True),
+    sa.Column("nonce", sa.Text, nullable=False),
+    sa.Column("registration_id", IdColumn, sa.ForeignKey("registration.id"), nullable=False),
+    sa.Column("target_link_uri", sa.Text, nullable=False),
+    sa.Column("storage_target", sa.Text),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False, index=True),
+    personal_data="none: a login in flight, before anybody is known",
+    erased_by=SWEEP,
+)
+
+web_session = owned_table(
+    "web_session",
+    sa.Column("token_hash", sa.Text, primary_key=True),
+    sa.Column("site_id", IdColumn, sa.ForeignKey("site.id"), nullable=False),
+    sa.Column("registration_id", IdColumn, sa.ForeignKey("registration.id")),
+    sa.Column("deployment_id", sa.Text),
+    sa.Column("door", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("adult_id", IdColumn),
+    sa.Column("family", sa.Boolean, nullable=False),
+    sa.Column("context_id", sa.Text),
+    sa.Column("context_title", sa.Text),
+    sa.Column("roster_url", sa.Text),
+    sa.Column("launch_roles", Json, nullable=False),
+    sa.Column("observees", Json, nullable=False),
+    sa.Column("canvas_user_id", sa.Text),
+    sa.Column("display_name", sa.Text),
+    sa.Column("locale", sa.Text),
+    sa.Column("masquerade", sa.Boolean, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("seen_at", Instant, nullable=False),
+    sa.Column("idle_until", Instant, nullable=False),
+    sa.Column("ends_at", Instant, nullable=False, index=True),
+    sa.Column("revoked_at", Instant),
+    sa.Index(None, "site_id", "adult_id"),
+    personal_data="the signed-in adult: subject, name, language and course of the launch; opaque ids of the "
+    "pupils a platform links to a parent",
+    erased_by=SWEEP + " (a day at most)",
+)
+
+resume_secret = owned_table(
+    "resume_secret",
+    sa.Column("secret_hash", sa.Text, primary_key=True),
+    sa.Column("tab_hash", sa.Text, primary_key=True),
+    sa.Column("token_hash", sa.Text, nullable=False, index=True),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("ends_at", Instant, nullable=False, index=True),
+    personal_data="the signed-in adult, by the hash of a session only",
+    erased_by=SWEEP,
+)
+
+api_client = owned_table(
+    "api_client",
+    sa.Column("registration_id", IdColumn, sa.ForeignKey("registration.id"), primary_key=True),
+    sa.Column("base_url", sa.Text, nullable=False),
+    sa.Column("client_id", sa.Text, nullable=False),
+    sa.Column("client_secret", Secret, nullable=False),
+    personal_data="none: the school's API key, its secret encrypted",
+    erased_by="the administrator who removes the platform",
+)
+
+api_grant = owned_table(
+    "api_grant",
+    sa.Column("site_id", IdColumn, sa.ForeignKey("site.id"), primary_key=True),
+    sa.Column("adult_id", IdColumn, primary_key=True),
+    sa.Column("registration_id", IdColumn, sa.ForeignKey("registration.id"), nullable=False),
+    sa.Column("access_token", Secret, nullable=False),
+    sa.Column("refresh_token", Secret, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("platform_user_id", sa.Text, nullable=False),
+    sa.Column("lost", sa.Boolean, nullable=False),
+    personal_data="the adult who granted it: her platform id and encrypted tokens",
+    erased_by="the adult who withdraws it, or erasure of the adult",
+)
+
+grant_state = owned_table(
+    "grant_state",
+    sa.Column("state_hash", sa.Text, primary_key=True),
+    sa.Column("registration_id", IdColumn, sa.ForeignKey("registration.id"), nullable=False),
+    sa.Column("site_id", IdColumn, sa.ForeignKey("site.id"), nullable=False),
+    sa.Column("adult_id", IdColumn, nullable=False),
+    sa.Column("token_hash", sa.Text, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False, index=True),
+    personal_data="the adult who opened the authorisation window, by id",
+    erased_by=SWEEP,
+)
+
+notice_link = owned_table(
+    "notice_link",
+    sa.Column("link_hash", sa.Text, primary_key=True),
+    sa.Column("site_id", IdColumn, sa.ForeignKey("site.id"), nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False, index=True),
+    personal_data="none: which site's name a link shows, never whose notice it is",
+    erased_by=SWEEP,
+)

@@ -1,0 +1,1 @@
+"""Alembic's folder, inside the package so that an installed tool can upgrade its own database."""

@@ -1,0 +1,85 @@
+"""Databases for the storage contracts: migrated once per run, copied for each test."""
+
+from __future__ import annotations
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from cryptography.fernet import Fernet
+
+from lti_app.storage.engine import Engines, open_engines
+from lti_app.storage.migrate import upgrade
+from lti_app.storage.vault import Vault
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """An SQLite file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'store.sqlite'}"
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database of today's schema, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "store.sqlite"
+    engines = open_engines(f"sqlite:///{path}")
+    upgrade(engines)
+    engines.close()  # the last connection folds the -wal file back
+    return path
+
+
+@pytest.fixture
+def sqlite_engines(sqlite_url: str, migrated_sqlite_file: Path, tmp_path: Path) -> Iterator[Engines]:
+    """A migrated SQLite database."""
+    shutil.copy(migrated_sqlite_file, tmp_path / "store.sqlite")
+    engines = open_engines(sqlite_url)
+    yield engines
+    engines.close()
+
+
+def _admin(server: str) -> psycopg.Connection:
+    return psycopg.connect(server.replace("postgresql+psycopg://", "postgresql://"), autocommit=True)
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres_name(postgres_server: str) -> Iterator[str]:
+    """The name of an empty database of today's schema, to be copied."""
+    name = f"template_{uuid.uuid4().hex}"
+    with _admin(postgres_server) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    engines = open_engines(f"{postgres_server.rsplit('/', 1)[0]}/{name}")
+    upgrade(engines)
+    engines.close()
+    yield name
+    with _admin(postgres_server) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def postgres_engines(postgres_server: str, migrated_postgres_name: str) -> Iterator[Engines]:
+    """A migrated PostgreSQL database that belongs to one test alone."""
+    name = f"test_{uuid.uuid4().hex}"
+    with _admin(postgres_server) as connection:
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_postgres_name}"')
+    engines = open_engines(f"{postgres_server.rsplit('/', 1)[0]}/{name}")
+    yield engines
+    engines.close()
+    with _admin(postgres_server) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def engines(request: pytest.FixtureRequest) -> Engines:
+    """Each database in turn, migrated and empty."""
+    found: Engines = request.getfixturevalue(f"{request.param}_engines")
+    return found
+
+
+@pytest.fixture
+def vault() -> Vault:
+    """A vault with one fresh key."""
+    return Vault([Fernet.generate_key().decode()])
