@@ -26,7 +26,7 @@ COVERAGE_REST ?= 90
 .PHONY: help demo test check e2e docs bench lock coverage coverage-report env-demo env-dev clean
 
 help: ## Show this list
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z][a-z-]*:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z][a-z0-9-]*:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 
 demo: env-demo ## Start the tool and a practice LMS on this machine (ARGS=--fresh starts over, ARGS=--check walks the loop)
 	@exec $(BIN)/iep demo $(ARGS)

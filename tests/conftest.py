@@ -3,8 +3,8 @@
 Environment variables:
 
 `IEP_TEST_POSTGRES_URL`
-    A PostgreSQL server on which databases may be made (`postgresql+psycopg://...`). When it is not set and PostgreSQL's
-    programs are on this machine, a private server is started for the run, and only when its tests are collected.
+    A PostgreSQL server on which databases may be made (`postgresql+psycopg://...`). When it is not set and
+    PostgreSQL's programs are on this machine, a private server is started for a run that may need one.
 `IEP_TEST_NO_SKIPS`
     With `1` a skip is a failure. CI sets it, so that nothing is quietly left out there.
 """
@@ -83,11 +83,11 @@ def _may_need_postgres(config: pytest.Config) -> bool:
     return any(contract.is_relative_to(path) or path.is_relative_to(contract) for path in asked)
 
 
-# -------------------------------------------------------------------------------------------------------- honest skips
+# ----------------------------------------------------------------------------------------------- honest skips
 
 
 def _allowed_to_skip(keywords: object) -> bool:
-    """Say whether a skip is right even in a run without skips: the shared folder is not part of a public clone."""
+    """Say whether a skip is right even where none is wanted: a clone need not have the shared folder."""
     return "shared" in keywords and not os.environ.get("CI")  # type: ignore[operator]
 
 
@@ -97,10 +97,10 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Turn a skip into a failure where nothing may be skipped."""
     report = yield
-    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get(NO_SKIPS) == "1":
-        if not _allowed_to_skip(item.keywords):
-            report.outcome = "failed"
-            report.longrepr = f"Skipped where nothing may be skipped ({NO_SKIPS}=1): {_reason(report)}"
+    is_skip = report.skipped and not hasattr(report, "wasxfail")
+    if is_skip and os.environ.get(NO_SKIPS) == "1" and not _allowed_to_skip(item.keywords):
+        report.outcome = "failed"
+        report.longrepr = f"Skipped where nothing may be skipped ({NO_SKIPS}=1): {_reason(report)}"
     return report
 
 
@@ -131,12 +131,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     missing = [name for name, count in packages.items() if count]
     if missing:
         count = sum(packages.values())
-        terminalreporter.write_line(
-            f"{count} tests were not run here. This adds them (Debian): sudo apt-get install -y {' '.join(missing)}"
-        )
+        command = f"sudo apt-get install -y {' '.join(missing)}"
+        terminalreporter.write_line(f"{count} tests were not run here. On Debian this adds them: {command}")
 
 
-# ------------------------------------------------------------------------------------------------------------ fixtures
+# --------------------------------------------------------------------------------------------------- fixtures
 
 
 @pytest.fixture(autouse=True)

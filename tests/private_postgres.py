@@ -54,10 +54,25 @@ def start(folder: Path) -> str:
     log = folder / "server.log"
     port = _free_port()
     _run(
-        [where / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"],
+        [
+            where / "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--no-sync",
+        ],
         folder,
     )
-    _run([where / "pg_ctl", "-D", data, "-l", log, "-w", "-o", f"{_OPTIONS} -p {port} -k {folder}", "start"], folder)
+    _run(
+        [where / "pg_ctl", "-D", data, "-l", log, "-w", "-o", f"{_OPTIONS} -p {port} -k {folder}", "start"],
+        folder,
+    )
     return f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
 
 

@@ -22,7 +22,7 @@ ARGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # A context of Playwright's is off the record, where Chromium refuses third-party cookies by default; this says so
+    # A context of Playwright's is off the record, where Chromium refuses third-party cookies anyway; this says so
     # for the day that it does not. test_hostile_browser.py proves it.
     "--test-third-party-cookie-phaseout",
 )
@@ -45,7 +45,7 @@ def browser(chromium: Path) -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def make_httpserver() -> Iterator[HTTPServer]:
-    """The server behind pytest-httpserver's `httpserver`, with threads: a browser keeps several connections open."""
+    """The server behind `httpserver`, with threads: a browser keeps several connections open."""
     server = HTTPServer(host="127.0.0.1", port=0, threaded=True)
     server.start()
     yield server
@@ -60,7 +60,12 @@ def context_at(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
     def make(width: int = 1366, **options: Any) -> BrowserContext:
         wide, high = SIZES[width]
-        options = {"viewport": {"width": wide, "height": high}, "locale": "en-US", "timezone_id": "UTC", **options}
+        options = {
+            "viewport": {"width": wide, "height": high},
+            "locale": "en-US",
+            "timezone_id": "UTC",
+            **options,
+        }
         options.setdefault("has_touch", width < 1000)
         options.setdefault("reduced_motion", "reduce")
         context = browser.new_context(**options)
@@ -75,7 +80,7 @@ def context_at(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
 @pytest.fixture
 def page_at(context_at: Callable[..., BrowserContext]) -> Callable[..., Page]:
-    """Return a maker of pages: `page_at(390)` is a phone, 820 a tablet, 1366 a Chromebook; each in a context of its own."""
+    """Return a maker of pages, each in a context of its own: 390 is a phone, 820 a tablet, 1366 a Chromebook."""
 
     def make(width: int = 1366, **options: Any) -> Page:
         return context_at(width, **options).new_page()
@@ -85,10 +90,10 @@ def page_at(context_at: Callable[..., BrowserContext]) -> Callable[..., Page]:
 
 @pytest.fixture
 def axe() -> Callable[..., list[str]]:
-    """Return a check of a page or a frame that lists what axe finds wrong, one line per element; empty is good."""
+    """Return a check of a page or a frame that lists what axe finds wrong, a line per element; empty is good."""
 
     def check(where: Page | Frame, *, without: tuple[str, ...] = ()) -> list[str]:
-        # Only the page's own document is judged: a frame is handed in by itself. `evaluate` is not bound by the page's CSP.
+        # Only the document itself is judged: a frame is handed in by itself. `evaluate` is not bound by the CSP.
         where.evaluate(Path(AXE_FILE_PATH).read_text(encoding="utf-8"))
         options = {
             "runOnly": {"type": "tag", "values": list(AXE_TAGS)},

@@ -1,4 +1,4 @@
-"""The browser of these tests is as strict as the ones at school: a cross-site frame has no cookie and no storage."""
+"""The browser of these tests is as strict as a school's: a cross-site frame has no cookie and no storage."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ window.seen = {
 def framed(httpserver: HTTPServer, page_at: Callable[..., Page]) -> Frame:
     """A page of `localhost` that frames one of `127.0.0.1`: two sites for the browser, one server for us."""
     inner = f"http://127.0.0.1:{httpserver.port}/inner"
-    outer = f'<!doctype html><html lang="en"><title>outer</title><iframe title="inner" src="{inner}"></iframe></html>'
+    outer = (
+        f'<!doctype html><html lang="en"><title>t</title><iframe title="inner" src="{inner}"></iframe></html>'
+    )
     cookie = {"Set-Cookie": "sent=1; SameSite=None; Secure; Path=/"}
     httpserver.expect_request("/outer").respond_with_data(outer, content_type="text/html")
     httpserver.expect_request("/inner").respond_with_data(FRAME, content_type="text/html", headers=cookie)
@@ -56,7 +58,7 @@ def test_page_has_the_size_asked_for(page_at: Callable[..., Page], width: int, h
 def test_axe_names_what_is_wrong_in_a_frame(
     httpserver: HTTPServer, page_at: Callable[..., Page], axe: Callable[..., list[str]]
 ) -> None:
-    """The check finds a picture without words inside a cross-site frame, under a policy that forbids inline scripts."""
+    """The check finds a picture without words inside a cross-site frame, under a policy without scripts."""
     policy = {"Content-Security-Policy": "script-src 'none'"}
     inner = '<!doctype html><html lang="en"><title>t</title><main><h1>t</h1><img src="data:,"></main></html>'
     outer = (

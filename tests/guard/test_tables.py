@@ -1,0 +1,43 @@
+"""Every table says whose data it holds and what erases it."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+import pytest
+
+NOBODY = "none"
+
+
+def _tables() -> dict[str, dict[str, object]]:
+    """Return what each table of the storage says about itself, or skip while there is no storage."""
+    try:
+        import_module("lti_app.storage.metadata")
+        # The tables register themselves when their modules are imported.
+        import_module("lti_app.storage")
+    except ImportError as absent:
+        pytest.skip(f"the storage is not written yet: {absent}")
+    metadata = import_module("lti_app.storage.metadata").metadata
+    return {name: table.info for name, table in metadata.tables.items()}
+
+
+def test_every_table_says_whose_data_it_holds() -> None:
+    """`info["personal_data"]` says whose data a table holds, and which; `none` is an answer, silence is not."""
+    tables = _tables()
+
+    assert len(tables) > 5
+    assert (
+        sorted(name for name, info in tables.items() if not str(info.get("personal_data") or "").strip())
+        == []
+    )
+
+
+def test_every_table_says_what_erases_it() -> None:
+    """`info["erased_by"]` names the command, the job or the event that erases a row with personal data."""
+    silent = [
+        name
+        for name, info in _tables().items()
+        if info.get("personal_data") != NOBODY and not str(info.get("erased_by") or "").strip()
+    ]
+
+    assert [] == sorted(silent)
