@@ -22,8 +22,8 @@ ARGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # A context of Playwright's is off the record, where Chromium refuses third-party cookies anyway; this says so
-    # for the day that it does not. test_hostile_browser.py proves it.
+    # A context of Playwright's is off the record, where Chromium refuses third-party cookies anyway; this
+    # says so for the day that it does not. test_hostile_browser.py proves it.
     "--test-third-party-cookie-phaseout",
 )
 
@@ -80,7 +80,7 @@ def context_at(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
 @pytest.fixture
 def page_at(context_at: Callable[..., BrowserContext]) -> Callable[..., Page]:
-    """Return a maker of pages, each in a context of its own: 390 is a phone, 820 a tablet, 1366 a Chromebook."""
+    """Return a maker of pages, each in its own context: 390 is a phone, 820 a tablet, 1366 a Chromebook."""
 
     def make(width: int = 1366, **options: Any) -> Page:
         return context_at(width, **options).new_page()
@@ -90,10 +90,10 @@ def page_at(context_at: Callable[..., BrowserContext]) -> Callable[..., Page]:
 
 @pytest.fixture
 def axe() -> Callable[..., list[str]]:
-    """Return a check of a page or a frame that lists what axe finds wrong, a line per element; empty is good."""
+    """Return a check of a page or frame that lists what axe finds wrong, a line per element."""
 
     def check(where: Page | Frame, *, without: tuple[str, ...] = ()) -> list[str]:
-        # Only the document itself is judged: a frame is handed in by itself. `evaluate` is not bound by the CSP.
+        # Only the document itself is judged; hand in a frame by itself. `evaluate` is not bound by the CSP.
         where.evaluate(Path(AXE_FILE_PATH).read_text(encoding="utf-8"))
         options = {
             "runOnly": {"type": "tag", "values": list(AXE_TAGS)},

@@ -22,7 +22,7 @@ def _tables() -> dict[str, dict[str, object]]:
 
 
 def test_every_table_says_whose_data_it_holds() -> None:
-    """`info["personal_data"]` says whose data a table holds, and which; `none` is an answer, silence is not."""
+    """`info["personal_data"]` says whose data a table holds; `none` is an answer, silence is not."""
     tables = _tables()
 
     assert len(tables) > 5

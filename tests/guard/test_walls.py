@@ -1,7 +1,7 @@
 """The walls of the house that a list of forbidden modules cannot draw (docs/explanation/architecture.md).
 
-The order of the rooms and the walls between packages are import-linter's, in pyproject.toml. These tests say what
-iepcore may import rather than what it may not, and hold the walls of rooms that may not exist yet.
+The order of the rooms and the walls between packages are import-linter's, in pyproject.toml. These tests say
+what iepcore may import rather than what it may not, and hold the walls of rooms that may not exist yet.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Nothing that travels in the open names the tool's subject: the existence of a plan is confidential.
 
-Looked at: URL rules, cookie names, header names and values, User-Agent and calendar product names, names of static
-files, and what those files say.
+Looked at: URL rules, cookie names, header names and values, User-Agent and calendar product names, names of
+static files, and what those files say.
 """
 
 from __future__ import annotations
