@@ -81,7 +81,6 @@ _SETTINGS: dict[MeasureKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
 _WHOLE_SETTINGS = ("trials_per_set", "count_limit", "intervals", "rubric_top")
 _SECONDS_SETTINGS = ("observation_seconds", "interval_seconds", "ceiling_seconds", "probe_seconds")
 _TEXT_LIST_SETTINGS = ("prompt_levels", "steps")
-_UNSET = (None, (), "", False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +102,9 @@ class Measure:
     - ``cbm_task`` (needed), ``material`` (probe set or level), ``probe_seconds`` (CBM).
 
     Raises:
-        InvalidValue: ``setting_missing``, ``setting_not_used``, ``not_a_key``, ``too_few``, ``too_many``,
-            ``empty_text``, ``too_long``, ``not_different`` or a number's own code; ``field`` is the setting.
+        InvalidValue: ``unknown_kind``, ``unknown_task``, ``setting_missing``, ``setting_not_used``,
+            ``not_a_key``, ``not_a_list``, ``too_few``, ``too_many``, ``empty_text``,
+            ``too_long``, ``not_different`` or a number's own code; ``field`` is the setting.
     """
 
     kind: MeasureKind
@@ -124,13 +124,17 @@ class Measure:
     probe_seconds: float | None = None
 
     def __post_init__(self) -> None:
+        if not isinstance(self.kind, MeasureKind):
+            raise refuse("unknown_kind", "kind")
+        if self.cbm_task is not None and not isinstance(self.cbm_task, CbmTask):
+            raise refuse("unknown_task", "cbm_task")
         allowed, needed = _SETTINGS[self.kind]
         for names in _SETTINGS.values():
             for name in names[0]:
-                if name not in allowed and getattr(self, name) not in _UNSET:
+                if name not in allowed and _is_set(getattr(self, name)):
                     raise refuse("setting_not_used", name)
         for name in needed:
-            if getattr(self, name) in _UNSET:
+            if not _is_set(getattr(self, name)):
                 raise refuse("setting_missing", name)
         self._check_numbers()
         for name in _TEXT_LIST_SETTINGS:
@@ -199,6 +203,11 @@ class Measure:
 
 DEFAULT_MINIMUM = 3
 """Scored points in a period below which its status is ``not_enough_data`` (domain guide 2.5)."""
+
+
+def _is_set(value: object) -> bool:
+    """Say whether a setting was given; 0 was given, though it may be refused for being 0."""
+    return value is not None and value is not False and value not in ((), "")
 
 
 def _check_labels(labels: tuple[object, ...], field: str) -> None:

@@ -159,6 +159,9 @@ class TaskReading:
 
     def __post_init__(self) -> None:
         _check_length(self.steps, "steps")
+        for index, step in enumerate(self.steps):
+            if not isinstance(step, StepResult):
+                raise refuse("unknown_result", "steps", index)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,6 +189,9 @@ class CbmReading:
         if not self.probes:
             raise refuse("missing_field", "probes")
         _check_length(self.probes, "probes")
+        for index, probe in enumerate(self.probes):
+            if not isinstance(probe, CbmProbe):
+                raise refuse("not_a_probe", "probes", index)
 
 
 Reading: TypeAlias = (
