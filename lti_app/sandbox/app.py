@@ -1,0 +1,57 @@
+"""Builds the Flask application of the practice LMS."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask import Flask, Response
+
+from lti_app.sandbox import conversations_api as _conversations_api  # noqa: F401  (adds its routes to ``rest``)
+from lti_app.sandbox.admin import admin
+from lti_app.sandbox.config import SandboxConfig
+from lti_app.sandbox.nrps import nrps
+from lti_app.sandbox.oauth import oauth
+from lti_app.sandbox.pages import linked, pages
+from lti_app.sandbox.platform import platform
+from lti_app.sandbox.rest import rest
+from lti_app.sandbox.stage import stage
+from lti_app.sandbox.world import World, settle
+
+_EXTENSION = "lti_app.sandbox"
+
+
+def create_sandbox(config: SandboxConfig) -> Flask:
+    """The practice LMS as a WSGI application. Reads the people file; raises what that raises."""
+    app = Flask("lti_app.sandbox", static_folder="static", template_folder="templates")
+    settle(app.extensions, World(config))
+    app.jinja_env.filters["linked"] = linked
+    app.jinja_env.globals.update(config=config, school=world_of(app).people.school)
+    for blueprint in (platform, oauth, nrps, rest, admin, pages, stage):
+        app.register_blueprint(blueprint)
+
+    policy = "; ".join(
+        (
+            "default-src 'self'",
+            f"frame-src 'self' {config.tool_origin}",
+            f"form-action 'self' {config.tool_origin}",
+            "img-src 'self' data:",
+            "object-src 'none'",
+            "base-uri 'none'",
+            "frame-ancestors 'self'",
+        )
+    )
+
+    @app.after_request
+    def protect(answer: Response) -> Response:
+        answer.headers.setdefault("Content-Security-Policy", policy)
+        answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+        answer.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+        answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
+
+    return app
+
+
+def world_of(app: Flask) -> World:
+    """The world behind an application made here."""
+    return cast(World, app.extensions[_EXTENSION])
