@@ -121,7 +121,7 @@ def test_the_needed_number_of_points_is_a_policy() -> None:
 
 def test_met_goes_first_and_stays() -> None:
     """A criterion met in an earlier period is met; what comes after the period is not known."""
-    met = {"criterion": ConsecutiveCriterion(k=2)}
+    met: dict[str, Any] = {"criterion": ConsecutiveCriterion(k=2)}
     result = judge(weekly(85, 90, 10), **met, period=(week(3), week(9)))
     assert (PeriodStatus.MET, "criterion_met", week(2)) == (result.status, result.reason, result.met_on)
     assert PeriodStatus.NOT_ENOUGH_DATA is judge(weekly(85, 90, 10), **met, period=(week(0), week(1))).status
@@ -146,7 +146,7 @@ def test_not_introduced_is_the_staffs_word() -> None:
 def test_a_new_target_is_met_by_points_under_it_only() -> None:
     """After the goal is raised, the old points do not meet the new target nor count for it."""
     path = AimlineSegments((aimline(40, 50), aimline(50, 80, first_week=5)))
-    two = {"criterion": ConsecutiveCriterion(k=2)}
+    two: dict[str, Any] = {"criterion": ConsecutiveCriterion(k=2)}
     series = weekly(50, 40, 50, 50, 81, 60)
     assert week(4) == judge(series, path, **two, period=(week(0), week(4))).met_on
     assert judge(series, path, **two).met_on is None
