@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pkgutil
 from importlib import import_module
 
 import pytest
@@ -12,12 +13,14 @@ NOBODY = "none"
 def _tables() -> dict[str, dict[str, object]]:
     """Return what each table of the storage says about itself, or skip while there is no storage."""
     try:
-        import_module("lti_app.storage.metadata")
-        # The tables register themselves when their modules are imported.
-        import_module("lti_app.storage")
+        storage = import_module("lti_app.storage")
+        metadata = import_module("lti_app.storage.metadata").metadata
     except ImportError as absent:
         pytest.skip(f"the storage is not written yet: {absent}")
-    metadata = import_module("lti_app.storage.metadata").metadata
+    # A table registers itself when its module is imported, wherever in the room that is.
+    for module in pkgutil.walk_packages(storage.__path__, "lti_app.storage."):
+        if ".migrations" not in module.name:
+            import_module(module.name)
     return {name: table.info for name, table in metadata.tables.items()}
 
 
