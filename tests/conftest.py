@@ -39,7 +39,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Give each test the marker of what it needs, by the fixtures it asks for and the folder it lies in."""
     for item in items:
         fixtures = getattr(item, "fixturenames", ())
-        if "postgres_url" in fixtures:
+        if "postgres_server" in fixtures:
             item.add_marker(pytest.mark.postgres)
         if "browser" in fixtures:
             item.add_marker(pytest.mark.browser)
@@ -125,8 +125,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name the one command that adds what was skipped."""
     skipped = terminalreporter.stats.get("skipped", [])
     packages = {
-        "postgresql": sum("postgres" in report.keywords for report in skipped),
-        "chromium": sum("browser" in report.keywords for report in skipped),
+        "postgresql": sum("no PostgreSQL:" in _reason(report) for report in skipped),
+        "chromium": sum("no browser:" in _reason(report) for report in skipped),
     }
     missing = [name for name, count in packages.items() if count]
     if missing:
