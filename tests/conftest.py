@@ -35,6 +35,7 @@ hypothesis.settings.load_profile(os.environ.get("IEP_TEST_HYPOTHESIS", "repeatab
 _own_cluster: Path | None = None
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Give each test the marker of what it needs, by the fixtures it asks for and the folder it lies in."""
     for item in items:
