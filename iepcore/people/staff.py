@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from iepcore.errors import InvalidValue
@@ -67,7 +67,8 @@ class Assignment:
     version: int = 1
 
     def __post_init__(self) -> None:
-        if self.ends_on is not None and self.ends_on < self.starts_on:
+        # A place taken back on the day it was given ends the day before: an empty window, kept in the history.
+        if self.ends_on is not None and self.ends_on < self.starts_on - timedelta(days=1):
             raise InvalidValue("dates_reversed", field="ends_on")
         if self.version < 1:
             raise InvalidValue("version_range", field="version")

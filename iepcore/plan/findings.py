@@ -53,12 +53,28 @@ class Finding:
     word: FindingWord
     status: StatusResult
     flag: FlagResult
-    n_in_period: int
     first_value: float | None
-    last_value: float | None
-    last_on: date | None
     previous_value: float | None
-    expected: float | None
+
+    @property
+    def n_in_period(self) -> int:
+        """Number of scored points in the period."""
+        return self.status.n_in_period
+
+    @property
+    def last_value(self) -> float | None:
+        """The last score on the plan's line, whether or not it lies in the period."""
+        return self.status.last_score
+
+    @property
+    def last_on(self) -> date | None:
+        """The day of the last score."""
+        return self.status.last_on
+
+    @property
+    def expected(self) -> float | None:
+        """What the line from baseline to target says for that day."""
+        return self.status.expected_value
 
     @property
     def review_suggested(self) -> bool:
@@ -108,9 +124,7 @@ def find(
         introduced=goal.introduced_on is not None and goal.introduced_on <= on,
         minimum=rules.minimum,
     )
-    scored = [(seen.on, seen.score) for seen in series.observations if seen.score is not None]
-    inside = [score for day, score in scored if window[0] <= day <= window[1]]
-    last = scored[-1] if scored else None
+    judged = series.between(max(window[0], goal.starts_on), window[1]).scored
     return Finding(
         goal_id=goal.id,
         goal_version=goal.version,
@@ -118,10 +132,6 @@ def find(
         word=finding_word(status, goal.aimline, goal.direction, close_share=rules.close_share),
         status=status,
         flag=four_point_flag(series, goal.aimline, goal.direction),
-        n_in_period=len(inside),
-        first_value=inside[0] if inside else None,
-        last_value=last[1] if last else None,
-        last_on=last[0] if last else None,
-        previous_value=scored[-2][1] if len(scored) > 1 else None,
-        expected=goal.aimline.value_at(last[0]) if last else None,
+        first_value=judged[0].score if judged else None,
+        previous_value=judged[-2].score if len(judged) > 1 else None,
     )

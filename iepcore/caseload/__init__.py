@@ -1,0 +1,104 @@
+"""Use cases, one module and one class per room; ``Caseload`` gathers them for one actor at one site's
+store."""
+
+from __future__ import annotations
+
+from iepcore.access import Actor
+from iepcore.caseload.arrivals import Arrival, arrive
+from iepcore.caseload.composing import ComposePage, ComposingDesk, Letter, Reader, Sent
+from iepcore.caseload.conversing import ConversationPage, ConversingDesk, Entry
+from iepcore.caseload.delivering import OUTBOX, DeliveryDesk, Ready, SiteFacts
+from iepcore.caseload.desk import Desk, Policy
+from iepcore.caseload.families import Candidate, Confirmation, FamiliesDesk, FamilyView, ParentRow
+from iepcore.caseload.goals import GoalCard, GoalPage, GoalsDesk, NewGoal, StudentPage
+from iepcore.caseload.home import ChildGoal, ChildPage, HomeDesk, MyChild
+from iepcore.caseload.interpreting import InterpretingDesk, Task
+from iepcore.caseload.people import PeopleDesk, RosterRow, StaffRow, TeamRow, TeamView
+from iepcore.caseload.recording import (
+    IDLE_SETS,
+    Recorded,
+    RecorderRow,
+    RecordingDesk,
+    Tapped,
+    close_idle_sets,
+    takes_taps,
+)
+from iepcore.caseload.today import ChildRow, Quiet, Seen, Stuck, TodayDesk, TodayPage, Waiting
+from iepcore.ports import Clock, Store
+
+
+class Caseload:
+    """Every use case for one actor. Nothing here is kept between calls; rights are read afresh each time.
+
+    ``store`` is bound to one site, ``clock`` to its zone. Each room is a property, such as
+    ``caseload.progress.tap(...)`` or ``caseload.writing.send(...)``.
+    """
+
+    def __init__(self, store: Store, actor: Actor, clock: Clock, policy: Policy | None = None) -> None:
+        self.desk = Desk(store=store, actor=actor, clock=clock, policy=policy or Policy())
+        self.people = PeopleDesk(self.desk)
+        self.families = FamiliesDesk(self.desk)
+        self.goals = GoalsDesk(self.desk)
+        self.progress = RecordingDesk(self.desk)
+        self.today = TodayDesk(self.desk)
+        self.writing = ComposingDesk(self.desk)
+        self.conversation = ConversingDesk(self.desk)
+        self.home = HomeDesk(self.desk)
+        self.interpreting = InterpretingDesk(self.desk)
+        self.delivery = DeliveryDesk(self.desk)
+
+
+__all__ = [
+    "IDLE_SETS",
+    "OUTBOX",
+    "Arrival",
+    "Candidate",
+    "Caseload",
+    "ChildGoal",
+    "ChildPage",
+    "ChildRow",
+    "ComposePage",
+    "ComposingDesk",
+    "Confirmation",
+    "ConversationPage",
+    "ConversingDesk",
+    "DeliveryDesk",
+    "Desk",
+    "Entry",
+    "FamiliesDesk",
+    "FamilyView",
+    "GoalCard",
+    "GoalPage",
+    "GoalsDesk",
+    "HomeDesk",
+    "InterpretingDesk",
+    "Letter",
+    "MyChild",
+    "NewGoal",
+    "ParentRow",
+    "PeopleDesk",
+    "Policy",
+    "Quiet",
+    "Reader",
+    "Ready",
+    "Recorded",
+    "RecorderRow",
+    "RecordingDesk",
+    "RosterRow",
+    "Seen",
+    "Sent",
+    "SiteFacts",
+    "StaffRow",
+    "Stuck",
+    "StudentPage",
+    "Tapped",
+    "Task",
+    "TeamRow",
+    "TeamView",
+    "TodayDesk",
+    "TodayPage",
+    "Waiting",
+    "arrive",
+    "close_idle_sets",
+    "takes_taps",
+]

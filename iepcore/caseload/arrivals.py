@@ -1,0 +1,116 @@
+"""Who came through a door: tie a platform's subject to one adult of the site, and note whom it observes.
+
+An arrival gives no right. A teacher who is new here becomes a known adult who may *ask*; a parent a known
+adult
+whom staff may confirm. A pupil leaves no trace.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from iepcore.ids import AdultId, new_uuid7
+from iepcore.people import (
+    AddressKind,
+    Adult,
+    ChannelAddress,
+    Identity,
+    LinkHint,
+    PersonKind,
+)
+from iepcore.ports import Clock, Store, UnitOfWork
+
+HINT_HOURS = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """The facts of one launch that concern a person. ``observes`` are subjects of pupils, as the platform
+    says."""
+
+    source: str
+    subject: str
+    name: str | None
+    reads: str
+    zone: str | None = None
+    email: str | None = None
+    channel_user_id: str | None = None
+    observes: tuple[str, ...] = ()
+    is_staff: bool = False
+    is_family: bool = False
+
+
+def arrive(store: Store, clock: Clock, arrival: Arrival) -> AdultId | None:
+    """Return the adult behind a launch; None for a pupil or somebody with no part here.
+
+    A new adult is made for staff and family only. Addresses the platform vouches for are refreshed; the
+    language
+    an adult chose here is never overwritten by the platform's.
+    """
+    with store.write() as uow:
+        known = uow.people.identity(arrival.source, arrival.subject)
+        if known is not None and known.kind is PersonKind.STUDENT:
+            return None
+        adult = uow.people.adult(AdultId(known.person_id)) if known is not None else None
+        if adult is None:
+            if not (arrival.is_staff or arrival.is_family):
+                return None
+            adult = _new_adult(uow, clock, arrival)
+        else:
+            _refresh(uow, adult, arrival)
+        _hint(uow, clock, arrival)
+        return adult.id
+
+
+def _new_adult(uow: UnitOfWork, clock: Clock, arrival: Arrival) -> Adult:
+    adult = Adult(
+        id=AdultId(new_uuid7()),
+        name=arrival.name or f"Account {arrival.subject[:8]}",
+        reads=arrival.reads,
+        zone=arrival.zone,
+        addresses=_addresses(arrival),
+        created_at=clock.now(),
+    )
+    uow.people.add_adult(adult)
+    uow.people.add_identity(
+        Identity(source=arrival.source, subject=arrival.subject, kind=PersonKind.ADULT, person_id=adult.id)
+    )
+    return adult
+
+
+def _refresh(uow: UnitOfWork, adult: Adult, arrival: Arrival) -> None:
+    told = _addresses(arrival)
+    kinds = {address.kind for address in told}
+    merged = tuple(address for address in adult.addresses if address.kind not in kinds)
+    order = {address.kind: place for place, address in enumerate(adult.addresses)}
+    addresses = tuple(sorted(merged + told, key=lambda address: order.get(address.kind, len(order))))
+    if addresses != adult.addresses:
+        uow.people.save_adult(replace(adult, addresses=addresses, version=adult.version + 1))
+
+
+def _addresses(arrival: Arrival) -> tuple[ChannelAddress, ...]:
+    found: list[ChannelAddress] = []
+    if arrival.channel_user_id and arrival.channel_user_id.isdecimal():
+        found.append(ChannelAddress(kind=AddressKind.CANVAS, value=arrival.channel_user_id))
+    if arrival.email and arrival.email.count("@") == 1 and " " not in arrival.email:
+        found.append(ChannelAddress(kind=AddressKind.MAIL, value=arrival.email))
+    return tuple(found)
+
+
+def _hint(uow: UnitOfWork, clock: Clock, arrival: Arrival) -> None:
+    now = clock.now()
+    uow.people.replace_hints(
+        arrival.source,
+        arrival.subject,
+        [
+            LinkHint(
+                source=arrival.source,
+                observer_subject=arrival.subject,
+                pupil_subject=pupil,
+                seen_at=now,
+                expires_at=now + timedelta(hours=HINT_HOURS),
+            )
+            for pupil in dict.fromkeys(arrival.observes)
+        ],
+    )

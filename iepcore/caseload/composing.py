@@ -1,0 +1,280 @@
+"""Writing to a family: what the data can say, who may read it, the author's private draft, and the send."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from secrets import choice, token_urlsafe
+
+from iepcore.access import Action, Resource, ResourceKind
+from iepcore.caseload.desk import Change, Desk
+from iepcore.caseload.goals import GoalCard, card_of
+from iepcore.caseload.standing import may_read_records
+from iepcore.errors import Conflict, InvalidValue, NotFound
+from iepcore.family import Draft, Message, MessageKind, Thread, update_parts
+from iepcore.ids import (
+    AdultId,
+    ClientKey,
+    DraftId,
+    GoalId,
+    MessageId,
+    OutboxId,
+    StudentId,
+    ThreadId,
+    new_uuid7,
+)
+from iepcore.language import Part
+from iepcore.notices import OutboxItem, Urgency
+from iepcore.people import AddressKind, Adult, Relationship, Student
+from iepcore.ports import UnitOfWork
+
+_REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """An adult of the child as a possible reader. ``refusal`` is a reason code, empty when they may be
+    written to.
+
+    ``channel`` is the road the notice will take; None means the note waits in the tool and nobody is told.
+    """
+
+    adult: Adult
+    relationship: Relationship
+    refusal: str
+    channel: AddressKind | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComposePage:
+    """Everything the writing screen shows. ``suggested`` are the sentences the data can say, growth first."""
+
+    student: Student
+    card: GoalCard | None
+    suggested: tuple[Part, ...]
+    draft: Draft | None
+    readers: tuple[Reader, ...]
+    answering: Message | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """What goes out: parts, readers, and when an answer is wished for."""
+
+    parts: tuple[Part, ...]
+    recipient_ids: frozenset[AdultId]
+    urgency: Urgency = Urgency.NOT_URGENT
+    answer_by: date | None = None
+    in_reply_to: MessageId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """The stored message and its outbox items (both as first stored, when the send was repeated)."""
+
+    message: Message
+    items: tuple[OutboxItem, ...]
+
+
+class ComposingDesk:
+    """Use cases of the writing screen."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def compose(
+        self, student_id: StudentId, goal_id: GoalId | None, *, answering: MessageId | None = None
+    ) -> ComposePage:
+        """Return the writing screen for one goal, or for the child in general."""
+        desk = self._desk
+        permitted = desk.open_record(
+            Resource(kind=ResourceKind.GOAL, student_id=student_id, goal_id=goal_id), what="compose"
+        )
+        with desk.store.read() as uow:
+            student = uow.people.student(student_id)
+            if student is None:
+                raise NotFound("student")
+            goal = uow.plan.goal(goal_id) if goal_id is not None else None
+            if goal_id is not None and (goal is None or goal.student_id != student_id):
+                raise NotFound("goal")
+            card = card_of(permitted, uow, goal, on=desk.clock.today(), desk=desk) if goal else None
+            asked = uow.family.message(answering) if answering is not None else None
+            return ComposePage(
+                student=student,
+                card=card,
+                suggested=update_parts(card.goal, card.finding, child=student.preferred_name) if card else (),
+                draft=uow.family.draft_of(desk.adult_id, student_id, goal_id),
+                readers=readers_of(uow, student_id, desk.clock.today()),
+                answering=asked if asked is not None and asked.student_id == student_id else None,
+            )
+
+    def save_draft(
+        self,
+        student_id: StudentId,
+        goal_id: GoalId | None,
+        parts: tuple[Part, ...],
+        *,
+        language: str,
+        version: int,
+    ) -> Draft:
+        """Keep the author's unfinished words. ``version`` is the last one seen, 0 for none.
+
+        Raises:
+            Conflict: when the draft was saved elsewhere since; both are carried.
+        """
+        desk = self._desk
+        with desk.changing() as change:
+            change.permit(
+                Action.WRITE, Resource(kind=ResourceKind.MESSAGE, student_id=student_id), what="draft"
+            )
+            current = change.uow.family.draft_of(desk.adult_id, student_id, goal_id)
+            draft = Draft(
+                id=current.id if current else DraftId(new_uuid7()),
+                author_id=desk.adult_id,
+                student_id=student_id,
+                goal_id=goal_id,
+                parts=parts,
+                language=language,
+                saved_at=desk.clock.now(),
+                version=version + 1,
+            )
+            if (current.version if current else 0) != version:
+                raise Conflict("draft", current=current, yours=draft)
+            change.uow.family.save_draft(draft)
+            return draft
+
+    def send(
+        self, student_id: StudentId, goal_id: GoalId | None, letter: Letter, client_key: ClientKey
+    ) -> Sent:
+        """Send a letter: message, one outbox item per reader and the trail, in one transaction.
+
+        Raises:
+            InvalidValue: ``recipient_has_no_right`` (field ``recipients``) or ``nobody_to_read``.
+        """
+        desk = self._desk
+        with desk.changing() as change:
+            change.permit(
+                Action.WRITE,
+                Resource(kind=ResourceKind.MESSAGE, student_id=student_id, goal_id=goal_id),
+                what="send",
+            )
+            readers = {
+                reader.adult.id: reader for reader in readers_of(change.uow, student_id, desk.clock.today())
+            }
+            if not letter.recipient_ids:
+                raise InvalidValue("nobody_to_read", field="recipients")
+            for adult_id in letter.recipient_ids:
+                if adult_id not in readers or readers[adult_id].refusal:
+                    raise InvalidValue("recipient_has_no_right", field="recipients")
+            kind = MessageKind.UPDATE if goal_id is not None else MessageKind.NOTE
+            if letter.in_reply_to is not None:
+                kind = MessageKind.REPLY
+            message = _store_message(desk, change, student_id, goal_id, letter, kind, client_key)
+            items = change.uow.outbox.of_messages({message.id})
+            if not items:
+                chosen = [readers[adult_id] for adult_id in sorted(letter.recipient_ids)]
+                items = _announce(desk, change, message, chosen)
+            draft = change.uow.family.draft_of(desk.adult_id, student_id, goal_id)
+            if draft is not None:
+                change.uow.family.delete_draft(draft.id)
+            return Sent(message=message, items=tuple(items))
+
+
+def readers_of(uow: UnitOfWork, student_id: StudentId, on: date) -> tuple[Reader, ...]:
+    """Return the child's adults, each with the road a notice would take or the reason why none may go out."""
+    held = [one for one in uow.people.relationships_of_student(student_id) if one.valid_from <= on]
+    adults = {adult.id: adult for adult in uow.people.adults({one.adult_id for one in held})}
+    readers = []
+    for one in held:
+        adult = adults[one.adult_id]
+        refusal = ""
+        if not one.holds_on(on):
+            refusal = "relationship_ended"
+        elif not may_read_records(one, on):
+            refusal = "records_right_revoked"
+        readers.append(
+            Reader(
+                adult=adult,
+                relationship=one,
+                refusal=refusal,
+                channel=adult.addresses[0].kind if adult.addresses else None,
+            )
+        )
+    return tuple(sorted(readers, key=lambda reader: (bool(reader.refusal), reader.adult.name.casefold())))
+
+
+def _store_message(
+    desk: Desk,
+    change: Change,
+    student_id: StudentId,
+    goal_id: GoalId | None,
+    letter: Letter,
+    kind: MessageKind,
+    client_key: ClientKey,
+) -> Message:
+    now = desk.clock.now()
+    thread = thread_for(change.uow, student_id, goal_id, now)
+    return change.uow.family.add_message(
+        Message(
+            id=MessageId(new_uuid7()),
+            thread_id=thread.id,
+            student_id=student_id,
+            goal_id=goal_id,
+            author_id=desk.adult_id,
+            from_family=False,
+            kind=kind,
+            parts=letter.parts,
+            recipient_ids=letter.recipient_ids,
+            client_key=client_key,
+            sent_at=now,
+            urgency=letter.urgency,
+            answer_by=letter.answer_by,
+            in_reply_to=letter.in_reply_to,
+        )
+    )
+
+
+def _announce(
+    desk: Desk, change: Change, message: Message, readers: Sequence[Reader]
+) -> tuple[OutboxItem, ...]:
+    items = []
+    for reader in readers:
+        if reader.channel is None:
+            continue
+        item = OutboxItem(
+            id=OutboxId(new_uuid7()),
+            message_id=message.id,
+            student_id=message.student_id,
+            recipient_id=reader.adult.id,
+            sender_id=message.author_id,
+            channel=reader.channel,
+            language=reader.adult.reads,
+            urgency=message.urgency,
+            answer_by=message.answer_by,
+            reference=new_reference(),
+            link_secret=token_urlsafe(32),
+            created_at=message.sent_at,
+            not_before=message.sent_at,
+        )
+        change.uow.outbox.add(item)
+        items.append(item)
+    return tuple(items)
+
+
+def thread_for(uow: UnitOfWork, student_id: StudentId, goal_id: GoalId | None, now: datetime) -> Thread:
+    """Return the conversation of a goal (or of the child), begun if it is new."""
+    return uow.family.add_thread(
+        Thread(
+            id=ThreadId(new_uuid7()),
+            student_id=student_id,
+            goal_id=goal_id,
+            created_at=now,
+        )
+    )
+
+
+def new_reference() -> str:
+    """Return a random reference of 8 letters and digits without look-alikes, for "Ref ..." lines (40
+    bits)."""
+    return "".join(choice(_REFERENCE_ALPHABET) for _ in range(8))

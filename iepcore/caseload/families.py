@@ -1,0 +1,196 @@
+"""Confirming a parent: the platform's hint, the roster's line, and the two rights flags a member of staff
+sets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from iepcore.access import Action, Resource, ResourceKind
+from iepcore.caseload.desk import Desk
+from iepcore.caseload.people import adult_of_member
+from iepcore.errors import Conflict, IllegalMove, NotFound
+from iepcore.ids import AdultId, RelationshipId, RosterMemberId, StudentId, new_uuid7
+from iepcore.people import (
+    Adult,
+    Relation,
+    Relationship,
+    RosterMember,
+    RosterStanding,
+    Student,
+)
+from iepcore.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParentRow:
+    """A confirmed adult of the child."""
+
+    relationship: Relationship
+    adult: Adult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """Somebody the LMS knows who is not confirmed. ``linked``: the LMS says they observe this very child.
+
+    Both facts are shown to the person who confirms; neither sets a flag.
+    """
+
+    member: RosterMember
+    linked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyView:
+    """The adults of one child."""
+
+    student: Student
+    rows: tuple[ParentRow, ...]
+    candidates: tuple[Candidate, ...]
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """What staff say of one adult. Both flags are explicit; ``basis`` is the paper or fact it rests on."""
+
+    relation: Relation
+    household: str
+    may_access_records: bool
+    may_decide: bool
+    basis: str
+    reads: str
+    speaks: str = ""
+    needs_interpreter: bool = False
+    valid_from: date | None = None
+
+
+class FamiliesDesk:
+    """Use cases about a child's adults."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def view(self, student_id: StudentId) -> FamilyView:
+        """Return the child's confirmed adults and those who could be confirmed."""
+        desk = self._desk
+        desk.open_record(Resource(kind=ResourceKind.RELATIONSHIP, student_id=student_id), what="family")
+        with desk.store.read() as uow:
+            student = uow.people.student(student_id)
+            if student is None:
+                raise NotFound("student")
+            held = uow.people.relationships_of_student(student_id)
+            adults = {adult.id: adult for adult in uow.people.adults({one.adult_id for one in held})}
+            writing = Resource(kind=ResourceKind.RELATIONSHIP, student_id=student_id)
+            return FamilyView(
+                student=student,
+                rows=tuple(ParentRow(relationship=one, adult=adults[one.adult_id]) for one in held),
+                candidates=self._candidates(uow, student_id, set(adults)),
+                may_change=desk.may(uow, Action.WRITE, writing),
+            )
+
+    def confirm(self, student_id: StudentId, member_id: RosterMemberId, said: Confirmation) -> RelationshipId:
+        """Confirm an adult of the roster as this child's, with both flags.
+
+        Raises:
+            IllegalMove: ``already_confirmed``; ``own_confirmation`` when staff would confirm themselves.
+        """
+        desk = self._desk
+        with desk.changing() as change:
+            resource = Resource(kind=ResourceKind.RELATIONSHIP, student_id=student_id)
+            change.permit(Action.WRITE, resource, what="confirm_parent")
+            member = change.uow.people.roster_member(member_id)
+            if member is None:
+                raise NotFound("roster_member")
+            adult = adult_of_member(desk, change.uow, member, reads=said.reads)
+            if adult.id == desk.adult_id:
+                raise IllegalMove("own_confirmation")
+            today = desk.clock.today()
+            for held in change.uow.people.relationships_of_student(student_id):
+                if held.adult_id == adult.id and held.holds_on(today):
+                    raise IllegalMove("already_confirmed")
+            changed = replace(
+                adult,
+                reads=said.reads,
+                speaks=said.speaks or said.reads,
+                needs_interpreter=said.needs_interpreter,
+            )
+            if changed != adult:
+                change.uow.people.save_adult(replace(changed, version=adult.version + 1))
+            relationship = Relationship(
+                id=RelationshipId(new_uuid7()),
+                student_id=student_id,
+                adult_id=adult.id,
+                relation=said.relation,
+                household=said.household,
+                may_access_records=said.may_access_records,
+                may_decide=said.may_decide,
+                basis=said.basis,
+                verified_by=desk.adult_id,
+                verified_at=desk.clock.now(),
+                valid_from=said.valid_from or today,
+            )
+            change.uow.people.add_relationship(relationship)
+            return relationship.id
+
+    def set_rights(
+        self,
+        relationship_id: RelationshipId,
+        student_id: StudentId,
+        *,
+        may_access_records: bool,
+        may_decide: bool,
+        basis: str,
+        version: int,
+    ) -> Relationship:
+        """Change the two flags; what is queued for this adult is checked again at delivery.
+
+        Raises:
+            Conflict: when ``version`` is not the newest; both are carried.
+        """
+        desk = self._desk
+        with desk.changing() as change:
+            resource = Resource(kind=ResourceKind.RELATIONSHIP, student_id=student_id)
+            change.permit(Action.WRITE, resource, what="set_rights")
+            held = change.uow.people.relationships_of_student(student_id)
+            current = next((one for one in held if one.id == relationship_id), None)
+            if current is None:
+                raise NotFound("relationship")
+            yours = replace(
+                current,
+                may_access_records=may_access_records,
+                may_decide=may_decide,
+                basis=basis,
+                verified_by=desk.adult_id,
+                verified_at=desk.clock.now(),
+                version=version + 1,
+            )
+            if current.version != version:
+                raise Conflict("relationship", current=current, yours=yours)
+            change.uow.people.save_relationship(yours)
+            return yours
+
+    def _candidates(
+        self, uow: UnitOfWork, student_id: StudentId, confirmed: set[AdultId]
+    ) -> tuple[Candidate, ...]:
+        found: dict[tuple[str, str], Candidate] = {}
+        now = self._desk.clock.now()
+        for identity in uow.people.identities_of(student_id):
+            roster = [one for one in uow.people.roster(identity.source) if one.active]
+            courses = {one.context_id for one in roster if one.subject == identity.subject}
+            linked = {
+                hint.observer_subject
+                for hint in uow.people.hints_of_pupil(identity.source, identity.subject, at=now)
+            }
+            for member in roster:
+                is_linked = member.subject in linked
+                observer_here = member.standing is RosterStanding.OBSERVER and member.context_id in courses
+                if not (is_linked or observer_here):
+                    continue
+                known = uow.people.identity(member.source, member.subject)
+                if known is not None and known.person_id in confirmed:
+                    continue
+                found.setdefault((member.source, member.subject), Candidate(member=member, linked=is_linked))
+        rows = found.values()
+        return tuple(sorted(rows, key=lambda row: (not row.linked, (row.member.name or "").casefold())))

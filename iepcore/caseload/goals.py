@@ -1,0 +1,238 @@
+"""Goals and their pages: adding a goal, one goal with its finding and points, one student with every goal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from iepcore.access import Action, Permitted, Resource, ResourceKind
+from iepcore.caseload.desk import Desk
+from iepcore.errors import NotFound
+from iepcore.family import HomeObservation
+from iepcore.ids import AdultId, GoalId, StudentId, new_uuid7
+from iepcore.language import FreeText
+from iepcore.people import Adult, Assignment, Relationship, Student
+from iepcore.plan import DataPoint, Finding, Goal, GoalState, TrialSet, find
+from iepcore.ports import UnitOfWork
+from iepcore.progress import Criterion, Direction, Measure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewGoal:
+    """What a case manager writes to open a goal; see :class:`iepcore.plan.Goal` for ranges and errors."""
+
+    area: str
+    text: FreeText
+    measure: Measure
+    baseline: float
+    target: float
+    direction: Direction
+    criterion: Criterion
+    starts_on: date
+    ends_on: date
+    skill_key: str | None = None
+    skill_words: FreeText | None = None
+    introduced_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalCard:
+    """A goal with its finding and the scores of its standing points, oldest first, for a line or a list."""
+
+    goal: Goal
+    finding: Finding
+    points: tuple[DataPoint, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalPage:
+    """Everything one goal's screen shows. ``history`` holds corrected points too; ``names`` who recorded."""
+
+    student: Student
+    card: GoalCard
+    history: tuple[DataPoint, ...]
+    observations: tuple[HomeObservation, ...]
+    open_set: TrialSet | None
+    names: dict[AdultId, str]
+    next_point_by: date
+    may_record: bool
+    may_write: bool
+    may_change: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudentPage:
+    """One student: goals with findings, team and family."""
+
+    student: Student
+    cards: tuple[GoalCard, ...]
+    team: tuple[tuple[Assignment, Adult], ...]
+    family: tuple[tuple[Relationship, Adult], ...]
+    may_record: bool
+    may_write: bool
+    may_change: bool
+    may_see_family: bool
+
+
+class GoalsDesk:
+    """Use cases about goals. Reading opens the child's record and leaves its access event."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def add(self, student_id: StudentId, new: NewGoal) -> Goal:
+        """Open a goal for a child."""
+        desk = self._desk
+        with desk.changing() as change:
+            resource = Resource(kind=ResourceKind.GOAL, student_id=student_id)
+            change.permit(Action.WRITE, resource, what="add_goal")
+            if change.uow.people.student(student_id) is None:
+                raise NotFound("student")
+            goal = Goal(
+                id=GoalId(new_uuid7()),
+                student_id=student_id,
+                area=new.area,
+                text=new.text,
+                measure=new.measure,
+                baseline=new.baseline,
+                target=new.target,
+                direction=new.direction,
+                criterion=new.criterion,
+                starts_on=new.starts_on,
+                ends_on=new.ends_on,
+                skill_key=new.skill_key,
+                skill_words=new.skill_words,
+                introduced_on=new.introduced_on,
+                created_by=desk.adult_id,
+                created_at=desk.clock.now(),
+            )
+            change.uow.plan.add_goal(goal)
+            return goal
+
+    def goal(self, goal_id: GoalId) -> GoalPage:
+        """Return one goal's page."""
+        desk = self._desk
+        student_id = self._student_of(goal_id)
+        permitted = desk.open_record(
+            Resource(kind=ResourceKind.GOAL, student_id=student_id, goal_id=goal_id), what="goal"
+        )
+        with desk.store.read() as uow:
+            goal = uow.plan.goal(goal_id)
+            student = uow.people.student(student_id)
+            if goal is None or student is None:
+                raise NotFound("goal")
+            history = _own_unless(
+                _sees_points(desk, uow, student_id), uow.plan.history_of_goal(goal_id), desk.adult_id
+            )
+            observations = tuple(uow.family.observations_of_goals({goal_id})[goal_id])
+            recorders = {point.recorder_id for point in history} | {one.adult_id for one in observations}
+            mine = [one for one in uow.plan.open_sets_of(desk.adult_id) if one.goal_id == goal_id]
+            data = Resource(kind=ResourceKind.DATA_POINT, student_id=student_id, goal_id=goal_id)
+            return GoalPage(
+                student=student,
+                card=card_of(permitted, uow, goal, on=desk.clock.today(), desk=desk),
+                history=history,
+                observations=observations,
+                open_set=mine[0] if mine else None,
+                names={adult.id: adult.name for adult in uow.people.adults(recorders)},
+                next_point_by=_next_point_by(history, desk.clock.today()),
+                may_record=desk.may(uow, Action.WRITE, data),
+                may_write=desk.may(
+                    uow, Action.WRITE, Resource(kind=ResourceKind.MESSAGE, student_id=student_id)
+                ),
+                may_change=desk.may(
+                    uow, Action.WRITE, Resource(kind=ResourceKind.GOAL, student_id=student_id)
+                ),
+            )
+
+    def student(self, student_id: StudentId) -> StudentPage:
+        """Return one student's page."""
+        desk = self._desk
+        permitted = desk.open_record(
+            Resource(kind=ResourceKind.STUDENT, student_id=student_id), what="student"
+        )
+        with desk.store.read() as uow:
+            student = uow.people.student(student_id)
+            if student is None:
+                raise NotFound("student")
+            today = desk.clock.today()
+            goals = [
+                goal
+                for goal in uow.plan.goals_of_students({student_id})
+                if goal.state in {GoalState.ACTIVE, GoalState.MET, GoalState.DRAFT}
+            ]
+            places = [one for one in uow.people.assignments_of_student(student_id) if one.holds_on(today)]
+            family = Resource(kind=ResourceKind.RELATIONSHIP, student_id=student_id)
+            sees_family = desk.may(uow, Action.READ, family)
+            held = (
+                [one for one in uow.people.relationships_of_student(student_id) if one.holds_on(today)]
+                if sees_family
+                else []
+            )
+            adults = {
+                adult.id: adult
+                for adult in uow.people.adults(
+                    {one.adult_id for one in places} | {one.adult_id for one in held}
+                )
+            }
+
+            def may(kind: ResourceKind) -> bool:
+                return desk.may(uow, Action.WRITE, Resource(kind=kind, student_id=student_id))
+
+            return StudentPage(
+                student=student,
+                cards=cards_of(permitted, uow, goals, on=today, desk=desk),
+                team=tuple((one, adults[one.adult_id]) for one in places),
+                family=tuple((one, adults[one.adult_id]) for one in held),
+                may_record=may(ResourceKind.DATA_POINT),
+                may_write=may(ResourceKind.MESSAGE),
+                may_change=may(ResourceKind.GOAL),
+                may_see_family=sees_family,
+            )
+
+    def _student_of(self, goal_id: GoalId) -> StudentId:
+        with self._desk.store.read() as uow:
+            goal = uow.plan.goal(goal_id)
+        if goal is None:
+            raise NotFound("goal")
+        return goal.student_id
+
+
+def card_of(permitted: Permitted[Resource], uow: UnitOfWork, goal: Goal, *, on: date, desk: Desk) -> GoalCard:
+    """Return the card of one goal of the child the permission is about."""
+    return cards_of(permitted, uow, [goal], on=on, desk=desk)[0]
+
+
+def cards_of(
+    permitted: Permitted[Resource], uow: UnitOfWork, goals: Sequence[Goal], *, on: date, desk: Desk
+) -> tuple[GoalCard, ...]:
+    """Return the cards of several goals of one child; goals of another child are left out."""
+    own = [goal for goal in goals if goal.student_id == permitted.subject.student_id]
+    points = uow.plan.points_of_goals({goal.id for goal in own})
+    sees_points = bool(own) and _sees_points(desk, uow, own[0].student_id)
+    return tuple(
+        GoalCard(
+            goal=goal,
+            finding=find(goal, points[goal.id], on=on, policy=desk.policy.finding),
+            points=_own_unless(sees_points, points[goal.id], desk.adult_id),
+        )
+        for goal in own
+    )
+
+
+def _sees_points(desk: Desk, uow: UnitOfWork, student_id: StudentId) -> bool:
+    """Tell whether the actor may read every point of a child, or (an aide, a general teacher) only their
+    own."""
+    return desk.may(uow, Action.READ, Resource(kind=ResourceKind.DATA_POINT, student_id=student_id))
+
+
+def _own_unless(sees_all: bool, points: Sequence[DataPoint], adult_id: AdultId) -> tuple[DataPoint, ...]:
+    return tuple(point for point in points if sees_all or point.recorder_id == adult_id)
+
+
+def _next_point_by(history: Sequence[DataPoint], today: date) -> date:
+    """Return the day by which the next point is wanted: a week after the last one, today when none is
+    there."""
+    last = max((point.observed_on for point in history), default=None)
+    return today if last is None else last + timedelta(days=7)

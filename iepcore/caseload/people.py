@@ -1,0 +1,323 @@
+"""Opening a child's record, building the team, appointing staff. A roster is an address book, never a
+permission."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from iepcore.access import Action, Resource, ResourceKind
+from iepcore.caseload.desk import Desk
+from iepcore.errors import IllegalMove, InvalidValue, NotFound
+from iepcore.ids import AdultId, AssignmentId, RosterMemberId, StudentId, new_uuid7
+from iepcore.people import (
+    AddressKind,
+    Adult,
+    Appointment,
+    Assignment,
+    ChannelAddress,
+    Identity,
+    PersonKind,
+    RosterMember,
+    RosterStanding,
+    SiteRole,
+    StaffRole,
+    Student,
+)
+from iepcore.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffRow:
+    """An adult of the site and the appointments they hold today."""
+
+    adult: Adult
+    roles: tuple[SiteRole, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterRow:
+    """One line of the address book; ``student_id`` is set when the pupil's record is open *and* the actor
+    may know."""
+
+    member: RosterMember
+    student_id: StudentId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamRow:
+    """One place on a team, in force or to come."""
+
+    assignment: Assignment
+    adult: Adult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamView:
+    """A child's team, and who else the LMS lists as teaching the same courses."""
+
+    student: Student
+    rows: tuple[TeamRow, ...]
+    suggestions: tuple[RosterMember, ...]
+    may_change: bool
+
+
+class PeopleDesk:
+    """Use cases about people. Each raises ``NotPermitted`` with its reason when the actor has no standing."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def staff(self) -> tuple[StaffRow, ...]:
+        """List the adults who came through a staff door or hold an appointment (for a records officer)."""
+        desk = self._desk
+        with desk.changing() as change:
+            change.permit(Action.READ, Resource(kind=ResourceKind.APPOINTMENT), what="staff_list")
+            today = desk.clock.today()
+            held = [one for one in change.uow.people.appointments() if one.holds_on(today)]
+            rows = []
+            for adult in change.uow.people.all_adults():
+                if change.uow.people.relationships_of_adult(adult.id):
+                    continue  # a parent is not staff; names of families are not shown here
+                roles = tuple(one.role for one in held if one.adult_id == adult.id)
+                rows.append(StaffRow(adult=adult, roles=roles))
+            return tuple(sorted(rows, key=lambda row: row.adult.name.casefold()))
+
+    def appoint(self, adult_id: AdultId, role: SiteRole) -> None:
+        """Give an adult a standing for the site (records officers only)."""
+        desk = self._desk
+        with desk.changing() as change:
+            change.permit(Action.WRITE, Resource(kind=ResourceKind.APPOINTMENT), what=f"appoint_{role.value}")
+            if change.uow.people.adult(adult_id) is None:
+                raise NotFound("adult")
+            change.uow.people.add_appointment(
+                Appointment(
+                    adult_id=adult_id,
+                    role=role,
+                    starts_on=desk.clock.today(),
+                    appointed_by=desk.adult_id,
+                    appointed_at=desk.clock.now(),
+                )
+            )
+
+    def end_appointment(self, adult_id: AdultId, role: SiteRole) -> None:
+        """End a standing as of yesterday; it no longer counts from now on."""
+        desk = self._desk
+        with desk.changing() as change:
+            change.permit(Action.WRITE, Resource(kind=ResourceKind.APPOINTMENT), what=f"end_{role.value}")
+            today = desk.clock.today()
+            for held in change.uow.people.appointments_of_adult(adult_id):
+                if held.role is role and held.holds_on(today):
+                    ended = replace(held, ends_on=today - timedelta(days=1))
+                    change.uow.people.add_appointment(ended)
+
+    def keep_roster(
+        self, source: str, context_id: str, members: Sequence[RosterMember], *, complete: bool
+    ) -> None:
+        """Keep a course's address book as pulled (site case managers; a partial pull removes nobody)."""
+        with self._desk.changing() as change:
+            change.permit(Action.WRITE, Resource(kind=ResourceKind.ROSTER), what="roster_pull")
+            change.uow.people.save_roster(source, context_id, members, complete=complete)
+
+    def roster(self, source: str, context_id: str) -> tuple[RosterRow, ...]:
+        """Return the pupils of a course. Those with an open record are marked only if the actor may know of
+        it."""
+        desk = self._desk
+        with desk.changing() as change:
+            change.permit(Action.READ, Resource(kind=ResourceKind.ROSTER), what="roster")
+            rows = []
+            for member in change.uow.people.roster(source, context_id):
+                if member.standing is not RosterStanding.PUPIL or not member.active:
+                    continue
+                known = change.uow.people.identity(source, member.subject)
+                student_id = None
+                if known is not None and known.kind is PersonKind.STUDENT:
+                    resource = Resource(kind=ResourceKind.STUDENT, student_id=StudentId(known.person_id))
+                    if desk.may(change.uow, Action.READ, resource):
+                        student_id = StudentId(known.person_id)
+                rows.append(RosterRow(member=member, student_id=student_id))
+            return tuple(sorted(rows, key=lambda row: (row.member.name or "").casefold()))
+
+    def open_child(
+        self,
+        member_id: RosterMemberId,
+        *,
+        preferred_name: str,
+        grade: str,
+        home_language: str,
+        legal_name: str | None = None,
+    ) -> StudentId:
+        """Open a record for a pupil of the roster; the actor becomes the child's case manager.
+
+        Raises:
+            IllegalMove: ``record_open`` when the pupil has one already (whoever manages it, nothing more is
+            said).
+        """
+        desk = self._desk
+        with desk.changing() as change:
+            change.permit(Action.WRITE, Resource(kind=ResourceKind.STUDENT), what="open_child")
+            member = change.uow.people.roster_member(member_id)
+            if member is None or member.standing is not RosterStanding.PUPIL:
+                raise NotFound("roster_member")
+            if change.uow.people.identity(member.source, member.subject) is not None:
+                raise IllegalMove("record_open")
+            now, today = desk.clock.now(), desk.clock.today()
+            student = Student(
+                id=StudentId(new_uuid7()),
+                legal_name=legal_name or member.name or preferred_name,
+                preferred_name=preferred_name,
+                grade=grade,
+                home_language=home_language,
+                created_by=desk.adult_id,
+                created_at=now,
+            )
+            change.uow.people.add_student(student)
+            change.uow.people.add_identity(
+                Identity(
+                    source=member.source,
+                    subject=member.subject,
+                    kind=PersonKind.STUDENT,
+                    person_id=student.id,
+                )
+            )
+            change.uow.people.add_assignment(
+                Assignment(
+                    id=AssignmentId(new_uuid7()),
+                    adult_id=desk.adult_id,
+                    student_id=student.id,
+                    role=StaffRole.CASE_MANAGER,
+                    starts_on=today,
+                    assigned_by=desk.adult_id,
+                    assigned_at=now,
+                )
+            )
+            return student.id
+
+    def team(self, student_id: StudentId) -> TeamView:
+        """Return a child's team and who else the LMS lists as staff of the same courses."""
+        desk = self._desk
+        desk.open_record(Resource(kind=ResourceKind.TEAM, student_id=student_id), what="team")
+        with desk.store.read() as uow:
+            student = uow.people.student(student_id)
+            if student is None:
+                raise NotFound("student")
+            today = desk.clock.today()
+            held = [
+                one
+                for one in uow.people.assignments_of_student(student_id)
+                if one.ends_on is None or one.ends_on >= today
+            ]
+            adults = {adult.id: adult for adult in uow.people.adults({one.adult_id for one in held})}
+            rows = tuple(
+                TeamRow(assignment=one, adult=adults[one.adult_id]) for one in held if one.adult_id in adults
+            )
+            writing = Resource(kind=ResourceKind.TEAM, student_id=student_id)
+            may_change = desk.may(uow, Action.WRITE, writing)
+            return TeamView(
+                student=student,
+                rows=rows,
+                suggestions=_not_on_team(uow, student_id, {one.adult_id for one in held}),
+                may_change=may_change,
+            )
+
+    def add_to_team(self, student_id: StudentId, member_id: RosterMemberId, role: StaffRole) -> AssignmentId:
+        """Put a staff member of the roster on a child's team. Doing it twice changes nothing."""
+        desk = self._desk
+        with desk.changing() as change:
+            change.permit(
+                Action.WRITE, Resource(kind=ResourceKind.TEAM, student_id=student_id), what="add_to_team"
+            )
+            member = change.uow.people.roster_member(member_id)
+            staff = {RosterStanding.TEACHER, RosterStanding.HELPER}
+            if member is None or member.standing not in staff:
+                raise NotFound("roster_member")
+            adult = adult_of_member(desk, change.uow, member)
+            today = desk.clock.today()
+            for held in change.uow.people.assignments_of_student(student_id):
+                if held.adult_id == adult.id and held.role is role and held.holds_on(today):
+                    return held.id
+            assignment = Assignment(
+                id=AssignmentId(new_uuid7()),
+                adult_id=adult.id,
+                student_id=student_id,
+                role=role,
+                starts_on=today,
+                assigned_by=desk.adult_id,
+                assigned_at=desk.clock.now(),
+            )
+            change.uow.people.add_assignment(assignment)
+            return assignment.id
+
+    def end_place(self, student_id: StudentId, assignment_id: AssignmentId) -> None:
+        """Take somebody off a team from now on; the past stays as it was.
+
+        Raises:
+            IllegalMove: ``last_case_manager`` when nobody would be left to coordinate.
+        """
+        desk = self._desk
+        with desk.changing() as change:
+            change.permit(
+                Action.WRITE, Resource(kind=ResourceKind.TEAM, student_id=student_id), what="end_place"
+            )
+            today = desk.clock.today()
+            places = change.uow.people.assignments_of_student(student_id)
+            place = next((one for one in places if one.id == assignment_id), None)
+            if place is None or not place.holds_on(today):
+                raise NotFound("assignment")
+            managers = [one for one in places if one.role is StaffRole.CASE_MANAGER and one.holds_on(today)]
+            if place.role is StaffRole.CASE_MANAGER and len(managers) == 1:
+                raise IllegalMove("last_case_manager")
+            ended = replace(place, ends_on=today - timedelta(days=1), version=place.version + 1)
+            change.uow.people.save_assignment(ended)
+
+
+def adult_of_member(desk: Desk, uow: UnitOfWork, member: RosterMember, *, reads: str = "en") -> Adult:
+    """Return the adult behind a roster line, known by (source, subject); make one who is new here.
+
+    Raises:
+        InvalidValue: ``member_is_pupil`` when the identity belongs to a student.
+    """
+    known = uow.people.identity(member.source, member.subject)
+    if known is not None and known.kind is PersonKind.STUDENT:
+        raise InvalidValue("member_is_pupil", field="member_id")
+    if known is not None:
+        adult = uow.people.adult(AdultId(known.person_id))
+        if adult is None:
+            raise NotFound("adult")
+        return adult
+    addresses = []
+    if member.channel_user_id and member.channel_user_id.isdecimal():
+        addresses.append(ChannelAddress(kind=AddressKind.CANVAS, value=member.channel_user_id))
+    if member.email and member.email.count("@") == 1 and " " not in member.email:
+        addresses.append(ChannelAddress(kind=AddressKind.MAIL, value=member.email))
+    adult = Adult(
+        id=AdultId(new_uuid7()),
+        name=member.name or f"Account {member.subject[:8]}",
+        reads=reads,
+        addresses=tuple(addresses),
+        created_at=desk.clock.now(),
+    )
+    uow.people.add_adult(adult)
+    uow.people.add_identity(
+        Identity(source=member.source, subject=member.subject, kind=PersonKind.ADULT, person_id=adult.id)
+    )
+    return adult
+
+
+def _not_on_team(uow: UnitOfWork, student_id: StudentId, on_team: set[AdultId]) -> tuple[RosterMember, ...]:
+    """Staff whom a roster lists in a course with this pupil and who are not on the team."""
+    found: dict[tuple[str, str], RosterMember] = {}
+    for identity in uow.people.identities_of(student_id):
+        roster = [one for one in uow.people.roster(identity.source) if one.active]
+        courses = {one.context_id for one in roster if one.subject == identity.subject}
+        for member in roster:
+            if member.context_id not in courses:
+                continue
+            if member.standing not in {RosterStanding.TEACHER, RosterStanding.HELPER}:
+                continue
+            known = uow.people.identity(member.source, member.subject)
+            if known is not None and known.person_id in on_team:
+                continue
+            found.setdefault((member.source, member.subject), member)
+    return tuple(sorted(found.values(), key=lambda member: (member.name or "").casefold()))
