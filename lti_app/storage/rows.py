@@ -1,4 +1,4 @@
-"""The four SQL sentences every repository needs, written once for both databases."""
+"""The few SQL sentences every repository needs, written once for both databases."""
 
 from __future__ import annotations
 
@@ -24,6 +24,13 @@ def insert_new(connection: Connection, table: sa.Table, row: Row, *, unique: Seq
     statement = statement.values(dict(row)).on_conflict_do_nothing(index_elements=list(unique))
     # RETURNING and not rowcount, which psycopg's dialect leaves at -1 for an INSERT
     return connection.execute(statement.returning(table.c[unique[0]])).first() is not None
+
+
+def insert_any_new(connection: Connection, table: sa.Table, row: Row) -> bool:
+    """Insert ``row`` unless any unique key of it is taken; say whether it was inserted."""
+    statement: Any = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(table)
+    statement = statement.values(dict(row)).on_conflict_do_nothing()
+    return connection.execute(statement.returning(next(iter(table.primary_key)))).first() is not None
 
 
 def upsert(connection: Connection, table: sa.Table, row: Row) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lti_app.storage import door_tables
+from lti_app.storage import delivery_tables, door_tables, family_tables, people_tables, plan_tables
 from lti_app.storage.metadata import metadata
 
-__all__ = ["door_tables", "metadata"]
+__all__ = ["delivery_tables", "door_tables", "family_tables", "metadata", "people_tables", "plan_tables"]

@@ -1,0 +1,127 @@
+"""Everything of a site in SQL, in the order in which it can be put back; and the erasure of one child."""
+
+# ruff: noqa: D102 -- the words stand on the Protocol this class implements
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby, islice
+from typing import Any
+
+import sqlalchemy as sa
+
+from iepcore.errors import InvalidValue, NotFound
+from iepcore.ids import StudentId
+from lti_app.storage import delivery_rows as d
+from lti_app.storage import family_rows as f
+from lti_app.storage import people_rows as p
+from lti_app.storage import plan_rows as g
+from lti_app.storage.site_rows import Mapped, SiteRows, Where
+
+KINDS: tuple[Mapped[Any], ...] = (
+    p.ADULTS,
+    p.STUDENTS,
+    p.IDENTITIES,
+    p.APPOINTMENTS,
+    p.RELATIONSHIPS,
+    p.ASSIGNMENTS,
+    p.ROSTER,
+    p.HINTS,
+    g.GOALS,
+    g.SETS,
+    g.TRIALS,
+    g.POINTS,
+    f.THREADS,
+    f.MESSAGES,
+    f.OPENED,
+    f.OBSERVATIONS,
+    f.CONTACTS,
+    f.REQUESTS,
+    f.TRANSLATIONS,
+    f.DRAFTS,
+    d.ITEMS,
+    d.EVENTS,
+)
+"""Every kind of value, parents before what belongs to them."""
+
+_BY_CLASS = {kind.of: kind for kind in KINDS}
+_OF_SITE = (p.APPOINTMENTS, p.ROSTER, p.HINTS)
+_BATCH = 500
+
+
+class ArchiveRows:
+    """``ArchiveRepository`` over one transaction."""
+
+    def __init__(self, rows: SiteRows) -> None:
+        self._rows = rows
+
+    def values(self, *, student_id: StudentId | None = None) -> Iterator[object]:
+        for kind in KINDS:
+            if student_id is None:
+                yield from self._rows.all(kind)
+            elif kind is not f.DRAFTS and kind not in _OF_SITE:  # a draft is no part of the record
+                yield from self._rows.all(kind, self._of_child(kind, student_id))
+
+    def restore(self, values: Iterable[object]) -> int:
+        count = 0
+        for cls, run in groupby(values, key=type):
+            kind = _BY_CLASS.get(cls)
+            if kind is None:
+                raise InvalidValue("unknown_kind", field="values", params={"place": count})
+            while batch := tuple(islice(run, _BATCH)):
+                self._rows.add(kind, *batch)
+                count += len(batch)
+        return count
+
+    def erase_student(self, student_id: StudentId) -> Mapping[str, int]:
+        if self._rows.one(p.STUDENTS, p.STUDENTS.table.c.id == student_id) is None:
+            raise NotFound(p.STUDENTS.kind)
+        removed = {p.ROSTER.kind: self._erase_roster(student_id), p.HINTS.kind: self._erase_hints(student_id)}
+        kept = (p.ADULTS, d.EVENTS, *_OF_SITE)
+        for kind in reversed([kind for kind in KINDS if kind not in kept]):
+            removed[kind.kind] = self._rows.delete(kind, self._of_child(kind, student_id))
+        return {name: count for name, count in removed.items() if count}
+
+    def _of_child(self, kind: Mapped[Any], student_id: StudentId) -> Where:
+        """Return what finds the rows of one child, in the table itself or through what they belong to."""
+        c = kind.table.c
+        if kind is p.STUDENTS:
+            return c.id == student_id
+        if kind is p.IDENTITIES:
+            return c.person_id == student_id
+        if kind is p.ADULTS:
+            return c.id.in_(self._team(student_id))
+        if kind is g.TRIALS:
+            return c.set_id.in_(self._ids(g.SETS, student_id))
+        if kind in (f.OPENED, f.TRANSLATIONS):
+            return c.message_id.in_(self._ids(f.MESSAGES, student_id))
+        return c.student_id == student_id
+
+    def _ids(self, kind: Mapped[Any], student_id: StudentId) -> sa.Select[Any]:
+        c = kind.table.c
+        return sa.select(c.id).where(c.site_id == self._rows.site_id, c.student_id == student_id)
+
+    def _team(self, student_id: StudentId) -> sa.CompoundSelect[Any]:
+        """Adults whom relationships and assignments name: without them the child could not be put back."""
+        return sa.union(
+            *(
+                sa.select(kind.table.c.adult_id).where(
+                    kind.table.c.site_id == self._rows.site_id, kind.table.c.student_id == student_id
+                )
+                for kind in (p.RELATIONSHIPS, p.ASSIGNMENTS)
+            )
+        )
+
+    def _erase_roster(self, student_id: StudentId) -> int:
+        c = p.ROSTER.table.c
+        return sum(
+            self._rows.delete(p.ROSTER, c.source == known.source, c.subject == known.subject)
+            for known in p.PeopleRows(self._rows).identities_of(student_id)
+        )
+
+    def _erase_hints(self, student_id: StudentId) -> int:
+        c = p.HINTS.table.c
+        return sum(
+            self._rows.delete(p.HINTS, c.source == known.source, c.pupil_subject == known.subject)
+            for known in p.PeopleRows(self._rows).identities_of(student_id)
+        )

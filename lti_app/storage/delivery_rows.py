@@ -1,0 +1,91 @@
+"""The outbox and the trail in SQL. Workers share the outbox: a due row goes to exactly one of them."""
+
+# ruff: noqa: D102 -- the words stand on the Protocols these classes implement
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from iepcore.access import AuditEvent
+from iepcore.ids import AdultId, MessageId, OutboxId, StudentId
+from iepcore.notices import OutboxItem, OutboxState, lease_item
+from lti_app.storage import delivery_tables as t
+from lti_app.storage.failures import store_failures
+from lti_app.storage.site_rows import Mapped, SiteRows
+
+ITEMS = Mapped(t.outbox_item, OutboxItem)
+EVENTS = Mapped(t.audit_event, AuditEvent)
+
+
+class OutboxRows:
+    """``OutboxRepository`` over one transaction."""
+
+    def __init__(self, rows: SiteRows) -> None:
+        self._rows = rows
+
+    def add(self, item: OutboxItem) -> None:
+        self._rows.add(ITEMS, item)
+
+    def save(self, item: OutboxItem) -> None:
+        self._rows.save(ITEMS, item, version=item.version)
+
+    def item(self, item_id: OutboxId) -> OutboxItem | None:
+        return self._rows.one(ITEMS, t.outbox_item.c.id == item_id)
+
+    def of_messages(self, message_ids: Collection[MessageId]) -> Sequence[OutboxItem]:
+        c = t.outbox_item.c
+        return self._rows.all(ITEMS, c.message_id.in_(message_ids), order=(c.created_at,))
+
+    def waiting_of(self, sender_id: AdultId) -> Sequence[OutboxItem]:
+        c = t.outbox_item.c
+        where = (c.state == OutboxState.WAITING, c.sender_id == sender_id)
+        return self._rows.all(ITEMS, *where, order=(c.created_at,))
+
+    def lease_due(self, *, at: datetime, until: datetime, limit: int) -> Sequence[OutboxItem]:
+        c = t.outbox_item.c
+        due = self._rows.select(ITEMS, c.state == OutboxState.QUEUED, c.not_before <= at)
+        due = due.order_by(c.not_before, c.created_at, c.id).limit(limit)
+        if self._rows.is_postgres:
+            due = due.with_for_update(skip_locked=True)  # SQLite has one writer at a time anyway
+        leased = tuple(lease_item(item, until=until) for item in self._rows.run(ITEMS, due))
+        for item in leased:
+            self.save(item)
+        return leased
+
+    def vanished(self, *, at: datetime) -> Sequence[OutboxItem]:
+        c = t.outbox_item.c
+        where = (c.state == OutboxState.LEASED, c.lease_until <= at)
+        return self._rows.all(ITEMS, *where, order=(c.lease_until,))
+
+    def unlooked(self) -> Sequence[OutboxItem]:
+        c = t.outbox_item.c
+        where = (c.state == OutboxState.UNKNOWN, c.looked_at.is_(None))
+        return self._rows.all(ITEMS, *where, order=(c.created_at,))
+
+    def counts(self) -> Mapping[str, int]:
+        c = t.outbox_item.c
+        query = sa.select(c.state, sa.func.count()).where(c.site_id == self._rows.site_id).group_by(c.state)
+        with store_failures():
+            found = {state.value: count for state, count in self._rows.connection.execute(query)}
+        return {state.value: found.get(state.value, 0) for state in OutboxState}
+
+
+class AuditRows:
+    """``AuditRepository`` over one transaction."""
+
+    def __init__(self, rows: SiteRows) -> None:
+        self._rows = rows
+
+    def add(self, event: AuditEvent) -> None:
+        if event.bucket is None:
+            self._rows.add(EVENTS, event)
+        else:
+            self._rows.add_first(EVENTS, event, t.audit_event.c.bucket == event.bucket)
+
+    def of_student(self, student_id: StudentId, *, limit: int = 200) -> Sequence[AuditEvent]:
+        c = t.audit_event.c
+        query = self._rows.select(EVENTS, c.student_id == student_id)
+        return self._rows.run(EVENTS, query.order_by(c.at.desc(), c.id.desc()).limit(limit))

@@ -1,0 +1,172 @@
+"""How small composite values lie in one column: plain JSON with a tag where several forms are possible.
+
+These forms are private to the database. The public export format is ``iepcore.schemas``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from iepcore.language import FreeText, Name, Part, Phrase
+from iepcore.people import AddressKind, ChannelAddress
+from iepcore.progress import (
+    CbmProbe,
+    CbmReading,
+    CbmTask,
+    ConsecutiveCriterion,
+    CountReading,
+    Criterion,
+    DurationReading,
+    IntervalReading,
+    LatencyReading,
+    Measure,
+    MeasureKind,
+    NOfMCriterion,
+    PercentReading,
+    PromptReading,
+    RateReading,
+    Reading,
+    RubricReading,
+    SampleReading,
+    StepResult,
+    TaskReading,
+)
+
+_READINGS: dict[str, type[Any]] = {
+    "percent": PercentReading,
+    "count": CountReading,
+    "rate": RateReading,
+    "duration": DurationReading,
+    "latency": LatencyReading,
+    "interval": IntervalReading,
+    "sample": SampleReading,
+    "prompt": PromptReading,
+    "rubric": RubricReading,
+    "task": TaskReading,
+    "cbm": CbmReading,
+}
+_READING_NAMES = {form: name for name, form in _READINGS.items()}
+_CRITERIA: dict[str, type[Any]] = {"consecutive": ConsecutiveCriterion, "n_of_m": NOfMCriterion}
+_CRITERION_NAMES = {form: name for name, form in _CRITERIA.items()}
+
+
+def _plain(value: object) -> dict[str, Any]:
+    """Return a flat value's fields; tuples become lists when JSON is written."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}  # type: ignore[arg-type]
+
+
+def _free_text(value: FreeText) -> dict[str, Any]:
+    return {"text": value.text, "lang": value.lang}
+
+
+def _to_free_text(raw: Mapping[str, Any]) -> FreeText:
+    return FreeText(text=raw["text"], lang=raw["lang"])
+
+
+def _slot(value: object) -> Any:
+    match value:
+        case Phrase():
+            return _part(value)
+        case FreeText():
+            return _free_text(value)
+        case Name():
+            return {"name": value.text}
+        case datetime():
+            return {"instant": value.isoformat()}
+        case date():
+            return {"day": value.isoformat()}
+        case _:
+            return value
+
+
+def _to_slot(raw: Any) -> Any:
+    if not isinstance(raw, Mapping):
+        return raw
+    if "name" in raw:
+        return Name(text=raw["name"])
+    if "day" in raw:
+        return date.fromisoformat(raw["day"])
+    if "instant" in raw:
+        return datetime.fromisoformat(raw["instant"])
+    return _to_part(raw)
+
+
+def _part(part: Part) -> dict[str, Any]:
+    if isinstance(part, FreeText):
+        return _free_text(part)
+    return {"key": part.key, "params": {name: _slot(value) for name, value in part.params.items()}}
+
+
+def _to_part(raw: Mapping[str, Any]) -> Part:
+    if "text" in raw:
+        return _to_free_text(raw)
+    return Phrase(key=raw["key"], params={name: _to_slot(value) for name, value in raw["params"].items()})
+
+
+def _measure(measure: Measure) -> dict[str, Any]:
+    return {name: value for name, value in _plain(measure).items() if value not in (None, "", (), False)}
+
+
+def _to_measure(raw: Mapping[str, Any]) -> Measure:
+    given: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()
+    }
+    given["kind"] = MeasureKind(given["kind"])
+    if "cbm_task" in given:
+        given["cbm_task"] = CbmTask(given["cbm_task"])
+    return Measure(**given)
+
+
+def _reading(reading: Reading) -> dict[str, Any]:
+    raw = _plain(reading)
+    if isinstance(reading, CbmReading):
+        raw["probes"] = [_plain(probe) for probe in reading.probes]
+    return {"form": _READING_NAMES[type(reading)], **raw}
+
+
+@lru_cache(maxsize=4096)
+def _flat_reading(form: str, items: tuple[tuple[str, Any], ...]) -> Reading:
+    """Readings are immutable and few ("8 of 10" comes back all day), so equal ones are shared."""
+    reading: Reading = _READINGS[form](**dict(items))
+    return reading
+
+
+def _to_reading(raw: Mapping[str, Any]) -> Reading:
+    form = raw["form"]
+    values = {name: value for name, value in raw.items() if name != "form"}
+    if form == "cbm":
+        return CbmReading(probes=tuple(CbmProbe(**probe) for probe in values["probes"]))
+    if form == "task":
+        return TaskReading(steps=tuple(StepResult(step) for step in values["steps"]))
+    items = tuple((name, tuple(v) if isinstance(v, list) else v) for name, v in sorted(values.items()))
+    return _flat_reading(form, items)
+
+
+def _criterion(criterion: Criterion) -> dict[str, Any]:
+    return {"form": _CRITERION_NAMES[type(criterion)], **_plain(criterion)}
+
+
+def _to_criterion(raw: Mapping[str, Any]) -> Criterion:
+    criterion: Criterion = _CRITERIA[raw["form"]](**{name: raw[name] for name in raw if name != "form"})
+    return criterion
+
+
+def _to_addresses(raw: Iterable[Mapping[str, str]]) -> tuple[ChannelAddress, ...]:
+    return tuple(ChannelAddress(kind=AddressKind(one["kind"]), value=one["value"]) for one in raw)
+
+
+DOCUMENTS: Mapping[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
+    "free_text": (_free_text, _to_free_text),
+    "parts": (lambda parts: [_part(part) for part in parts], lambda raw: tuple(map(_to_part, raw))),
+    "measure": (_measure, _to_measure),
+    "criterion": (_criterion, _to_criterion),
+    "reading": (_reading, _to_reading),
+    "addresses": (lambda addresses: [_plain(one) for one in addresses], _to_addresses),
+    "ids": (lambda ids: sorted(str(one) for one in ids), lambda raw: frozenset(map(UUID, raw))),
+}
+"""Name of the form -> how it is written as JSON values, how it is read back."""

@@ -1,0 +1,73 @@
+"""What the tables of a site share: keys that start with the site, columns that speak domain values."""
+
+# ruff: noqa: D102 -- the methods are SQLAlchemy's own hooks
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.schema import SchemaItem
+
+from lti_app.storage.documents import DOCUMENTS
+from lti_app.storage.metadata import IdColumn, Json, owned_table
+
+STUDENT_END = "erasure of the child (archive.erase_student), or the end of the site"
+ADULT_END = "erasure of the adult, or the end of the site"
+
+
+class Word(sa.types.TypeDecorator[StrEnum]):
+    """One word of an enumeration, kept as text; a word the code does not know is an error when read."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def __init__(self, words: type[StrEnum]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
+        return None if value is None else self.words(value).value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:
+        return None if value is None else self.words(value)
+
+
+class Document(Json):
+    """A composite value in one column; ``form`` names how it is written (``documents.DOCUMENTS``)."""
+
+    cache_ok = True
+
+    def __init__(self, form: str) -> None:
+        super().__init__()
+        self.form = form
+        self._write, self._read = DOCUMENTS[form]
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else super().process_bind_param(self._write(value), dialect)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        return None if value is None else self._read(super().process_result_value(value, dialect))
+
+
+def id_column(name: str, *, key: bool = False, optional: bool = False) -> sa.Column[Any]:
+    """Return a column for one of our ids."""
+    return sa.Column(name, IdColumn, primary_key=key, nullable=optional)
+
+
+def column(name: str, kind: Any, *, key: bool = False, optional: bool = False) -> sa.Column[Any]:
+    """Return a column; NOT NULL unless ``optional``."""
+    return sa.Column(name, kind, primary_key=key, nullable=optional)
+
+
+def part_of(field: str, parent: str) -> sa.ForeignKeyConstraint:
+    """Say that ``field`` names a row of ``parent`` in the same site."""
+    return sa.ForeignKeyConstraint(["site_id", field], [f"{parent}.site_id", f"{parent}.id"])
+
+
+def site_table(name: str, *parts: SchemaItem, personal_data: str, erased_by: str = STUDENT_END) -> sa.Table:
+    """Declare a table whose key starts with the site."""
+    site = sa.Column("site_id", IdColumn, sa.ForeignKey("site.id"), primary_key=True)
+    return owned_table(name, site, *parts, personal_data=personal_data, erased_by=erased_by)

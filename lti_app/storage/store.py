@@ -1,0 +1,51 @@
+"""The records of one site in SQL: units of work, one transaction and one repository per room."""
+
+# ruff: noqa: D102 -- the words stand on the Protocols these classes implement
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from iepcore.ids import SiteId
+from lti_app.storage.archive_rows import ArchiveRows
+from lti_app.storage.delivery_rows import AuditRows, OutboxRows
+from lti_app.storage.engine import Engines
+from lti_app.storage.family_rows import FamilyRows
+from lti_app.storage.people_rows import PeopleRows
+from lti_app.storage.plan_rows import PlanRows
+from lti_app.storage.site_rows import SiteRows
+
+
+class SqlUnitOfWork:
+    """``UnitOfWork`` over one transaction of one site."""
+
+    def __init__(self, rows: SiteRows) -> None:
+        self.people = PeopleRows(rows)
+        self.plan = PlanRows(rows)
+        self.family = FamilyRows(rows)
+        self.outbox = OutboxRows(rows)
+        self.audit = AuditRows(rows)
+        self.archive = ArchiveRows(rows)
+
+
+class SqlStore:
+    """``Store`` over SQLite or PostgreSQL. The site must be known to the doors' store."""
+
+    def __init__(self, engines: Engines, site_id: SiteId) -> None:
+        self._engines = engines
+        self._site_id = site_id
+
+    @property
+    def site_id(self) -> SiteId:
+        return self._site_id
+
+    @contextmanager
+    def read(self) -> Iterator[SqlUnitOfWork]:
+        with self._engines.reading() as connection:
+            yield SqlUnitOfWork(SiteRows(connection, self._site_id))
+
+    @contextmanager
+    def write(self) -> Iterator[SqlUnitOfWork]:
+        with self._engines.writing() as connection:
+            yield SqlUnitOfWork(SiteRows(connection, self._site_id))
