@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import cast
 
-from flask import Flask, Response
+from flask import Flask, Response, jsonify, render_template, request
+from werkzeug.exceptions import HTTPException
 
 from lti_app.sandbox import conversations_api as _conversations_api  # noqa: F401  (adds its routes to ``rest``)
 from lti_app.sandbox.admin import admin
@@ -40,6 +41,13 @@ def create_sandbox(config: SandboxConfig) -> Flask:
             "frame-ancestors 'self'",
         )
     )
+
+    @app.errorhandler(HTTPException)
+    def explain(fault: HTTPException) -> tuple[Response | str, int]:
+        if request.path.startswith(("/api/", "/login/oauth2/token", "/sandbox/")):
+            return jsonify({"errors": [{"message": fault.name}]}), fault.code or 500
+        text = f"{fault.description or ''}"
+        return render_template("problem.html", title=fault.name, text=text), fault.code or 500
 
     @app.after_request
     def protect(answer: Response) -> Response:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 RAW_HEAD = "lti_app.sandbox.raw_head"
+MASKED = "Bearer …".encode()
 _AUTHORIZATION = re.compile(rb"(?im)^(authorization:[ \t]*)[^\r\n]*")
 
 
@@ -76,7 +77,7 @@ def request_bytes(environ: WSGIEnvironment, body: bytes) -> bytes:
     put together again from the environment.
     """
     head: bytes = environ.get(RAW_HEAD) or _rebuilt_head(environ)
-    return _AUTHORIZATION.sub(rb"\1Bearer \xe2\x80\xa6", head) + body
+    return _AUTHORIZATION.sub(lambda line: line[1] + MASKED, head) + body
 
 
 def _rebuilt_head(environ: WSGIEnvironment) -> bytes:
