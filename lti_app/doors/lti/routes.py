@@ -1,0 +1,195 @@
+"""The LTI door's addresses: login, launch, confirm, keys, and what an administrator needs to install us."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
+
+from iepcore.errors import IepError
+from lti_app.answers import error_answer, neutral_answer, new_reference
+from lti_app.doors.lti.canvas import developer_key
+from lti_app.doors.lti.claims import LaunchContext
+from lti_app.doors.lti.launch import StrictLaunch, confirm
+from lti_app.doors.lti.login import STATE_FOR, StrictLogin, cookie_name, same_login_in_a_window
+from lti_app.doors.lti.refusals import LaunchRefused
+from lti_app.doors.lti.roles import Standing
+from lti_app.doors.parts import Parts, parts
+from lti_app.session.cookies import drop_door_cookie, set_door_cookie
+from lti_app.session.opening import OpenDoor, keep_secret_in_cookie, open_door
+from lti_app.session.tokens import hash_of
+
+log = logging.getLogger("lti_app.doors.lti")
+blueprint = Blueprint("lti", __name__)
+
+LARGEST_FORM_BYTES = 256 * 1024
+_IN_A_FRAME = ("iframe", "frame", "object", "embed")
+_ERROR_CODE = re.compile(r"[a-z_]{1,40}")
+
+
+@blueprint.before_request
+def limit_size() -> None:
+    """A launch is small; nothing here reads uploads."""
+    request.max_content_length = LARGEST_FORM_BYTES
+    request.max_form_memory_size = LARGEST_FORM_BYTES
+
+
+@blueprint.errorhandler(LaunchRefused)
+def refused(error: LaunchRefused) -> Response:
+    """Show the refusal as a page with a reference number."""
+    return error_answer(error.page, status=error.status, reason=error.reason)
+
+
+@blueprint.route("/lti/login", methods=["GET", "POST"])
+def login() -> Response:
+    """Answer a login initiation with the way to the platform.
+
+    In a frame a small page goes first: it ties the login to this browser even where cookies are refused.
+    """
+    here = parts()
+    started = _guarded(lambda: StrictLogin(here).start())
+    if started.storage_target or _may_be_framed():
+        window_url = same_login_in_a_window()
+        bind: dict[str, Any] = {
+            "kind": "login",
+            "next": started.auth_url,
+            "key": _storage_key(started.state),
+            "proof": started.proof,
+            "target": started.storage_target,
+            "origin": _origin(started.auth_url),
+        }
+        response = make_response(render_template("door/bind.html", bind=bind, window_url=window_url))
+    else:
+        response = make_response(redirect(started.auth_url))
+    set_door_cookie(
+        response, cookie_name(started.state), started.proof, seconds=int(STATE_FOR.total_seconds())
+    )
+    return response
+
+
+@blueprint.post("/lti/launch")
+def launch() -> Response:
+    """Accept a launch: a page with a session, or the neutral page, or a request to prove the browser."""
+    here = parts()
+    if request.form.get("error"):
+        return _platform_error(here)
+    attempt = StrictLaunch(here)
+    context = _guarded(attempt.accept)
+    if not attempt.bound:
+        hint = attempt.storage_hint()
+        bind: dict[str, Any] = {
+            "kind": "launch",
+            "key": _storage_key(attempt.state),
+            "sealed": attempt.seal_for_confirmation(),
+            "target": hint["target"],
+            "origin": _origin(hint["auth_url"]),
+        }
+        reference = new_reference()
+        log.info("%s launch waits for its browser", reference)
+        return make_response(
+            render_template("door/bind.html", bind=bind, window_url=None, reference=reference)
+        )
+    door = _arrive(here, context, cookies=True)
+    if door is None:
+        response = neutral_answer()
+    else:
+        response = make_response(render_template("door/opened.html", door=door.as_json()))
+        keep_secret_in_cookie(response, door, now=here.clock())
+    drop_door_cookie(response, cookie_name(attempt.state))
+    return response
+
+
+@blueprint.post("/lti/confirm")
+def confirm_browser() -> Response:
+    """Open the session of a launch whose browser proved itself by storage. JSON in, JSON out, our own pages
+    only.
+    """
+    here = parts()
+    if request.headers.get("Origin") != here.settings.public_url:
+        raise LaunchRefused("confirm_origin", status=401)
+    asked = request.get_json(silent=True)
+    sealed = asked.get("sealed") if isinstance(asked, dict) else None
+    proof = asked.get("proof") if isinstance(asked, dict) else None
+    if not isinstance(sealed, str) or not isinstance(proof, str):
+        raise LaunchRefused("confirm_shape")
+    context = _guarded(lambda: confirm(here, sealed, proof))
+    door = _arrive(here, context, cookies=False)
+    return jsonify({"kind": "neutral"} if door is None else door.as_json())
+
+
+@blueprint.get("/lti/jwks")
+def key_set() -> Response:
+    """Our public keys (SEC 6.3)."""
+    response = jsonify(parts().own_keys.key_set())
+    response.headers["Cache-Control"] = "public, max-age=600"
+    return response
+
+
+@blueprint.get("/lti/canvas.json")
+def canvas_json() -> Response:
+    """The developer-key configuration for Canvas."""
+    response = jsonify(developer_key(parts().settings))
+    response.headers["Cache-Control"] = "public, max-age=600"
+    return response
+
+
+@blueprint.get("/lti/register")
+def register() -> Response:
+    """Where Dynamic Registration will be. 501: the server does not do this yet."""
+    return error_answer("register_later", status=501)
+
+
+def _guarded(step: Any) -> Any:
+    """Run ``step``; anything but our own errors means a message we did not understand, which is a refusal,
+    not a 500.
+    """
+    try:
+        return step()
+    except (LaunchRefused, IepError):
+        raise
+    except Exception as error:
+        log.warning("unexpected %s", type(error).__name__)
+        raise LaunchRefused("not_understood") from None
+
+
+def _arrive(here: Parts, context: LaunchContext, *, cookies: bool) -> OpenDoor | None:
+    """Let the site meet whoever came; None means that there is nothing here for them."""
+    if context.standing is Standing.TEST_USER:
+        return None
+    adult_id = here.arrivals.arrive(context)
+    if adult_id is None and context.standing in (Standing.LEARNER, Standing.NONE):
+        return None
+    return open_door(here, context, adult_id, cookies=cookies)
+
+
+def _platform_error(here: Parts) -> Response:
+    """The platform answered with an error, not a token (OpenID Connect 3.1.2.6); the state is used up."""
+    state = request.form.get("state", "")
+    if state:
+        here.doors.take_launch_state(hash_of(state), at=here.clock())
+    code = request.form.get("error", "")
+    reason = "platform:" + (code if _ERROR_CODE.fullmatch(code) else "other")
+    response = error_answer("platform_said_no", status=401, reason=reason)
+    if state:
+        drop_door_cookie(response, cookie_name(state))
+    return response
+
+
+def _may_be_framed() -> bool:
+    """Whether this request may come from a frame: the browser says so, or is a browser that does not say."""
+    destination = request.headers.get("Sec-Fetch-Dest")
+    if destination is not None:
+        return destination in _IN_A_FRAME
+    return "Mozilla/" in request.headers.get("User-Agent", "")
+
+
+def _storage_key(state: str) -> str:
+    return "lti_state_" + state
+
+
+def _origin(url: str) -> str:
+    address = urlsplit(url)
+    return f"{address.scheme}://{address.netloc}"

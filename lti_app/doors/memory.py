@@ -1,0 +1,215 @@
+# ruff: noqa: D102  (the Protocol says what each call means)
+"""MemoryDoorStore: the reference implementation of ``DoorStore``, for tests and for reading what each call
+means.
+
+One lock makes every call one short transaction, so that "exactly one caller gets it" holds for threads too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from threading import RLock
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from iepcore.ids import AdultId, SiteId
+from lti_app.doors.records import (
+    ApiClient,
+    ApiGrant,
+    Deployment,
+    GrantState,
+    LaunchState,
+    NoticeLink,
+    Registration,
+    ResumeSecret,
+    Site,
+    ToolKey,
+    WebSession,
+)
+
+
+class MemoryDoorStore:
+    """A ``DoorStore`` that forgets everything when the process ends."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._sites: dict[SiteId, Site] = {}
+        self._registrations: dict[UUID, Registration] = {}
+        self._deployments: dict[tuple[UUID, str], Deployment] = {}
+        self._keys: dict[str, ToolKey] = {}
+        self._launch_states: dict[str, LaunchState] = {}
+        self._sessions: dict[str, WebSession] = {}
+        self._resumes: dict[tuple[str, str], ResumeSecret] = {}
+        self._api_clients: dict[UUID, ApiClient] = {}
+        self._grants: dict[tuple[SiteId, AdultId], ApiGrant] = {}
+        self._grant_states: dict[str, GrantState] = {}
+        self._links: dict[str, NoticeLink] = {}
+
+    # sites
+    def add_site(self, site: Site) -> None:
+        self._sites[site.id] = site
+
+    def site(self, site_id: SiteId) -> Site | None:
+        return self._sites.get(site_id)
+
+    def sites(self) -> Sequence[Site]:
+        return tuple(self._sites.values())
+
+    # registrations
+    def save_registration(self, registration: Registration) -> None:
+        self._registrations[registration.id] = registration
+
+    def registration(self, registration_id: UUID) -> Registration | None:
+        return self._registrations.get(registration_id)
+
+    def registrations_of(self, issuer: str, client_id: str | None) -> Sequence[Registration]:
+        return tuple(
+            one
+            for one in self._registrations.values()
+            if one.issuer == issuer and client_id in (None, one.client_id)
+        )
+
+    def registrations(self) -> Sequence[Registration]:
+        return tuple(self._registrations.values())
+
+    def save_deployment(self, deployment: Deployment) -> None:
+        self._deployments[deployment.registration_id, deployment.deployment_id] = deployment
+
+    def deployment(self, registration_id: UUID, deployment_id: str) -> Deployment | None:
+        return self._deployments.get((registration_id, deployment_id))
+
+    def deployments(self) -> Sequence[Deployment]:
+        return tuple(self._deployments.values())
+
+    def frame_ancestors(self) -> Sequence[str]:
+        origins: dict[str, None] = {}
+        for one in self._registrations.values():
+            if one.enabled:
+                for url in (one.issuer, one.auth_url):
+                    parts = urlsplit(url)
+                    origins[f"{parts.scheme}://{parts.netloc}"] = None
+        return tuple(origins)
+
+    # our own keys
+    def add_key(self, key: ToolKey) -> None:
+        self._keys[key.kid] = key
+
+    def keys(self, *, at: datetime) -> Sequence[ToolKey]:
+        live = [key for key in self._keys.values() if key.expires_at is None or key.expires_at > at]
+        return tuple(sorted(live, key=lambda key: key.created_at, reverse=True))
+
+    # launches
+    def add_launch_state(self, state: LaunchState) -> None:
+        with self._lock:
+            self._launch_states[state.state_hash] = state
+
+    def take_launch_state(self, state_hash: str, *, at: datetime) -> LaunchState | None:
+        with self._lock:
+            state = self._launch_states.pop(state_hash, None)
+        return state if state is not None and state.expires_at > at else None
+
+    # sessions
+    def open_session(self, session: WebSession) -> None:
+        with self._lock:
+            self._sessions[session.token_hash] = session
+
+    def session(self, token_hash: str) -> WebSession | None:
+        return self._sessions.get(token_hash)
+
+    def touch_session(self, token_hash: str, *, seen_at: datetime, idle_until: datetime) -> None:
+        with self._lock:
+            if (session := self._sessions.get(token_hash)) is not None:
+                self._sessions[token_hash] = replace(session, seen_at=seen_at, idle_until=idle_until)
+
+    def bind_adult(self, token_hash: str, adult_id: AdultId) -> None:
+        with self._lock:
+            if (session := self._sessions.get(token_hash)) is not None:
+                self._sessions[token_hash] = replace(session, adult_id=adult_id)
+
+    def revoke_session(self, token_hash: str, *, at: datetime) -> None:
+        with self._lock:
+            session = self._sessions.get(token_hash)
+            if session is not None and session.revoked_at is None:
+                self._sessions[token_hash] = replace(session, revoked_at=at)
+
+    def revoke_sessions_of(self, site_id: SiteId, adult_id: AdultId, *, at: datetime) -> int:
+        with self._lock:
+            theirs = [
+                session
+                for session in self._sessions.values()
+                if session.site_id == site_id and session.adult_id == adult_id and session.revoked_at is None
+            ]
+            for session in theirs:
+                self._sessions[session.token_hash] = replace(session, revoked_at=at)
+        return len(theirs)
+
+    def add_resume(self, secret: ResumeSecret) -> None:
+        with self._lock:
+            self._resumes[secret.secret_hash, secret.tab_hash] = secret
+
+    def resume(self, secret_hash: str, tab_hash: str, *, at: datetime) -> WebSession | None:
+        secret = self._resumes.get((secret_hash, tab_hash))
+        if secret is None or secret.ends_at <= at:
+            return None
+        session = self._sessions.get(secret.token_hash)
+        if session is None or session.revoked_at is not None:
+            return None
+        return session if min(session.idle_until, session.ends_at) > at else None
+
+    def rebind_resume(self, secret_hash: str, tab_hash: str, *, token_hash: str) -> None:
+        with self._lock:
+            if (secret := self._resumes.get((secret_hash, tab_hash))) is not None:
+                self._resumes[secret_hash, tab_hash] = replace(secret, token_hash=token_hash)
+
+    # Canvas grants
+    def save_api_client(self, client: ApiClient) -> None:
+        self._api_clients[client.registration_id] = client
+
+    def api_client(self, registration_id: UUID) -> ApiClient | None:
+        return self._api_clients.get(registration_id)
+
+    def api_client_of_site(self, site_id: SiteId) -> ApiClient | None:
+        for deployment in self._deployments.values():
+            if deployment.site_id == site_id and deployment.registration_id in self._api_clients:
+                return self._api_clients[deployment.registration_id]
+        return None
+
+    def save_grant(self, grant: ApiGrant) -> None:
+        self._grants[grant.site_id, grant.adult_id] = grant
+
+    def grant(self, site_id: SiteId, adult_id: AdultId) -> ApiGrant | None:
+        return self._grants.get((site_id, adult_id))
+
+    def add_grant_state(self, state: GrantState) -> None:
+        with self._lock:
+            self._grant_states[state.state_hash] = state
+
+    def take_grant_state(self, state_hash: str, *, at: datetime) -> GrantState | None:
+        with self._lock:
+            state = self._grant_states.pop(state_hash, None)
+        return state if state is not None and state.expires_at > at else None
+
+    # notice links
+    def add_notice_link(self, link: NoticeLink) -> None:
+        self._links[link.link_hash] = link
+
+    def notice_link(self, link_hash: str, *, at: datetime) -> NoticeLink | None:
+        link = self._links.get(link_hash)
+        return link if link is not None and link.expires_at > at else None
+
+    # housekeeping
+    def sweep(self, *, at: datetime) -> int:
+        with self._lock:
+            before = self._perishable()
+            self._launch_states = {k: v for k, v in self._launch_states.items() if v.expires_at > at}
+            self._sessions = {k: v for k, v in self._sessions.items() if v.ends_at > at}
+            self._resumes = {k: v for k, v in self._resumes.items() if v.ends_at > at}
+            self._grant_states = {k: v for k, v in self._grant_states.items() if v.expires_at > at}
+            self._links = {k: v for k, v in self._links.items() if v.expires_at > at}
+            return before - self._perishable()
+
+    def _perishable(self) -> int:
+        kept = (self._launch_states, self._sessions, self._resumes, self._grant_states, self._links)
+        return sum(len(rows) for rows in kept)

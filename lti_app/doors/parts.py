@@ -1,0 +1,87 @@
+# ruff: noqa: D102  (Protocols: the class says it)
+"""Parts: what the doors and the session need from outside, and where a request finds it.
+
+``lti_app.wiring`` builds a ``Wiring``; ``create_app`` adds what follows from the settings and keeps both on
+the app.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol, cast
+
+from flask import Flask, current_app
+
+from iepcore.ids import AdultId
+from lti_app.doors.lti.claims import LaunchContext
+from lti_app.doors.lti.keys import OwnKeys
+from lti_app.doors.lti.platform_keys import PlatformKeys
+from lti_app.doors.records import DoorStore
+from lti_app.doors.seal import Seal
+from lti_app.settings import Settings
+
+EXTENSION = "rapport"
+
+
+class Arrivals(Protocol):
+    """What a site does when somebody arrives."""
+
+    def arrive(self, launch: LaunchContext) -> AdultId | None:
+        """Return the adult this subject belongs to, refreshing the links the platform vouches for, or None.
+
+        A ``LEARNER`` or ``NONE`` standing must create nobody: it may only find an adult already known here
+        (a platform may enrol a parent as a pupil). Raises ``Busy`` when the store cannot write.
+        """
+        ...
+
+
+def utc_now() -> datetime:
+    """Return now, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class Wiring(Protocol):
+    """What ``create_app`` is given. ``ready`` answers ``/readyz``: True when the database does."""
+
+    @property
+    def doors(self) -> DoorStore: ...
+    @property
+    def arrivals(self) -> Arrivals: ...
+    @property
+    def clock(self) -> Callable[[], datetime]: ...
+    def ready(self) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """One application's parts."""
+
+    settings: Settings
+    wiring: Wiring
+    doors: DoorStore
+    arrivals: Arrivals
+    clock: Callable[[], datetime]
+    seal: Seal
+    own_keys: OwnKeys
+    platform_keys: PlatformKeys
+
+
+def assemble(settings: Settings, wiring: Wiring) -> Parts:
+    """Return the parts of an application that runs with ``settings`` and ``wiring``."""
+    return Parts(
+        settings=settings,
+        wiring=wiring,
+        doors=wiring.doors,
+        arrivals=wiring.arrivals,
+        clock=wiring.clock,
+        seal=Seal(settings.secret_keys),
+        own_keys=OwnKeys(wiring.doors, clock=wiring.clock),
+        platform_keys=PlatformKeys(clock=wiring.clock),
+    )
+
+
+def parts(app: Flask | None = None) -> Parts:
+    """Return the parts of the application that answers this request."""
+    return cast(Parts, (app or current_app).extensions[EXTENSION])

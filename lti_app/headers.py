@@ -1,0 +1,91 @@
+"""Headers: what every answer says about framing, scripts, caching and referrers, and the access log without
+values.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import time
+from datetime import datetime, timedelta
+from threading import Lock
+
+from flask import Flask, Response, g, request
+
+from iepcore.errors import IepError
+from lti_app.doors.parts import Parts, parts
+
+ANCESTORS_FOR = timedelta(seconds=20)
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-]+(:\d{1,5})?")
+_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' blob: data:",
+        "media-src 'self' blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+    )
+)
+access = logging.getLogger("lti_app.access")
+
+
+class FrameAncestors:
+    """Who may frame us: ourselves and the origins of enabled registrations, looked up at most every 20
+    seconds.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._asked_at: datetime | None = None
+        self._line = "frame-ancestors 'self'"
+
+    def line(self, here: Parts) -> str:
+        """Return the directive. While the store is busy, the last known one stands."""
+        now = here.clock()
+        with self._lock:
+            if self._asked_at is None or not timedelta(0) <= now - self._asked_at < ANCESTORS_FOR:
+                try:
+                    origins = [one for one in here.doors.frame_ancestors() if _ORIGIN.fullmatch(one)]
+                except IepError:
+                    return self._line
+                self._line = " ".join(("frame-ancestors 'self'", *dict.fromkeys(origins)))
+                self._asked_at = now
+            return self._line
+
+
+def install(app: Flask) -> None:
+    """Put the headers on every answer of ``app`` and log each by its route, not by its path."""
+    ancestors = FrameAncestors()
+
+    @app.before_request
+    def start() -> None:
+        g.started_at = time.perf_counter()
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        here = parts(app)
+        headers = response.headers
+        headers["Content-Security-Policy"] = f"{_POLICY}; {ancestors.line(here)}"
+        headers["Referrer-Policy"] = "no-referrer"
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Permissions-Policy"] = (
+            "camera=(), geolocation=(), microphone=(self), payment=(), usb=(), browsing-topics=()"
+        )
+        if here.settings.secure:
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+        if request.endpoint != "static":
+            headers.setdefault("Cache-Control", "no-store")
+        _log(response)
+        return response
+
+
+def _log(response: Response) -> None:
+    """Log method, route template, status and milliseconds. The path itself may name a child's record."""
+    rule = request.url_rule.rule if request.url_rule is not None else "(no route)"
+    spent = (time.perf_counter() - g.get("started_at", time.perf_counter())) * 1000
+    access.info("%s %s %d %.0f ms", request.method, rule, response.status_code, spent)

@@ -1,0 +1,121 @@
+"""Opening: after any door, one bearer session, and the two halves a reload needs to find it again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Response, request
+
+from iepcore.ids import AdultId
+from lti_app.doors.lti.claims import LaunchContext
+from lti_app.doors.lti.roles import Standing
+from lti_app.doors.parts import Parts
+from lti_app.doors.records import ResumeSecret, WebSession
+from lti_app.session.cookies import drop_door_cookie, set_door_cookie
+from lti_app.session.tokens import hash_of, new_secret
+from lti_app.session.viewer import lifetime_of
+
+TAB_COOKIE = "__Host-tab-"
+MOST_TABS = 8
+"""Cookies of this many tabs are kept per browser and LMS; the oldest are dropped (header size is finite)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDoor:
+    """What the page module is given, once: the token for its memory, and the halves of the resume."""
+
+    token: str
+    tab: str
+    secret: str
+    path: str
+    lang: str | None
+    ends_at: datetime
+    cookies: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the data block. The secret goes to the page only where the browser refuses cookies."""
+        block: dict[str, Any] = {"kind": "open", "token": self.token, "tab": self.tab, "path": self.path}
+        if self.lang:
+            block["lang"] = self.lang
+        if not self.cookies:
+            block["secret"] = self.secret
+        return block
+
+
+def open_door(parts: Parts, launch: LaunchContext, adult_id: AdultId | None, *, cookies: bool) -> OpenDoor:
+    """Open the session of an accepted launch. ``cookies``: whether this browser kept the login's cookie."""
+    now = parts.clock()
+    family = launch.standing in (Standing.FAMILY, Standing.LEARNER)
+    life = lifetime_of(family=family)
+    token = new_secret()
+    parts.doors.open_session(
+        WebSession(
+            token_hash=hash_of(token),
+            site_id=launch.site_id,
+            registration_id=launch.registration_id,
+            deployment_id=launch.deployment_id,
+            door="lti",
+            subject=launch.subject,
+            adult_id=adult_id,
+            family=family,
+            context_id=launch.context_id,
+            context_title=launch.context_title,
+            roster_url=launch.roster_url,
+            launch_roles=launch.roles,
+            observees=launch.observees,
+            canvas_user_id=launch.canvas_user_id,
+            display_name=launch.display_name,
+            locale=launch.locale,
+            masquerade=launch.masquerade,
+            created_at=now,
+            seen_at=now,
+            idle_until=now + life.idle,
+            ends_at=now + life.whole,
+        )
+    )
+    door = OpenDoor(
+        token=token,
+        tab=new_secret(),
+        secret=f"{int(now.timestamp()):x}.{new_secret()}",
+        path=launch.target_path,
+        lang=None,
+        ends_at=now + life.whole,
+        cookies=cookies,
+    )
+    parts.doors.add_resume(
+        ResumeSecret(
+            secret_hash=hash_of(door.secret),
+            tab_hash=hash_of(door.tab),
+            token_hash=hash_of(token),
+            created_at=now,
+            ends_at=door.ends_at,
+        )
+    )
+    return door
+
+
+def tab_cookie(tab: str) -> str:
+    """Return the name of the cookie that holds the secret of ``tab``; the name does not reveal the tab's
+    key.
+    """
+    return TAB_COOKIE + hash_of("cookie:" + tab)[:16]
+
+
+def keep_secret_in_cookie(response: Response, door: OpenDoor, *, now: datetime) -> None:
+    """Set the resume secret as a cookie, dropping those of the oldest tabs."""
+    if not door.cookies:
+        return
+    set_door_cookie(
+        response, tab_cookie(door.tab), door.secret, seconds=int((door.ends_at - now).total_seconds())
+    )
+    others = sorted(
+        (name for name in request.cookies if name.startswith(TAB_COOKIE)), key=_age_of, reverse=True
+    )
+    for name in others[MOST_TABS - 1 :]:
+        drop_door_cookie(response, name)
+
+
+def _age_of(name: str) -> str:
+    return request.cookies.get(name, "").partition(".")[0].rjust(12, "0")

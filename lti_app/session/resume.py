@@ -1,0 +1,65 @@
+"""Resume and sign-out. A reload needs all three: the secret, this tab's own key, and our own origin."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask import Blueprint, Response, jsonify, request
+
+from lti_app.answers import error_answer
+from lti_app.doors.parts import Parts, parts
+from lti_app.doors.records import WebSession
+from lti_app.session.cookies import drop_door_cookie
+from lti_app.session.opening import TAB_COOKIE, tab_cookie
+from lti_app.session.tokens import hash_of, new_secret
+from lti_app.session.viewer import current_viewer, viewer_of
+
+blueprint = Blueprint("session", __name__)
+
+
+@blueprint.post("/session/resume")
+def resume() -> Response:
+    """Give a reloaded page its session back under a fresh token; the old token ends.
+
+    The body is JSON: ``tab`` (from ``history.state``) and, where cookies are refused, ``secret`` (from
+    ``sessionStorage``). A frame that somebody else made has neither, and another origin is refused before
+    all else.
+    """
+    here = parts()
+    if request.headers.get("Origin") != here.settings.public_url:
+        return error_answer("session_over", status=401, reason="resume_origin")
+    asked = request.get_json(silent=True)
+    tab = asked.get("tab") if isinstance(asked, dict) else None
+    if not isinstance(tab, str) or not 40 <= len(tab) <= 60:
+        return error_answer("session_over", status=401, reason="resume_tab")
+    kept = asked.get("secret") if isinstance(asked, dict) else None
+    secret = request.cookies.get(tab_cookie(tab)) or (kept if isinstance(kept, str) else "")
+    session = here.doors.resume(hash_of(secret), hash_of(tab), at=here.clock()) if secret else None
+    if session is None or viewer_of(here, session) is None:
+        return error_answer("session_over", status=401, reason="resume_refused")
+    token = _renew(here, session)
+    here.doors.rebind_resume(hash_of(secret), hash_of(tab), token_hash=hash_of(token))
+    return jsonify({"token": token})
+
+
+def _renew(here: Parts, session: WebSession) -> str:
+    """Open the same session under a new token and end the old one; its absolute end does not move."""
+    token = new_secret()
+    here.doors.open_session(replace(session, token_hash=hash_of(token)))
+    here.doors.revoke_session(session.token_hash, at=here.clock())
+    return token
+
+
+@blueprint.post("/session/end")
+def end() -> Response:
+    """Sign out: the session ends at once, and this browser forgets what would resume it."""
+    here = parts()
+    here.doors.revoke_session(current_viewer().session_hash, at=here.clock())
+    response = Response(status=204)
+    asked = request.get_json(silent=True)
+    tab = asked.get("tab") if isinstance(asked, dict) else None
+    names = [tab_cookie(tab)] if isinstance(tab, str) else []
+    for name in names:
+        if name.startswith(TAB_COOKIE) and name in request.cookies:
+            drop_door_cookie(response, name)
+    return response

@@ -1,0 +1,16 @@
+"""Tokens: 256 random bits for whoever holds them, and only their SHA-256 kept by us."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+
+
+def new_secret() -> str:
+    """Return 256 random bits as URL-safe text (43 characters)."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_of(secret: str) -> str:
+    """Return the SHA-256 of ``secret`` in hexadecimal. The secrets are random, so no salt is needed."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
