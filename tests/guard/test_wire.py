@@ -99,7 +99,7 @@ def test_nothing_on_the_wire_names_the_subject(kind: object) -> None:
 def test_static_files_are_neutral() -> None:
     """Static files are public: neither their names nor their contents, with comments, tell the subject."""
     found = []
-    for path in files("lti_app/static", "lti_app/sandbox/static"):
+    for path in files("lti_app/static"):
         public = named(path).split("static/", 1)[1]
         if TELLING.search(public):
             found.append(public)
