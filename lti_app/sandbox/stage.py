@@ -84,11 +84,21 @@ def _shown(here: World, delivery: Delivery, mails: Mapping[int, Mail]) -> dict[s
         "at": delivery.at.isoformat(),
         "channel": delivery.channel,
         "receiver": delivery.receiver,
+        # Who that is stands in no byte of the message; the stage looks it up for the people watching.
+        "name": _name_of(here, delivery.receiver),
         "size": len(delivery.raw),
         "raw": delivery.raw.decode("utf-8", "backslashreplace"),
         "readable": f"{mail.subject}\n\n{mail.text}" if mail else _readable_form(delivery.raw),
         "found": [{"word": f.word, "kind": f.kind} for f in found],
     }
+
+
+def _name_of(here: World, receiver: str) -> str | None:
+    number = receiver.rpartition(" ")[2]
+    for user in here.people.users:
+        if receiver == user.email or number == str(user.canvas_user_id):
+            return user.name
+    return None
 
 
 def _readable_form(raw: bytes) -> str:

@@ -62,7 +62,7 @@
   function show(one) {
     const item = byId("delivery").content.cloneNode(true).firstElementChild;
     item.querySelector("b").textContent = one.channel === "mail" ? "Mail" : "LMS message";
-    item.querySelector(".to").textContent = `to ${one.receiver}, ${one.size} bytes`;
+    item.querySelector(".to").textContent = `to ${one.receiver}${one.name ? ` (${one.name})` : ""}, ${one.size} bytes,`;
     const time = item.querySelector("time");
     time.dateTime = one.at;
     time.textContent = new Date(one.at).toLocaleTimeString();
