@@ -1,0 +1,91 @@
+"""Everything of a site in memory, in the order in which it can be put back; and the erasure of one child."""
+
+# ruff: noqa: D102 -- the words stand on the Protocol this class implements
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from iepcore.access import AuditEvent
+from iepcore.errors import InvalidValue, NotFound
+from iepcore.family import Draft, Message, MessageOpened, Translation
+from iepcore.ids import StudentId
+from iepcore.memory.kinds import KIND_OF, KINDS
+from iepcore.memory.rows import MemoryRows
+from iepcore.people import (
+    Adult,
+    Appointment,
+    Assignment,
+    Identity,
+    LinkHint,
+    Relationship,
+    RosterMember,
+    Student,
+)
+from iepcore.plan import Trial, TrialSet
+
+_OF_SITE = (Appointment, RosterMember, LinkHint)
+
+
+class MemoryArchive:
+    """``ArchiveRepository`` over one unit of work."""
+
+    def __init__(self, rows: MemoryRows) -> None:
+        self._rows = rows
+
+    def values(self, *, student_id: StudentId | None = None) -> Iterator[object]:
+        for kind in KINDS:
+            if student_id is None:
+                yield from self._rows.all(kind.of)
+            elif kind.of is not Draft and kind.of not in _OF_SITE:  # a draft is no part of the record
+                yield from self._rows.all(kind.of, self._of_child(kind.of, student_id))
+
+    def restore(self, values: Iterable[object]) -> int:
+        count = 0
+        for value in values:
+            if type(value) not in KIND_OF:
+                raise InvalidValue("unknown_kind", field="values", params={"place": count})
+            self._rows.add(value)
+            count += 1
+        return count
+
+    def erase_student(self, student_id: StudentId) -> Mapping[str, int]:
+        if self._rows.get(Student, student_id) is None:
+            raise NotFound("student")
+        known = {
+            (one.source, one.subject)
+            for one in self._rows.all(Identity, lambda one: one.person_id == student_id)
+        }
+        removed = {
+            "roster_member": self._rows.delete(RosterMember, lambda one: (one.source, one.subject) in known),
+            "link_hint": self._rows.delete(LinkHint, lambda one: (one.source, one.pupil_subject) in known),
+        }
+        for kind in reversed(KINDS):
+            if kind.of not in (Adult, AuditEvent, *_OF_SITE):
+                removed[kind.name] = self._rows.delete(kind.of, self._of_child(kind.of, student_id))
+        return {name: count for name, count in removed.items() if count}
+
+    def _of_child(self, of: type[Any], student_id: StudentId) -> Callable[[Any], bool]:
+        """Return what tells the values of one child, by themselves or through what they belong to."""
+        if of is Student:
+            return lambda one: bool(one.id == student_id)
+        if of is Identity:
+            return lambda one: bool(one.person_id == student_id)
+        if of is Adult:
+            team = self._field(Relationship, student_id, "adult_id") | self._field(
+                Assignment, student_id, "adult_id"
+            )
+            return lambda one: one.id in team
+        if of is Trial:
+            sets = self._field(TrialSet, student_id, "id")
+            return lambda one: one.set_id in sets
+        if of in (MessageOpened, Translation):
+            messages = self._field(Message, student_id, "id")
+            return lambda one: one.message_id in messages
+        return lambda one: bool(one.student_id == student_id)
+
+    def _field(self, of: type[Any], student_id: StudentId, name: str) -> frozenset[Any]:
+        return frozenset(
+            getattr(one, name) for one in self._rows.all(of, lambda one: one.student_id == student_id)
+        )

@@ -1,0 +1,93 @@
+"""The outbox and the trail in memory."""
+
+# ruff: noqa: D102 -- the words stand on the Protocols these classes implement
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from iepcore.access import AuditEvent
+from iepcore.ids import AdultId, MessageId, OutboxId, StudentId
+from iepcore.memory.rows import MemoryRows
+from iepcore.notices import OutboxItem, OutboxState, lease_item
+
+
+class MemoryOutbox:
+    """``OutboxRepository`` over one unit of work."""
+
+    def __init__(self, rows: MemoryRows) -> None:
+        self._rows = rows
+
+    def add(self, item: OutboxItem) -> None:
+        self._rows.add(item)
+
+    def save(self, item: OutboxItem) -> None:
+        self._rows.save(item, version=item.version)
+
+    def item(self, item_id: OutboxId) -> OutboxItem | None:
+        return self._rows.get(OutboxItem, item_id)
+
+    def of_messages(self, message_ids: Collection[MessageId]) -> Sequence[OutboxItem]:
+        wanted = set(message_ids)
+        return self._rows.all(
+            OutboxItem, lambda one: one.message_id in wanted, order=lambda one: one.created_at
+        )
+
+    def waiting_of(self, sender_id: AdultId) -> Sequence[OutboxItem]:
+        return self._rows.all(
+            OutboxItem,
+            lambda one: one.state is OutboxState.WAITING and one.sender_id == sender_id,
+            order=lambda one: one.created_at,
+        )
+
+    def lease_due(self, *, at: datetime, until: datetime, limit: int) -> Sequence[OutboxItem]:
+        due = self._rows.all(
+            OutboxItem,
+            lambda one: one.state is OutboxState.QUEUED and one.not_before <= at,
+            order=lambda one: (one.not_before, one.created_at),
+        )
+        leased = tuple(lease_item(item, until=until) for item in due[:limit])
+        for item in leased:
+            self.save(item)
+        return leased
+
+    def vanished(self, *, at: datetime) -> Sequence[OutboxItem]:
+        return self._rows.all(
+            OutboxItem,
+            lambda one: (
+                one.state is OutboxState.LEASED and one.lease_until is not None and one.lease_until <= at
+            ),
+            order=lambda one: one.lease_until,
+        )
+
+    def unlooked(self) -> Sequence[OutboxItem]:
+        return self._rows.all(
+            OutboxItem,
+            lambda one: one.state is OutboxState.UNKNOWN and one.looked_at is None,
+            order=lambda one: one.created_at,
+        )
+
+    def counts(self) -> Mapping[str, int]:
+        found = Counter(item.state for item in self._rows.all(OutboxItem))
+        return {state.value: found[state] for state in OutboxState}
+
+
+class MemoryAudit:
+    """``AuditRepository`` over one unit of work."""
+
+    def __init__(self, rows: MemoryRows) -> None:
+        self._rows = rows
+
+    def add(self, event: AuditEvent) -> None:
+        if event.bucket is None:
+            self._rows.add(event)
+        else:
+            self._rows.add_first(event)
+
+    def of_student(self, student_id: StudentId, *, limit: int = 200) -> Sequence[AuditEvent]:
+        found = self._rows.all(
+            AuditEvent, lambda one: one.student_id == student_id, order=lambda one: (one.at, one.id)
+        )
+        return tuple(reversed(found))[:limit]

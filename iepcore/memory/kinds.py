@@ -1,0 +1,134 @@
+"""Every kind of value a store keeps: its key, what else is unique about it, and what it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import Any
+
+from iepcore.access import AuditEvent
+from iepcore.family import (
+    ContactLogEntry,
+    Draft,
+    HomeObservation,
+    Message,
+    MessageOpened,
+    Thread,
+    Translation,
+    TranslationRequest,
+)
+from iepcore.notices import OutboxItem
+from iepcore.people import (
+    Adult,
+    Appointment,
+    Assignment,
+    Identity,
+    LinkHint,
+    Relationship,
+    RosterMember,
+    Student,
+)
+from iepcore.plan import DataPoint, Goal, Trial, TrialSet
+
+Key = Callable[[Any], Hashable]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind. ``parents`` are (kind, field) pairs: the field holds the id of a value that must be there."""
+
+    of: type[Any]
+    name: str
+    key: Key = attrgetter("id")
+    unique: tuple[Key, ...] = ()
+    parents: tuple[tuple[type[Any], str], ...] = ()
+
+
+_STUDENT = (Student, "student_id")
+_ADULT = (Adult, "adult_id")
+_GOAL = (Goal, "goal_id")
+_MESSAGE = (Message, "message_id")
+
+KINDS: tuple[Kind, ...] = (
+    Kind(of=Adult, name="adult"),
+    Kind(of=Student, name="student"),
+    Kind(of=Identity, name="identity", key=attrgetter("source", "subject")),
+    Kind(
+        of=Appointment,
+        name="appointment",
+        key=attrgetter("adult_id", "role", "starts_on"),
+        parents=(_ADULT,),
+    ),
+    Kind(of=Relationship, name="relationship", parents=(_STUDENT, _ADULT)),
+    Kind(of=Assignment, name="assignment", parents=(_STUDENT, _ADULT)),
+    Kind(of=RosterMember, name="roster_member", unique=(attrgetter("source", "context_id", "subject"),)),
+    Kind(of=LinkHint, name="link_hint", key=attrgetter("source", "observer_subject", "pupil_subject")),
+    Kind(of=Goal, name="goal", parents=(_STUDENT,)),
+    Kind(
+        of=TrialSet,
+        name="trial_set",
+        unique=(attrgetter("recorder_id", "client_key"),),
+        parents=(_GOAL, _STUDENT),
+    ),
+    Kind(
+        of=Trial,
+        name="trial",
+        unique=(attrgetter("set_id", "client_key"),),
+        parents=((TrialSet, "set_id"),),
+    ),
+    Kind(
+        of=DataPoint,
+        name="data_point",
+        unique=(attrgetter("recorder_id", "client_key"),),
+        parents=(_GOAL, _STUDENT),
+    ),
+    Kind(of=Thread, name="thread", unique=(attrgetter("student_id", "goal_id"),), parents=(_STUDENT,)),
+    Kind(
+        of=Message,
+        name="message",
+        unique=(attrgetter("author_id", "client_key"),),
+        parents=((Thread, "thread_id"), _STUDENT),
+    ),
+    Kind(
+        of=MessageOpened,
+        name="message_opened",
+        key=attrgetter("message_id", "adult_id"),
+        parents=(_MESSAGE,),
+    ),
+    Kind(
+        of=HomeObservation,
+        name="home_observation",
+        unique=(attrgetter("adult_id", "client_key"),),
+        parents=(_GOAL, _STUDENT),
+    ),
+    Kind(
+        of=ContactLogEntry,
+        name="contact",
+        unique=(attrgetter("by_id", "client_key"),),
+        parents=(_STUDENT,),
+    ),
+    Kind(
+        of=TranslationRequest,
+        name="translation_request",
+        unique=(attrgetter("message_id", "part", "to_language"),),
+        parents=(_MESSAGE, _STUDENT),
+    ),
+    Kind(
+        of=Translation,
+        name="translation",
+        key=attrgetter("message_id", "part", "text.lang", "made_at"),
+        parents=(_MESSAGE,),
+    ),
+    Kind(
+        of=Draft,
+        name="draft",
+        unique=(attrgetter("author_id", "student_id", "goal_id"),),
+        parents=(_STUDENT,),
+    ),
+    Kind(of=OutboxItem, name="outbox_item", parents=(_MESSAGE, _STUDENT)),
+    Kind(of=AuditEvent, name="audit_event", unique=(attrgetter("bucket"),)),
+)
+"""Parents before what belongs to them, so that values can be put back in this order."""
+
+KIND_OF: dict[type[Any], Kind] = {kind.of: kind for kind in KINDS}
