@@ -1,0 +1,31 @@
+"""The screens: one module per family of screens; each builds one plain object and renders one template."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from importlib import import_module
+
+from flask import Blueprint
+
+_MODULES = (
+    "start",
+    "today",
+    "students",
+    "goals",
+    "recording",
+    "writing",
+    "conversation",
+    "my_child",
+    "tasks",
+    "people",
+    "family_setup",
+    "goal_setup",
+    "canvas_connection",
+    "notice_link",
+)
+
+
+def blueprints() -> Iterable[Blueprint]:
+    """Return the blueprint of every screen module."""
+    for name in _MODULES:
+        yield import_module(f"lti_app.screens.{name}").blueprint

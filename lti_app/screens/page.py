@@ -1,0 +1,144 @@
+"""One page: language, words and frame chosen for the viewer, one template rendered with finished values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import g, render_template, request
+from markupsafe import Markup, escape
+
+from iepcore.errors import InvalidValue
+from iepcore.language import (
+    FreeText,
+    Name,
+    Phrase,
+    direction_of,
+    own_name,
+    segments,
+)
+from lti_app.screens.parts import screen_parts
+from lti_app.screens.words import FAMILY_LANGUAGES, STAFF_LANGUAGES, catalogue, choose_language
+from lti_app.session.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What every screen needs around its own values."""
+
+    viewer: Viewer
+    lang: str
+    family: bool
+    zone: ZoneInfo
+
+    def words(self, message: str, **slots: object) -> str:
+        """Return a screen word in this frame's language, slots filled."""
+        text = catalogue(self.lang).gettext(message)
+        return text % slots if slots else text
+
+    def count_words(self, one: str, many: str, number: int, **slots: object) -> str:
+        """Return a screen word with the plural form of ``number`` (slot ``number``)."""
+        return catalogue(self.lang).ngettext(one, many, number) % {"number": number, **slots}
+
+    def say(self, part: Phrase | FreeText | Name | str | float | date, lang: str | None = None) -> Markup:
+        """Return domain words as HTML: catalogue text in the reader's language, other-direction runs isolated."""
+        return say(part, lang or self.lang)
+
+    def local(self, at: datetime) -> datetime:
+        """Return an instant in the site's zone."""
+        return at.astimezone(self.zone)
+
+
+def say(part: Phrase | FreeText | Name | str | float | date, lang: str) -> Markup:
+    """Return one part of a message as HTML; free text keeps its own language and direction."""
+    out = Markup("")
+    for piece in segments(part, lang):
+        if piece.kind == "text":
+            out += escape(piece.text)
+        else:
+            out += Markup('<bdi lang="{}">{}</bdi>').format(piece.lang, piece.text)
+    return out
+
+
+def frame_of(viewer: Viewer, *, family: bool | None = None) -> Frame:
+    """Return the frame for a viewer: the language asked for on the page, else the adult's own, else the LMS'."""
+    is_family = viewer.family if family is None else family
+    wanted = request.args.get("lang") or request.headers.get("Rapport-Lang")
+    if not wanted:
+        adult = screen_parts().adult(viewer)
+        wanted = adult.reads if adult is not None and is_family else viewer.locale
+    return Frame(
+        viewer=viewer,
+        lang=choose_language(wanted, family=is_family),
+        family=is_family,
+        zone=ZoneInfo(viewer.site.zone),
+    )
+
+
+def page(
+    frame: Frame,
+    template: str,
+    *,
+    title: str,
+    current: str = "",
+    nav: Sequence[tuple[str, str, str]] = (),
+    **values: object,
+) -> str:
+    """Render ``screens/<template>`` in its frame. ``nav`` rows are (key, words, path); ``current`` a key."""
+    offered = FAMILY_LANGUAGES if frame.family else STAFF_LANGUAGES
+    g.page_lang = frame.lang
+    who = frame.viewer.display_name or ""
+    adult = screen_parts().adult(frame.viewer)
+    if adult is not None:
+        who = adult.name
+    rows = nav or (family_nav(frame) if frame.family else staff_nav(frame))
+    return render_template(
+        f"screens/{template}",
+        frame=frame,
+        lang=frame.lang,
+        dir=direction_of(frame.lang),
+        title=f"{title} · {frame.viewer.site.name}",
+        heading=title,
+        who=who,
+        initials=initials(who),
+        home="/app/",
+        family=frame.family,
+        nav=[(words, path, key == current) for key, words, path in rows],
+        languages=[(tag, own_name(tag), _same_page(tag)) for tag in offered],
+        _=frame.words,
+        ngettext=frame.count_words,
+        say=frame.say,
+        said=request.args.get("said", ""),
+        **values,
+    )
+
+
+def staff_nav(frame: Frame) -> tuple[tuple[str, str, str], ...]:
+    """Return the staff pages."""
+    return (
+        ("today", frame.words("Today"), "/app/today"),
+        ("record", frame.words("Record"), "/app/record"),
+    )
+
+
+def family_nav(frame: Frame) -> tuple[tuple[str, str, str], ...]:
+    """Return the family's pages."""
+    return (("my", frame.words("My child"), "/app/my"),)
+
+
+def initials(name: str) -> str:
+    """Return up to two initials of a name."""
+    words = [word for word in name.replace("-", " ").split() if word[:1].isalpha()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
+def advice(error: InvalidValue, frame: Frame) -> Markup:
+    """Return what to do about a refused value, in the reader's language."""
+    params = {key: value for key, value in error.params.items() if key != "field"}
+    return frame.say(Phrase(key=error.advice_key, params=params))
+
+
+def _same_page(tag: str) -> str:
+    return f"{request.path}?lang={tag}"

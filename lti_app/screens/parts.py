@@ -1,0 +1,77 @@
+# ruff: noqa: D102  (Protocols: the class says it)
+"""What a screen may ask for: the viewer's caseload and a few small services. No SQL, no HTTP, no connectors.
+
+``lti_app.wiring`` implements ``ScreenParts``; a screen finds it on the application.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from flask import current_app
+
+from iepcore.access import Person
+from iepcore.caseload import Caseload
+from iepcore.errors import NotPermitted
+from iepcore.people import Adult
+from lti_app.doors.parts import EXTENSION
+from lti_app.session.viewer import Viewer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterPull:
+    """What a roster pull came to. ``problem`` is a reason code, empty when it went well."""
+
+    count: int
+    complete: bool
+    problem: str = ""
+
+
+class ScreenParts(Protocol):
+    """Everything a screen may use beside the viewer."""
+
+    def caseload(self, viewer: Viewer) -> Caseload:
+        """The use cases, acting as the viewer at the viewer's site."""
+        ...
+
+    def adult(self, viewer: Viewer) -> Adult | None:
+        """The viewer as an adult of the site."""
+        ...
+
+    def pull_roster(self, viewer: Viewer) -> RosterPull:
+        """Refresh the address book of the course the viewer came from, as the viewer."""
+        ...
+
+    def canvas_state(self, viewer: Viewer) -> str:
+        """``none`` (this site has no Canvas key), ``needed``, ``lost`` or ``connected`` for this viewer."""
+        ...
+
+    def canvas_ticket(self, viewer: Viewer) -> str:
+        """A single-use path that opens the authorisation pop-up."""
+        ...
+
+    def is_demo(self) -> bool: ...
+
+
+def screen_parts() -> ScreenParts:
+    """Return the parts of the application that answers this request."""
+    return cast(ScreenParts, current_app.extensions[EXTENSION].wiring)
+
+
+def caseload_of(viewer: Viewer) -> Caseload:
+    """Return the viewer's use cases.
+
+    Raises:
+        NotPermitted: ``unknown_here`` when this site does not know the person.
+    """
+    if viewer.adult_id is None:
+        raise NotPermitted("unknown_here")
+    return screen_parts().caseload(viewer)
+
+
+def actor_of(viewer: Viewer) -> Person:
+    """Return the viewer as the actor of use cases."""
+    if viewer.adult_id is None:
+        raise NotPermitted("unknown_here")
+    return Person(adult_id=viewer.adult_id, masquerade=viewer.masquerade)

@@ -1,0 +1,25 @@
+"""The first page after a door: Today for staff, my child for a family, one neutral page for everybody else."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response
+
+from lti_app.answers import neutral_answer
+from lti_app.doors.lti.roles import Standing
+from lti_app.session.goto import goto
+from lti_app.session.viewer import current_viewer
+
+blueprint = Blueprint("start", __name__)
+
+
+@blueprint.get("/app/")
+def start() -> Response:
+    """Send the viewer where they belong. A pupil or a stranger gets the same page, plan or none."""
+    viewer = current_viewer()
+    if viewer.adult_id is None:
+        return neutral_answer()
+    if viewer.family:
+        return goto("/app/my")
+    if viewer.standing in {Standing.STAFF, Standing.ADMIN}:
+        return goto("/app/today")
+    return neutral_answer()
