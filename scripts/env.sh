@@ -16,9 +16,17 @@ say() { printf '%s\n' "$*" >&2; }
 
 find_python() {
     if [ -n "${PYTHON:-}" ]; then
-        command -v "$PYTHON" >/dev/null 2>&1 || { say "No interpreter named $PYTHON was found."; exit 1; }
-        "$PYTHON" -c "$supported" || { say "$PYTHON is $("$PYTHON" -c "$version"); Python 3.11, 3.12 or 3.13 is needed."; exit 1; }
-        echo "$PYTHON"
+        chosen=$PYTHON
+        if ! "$chosen" -c '' 2>/dev/null && command -v pyenv >/dev/null 2>&1; then
+            # A shim of pyenv's that is not switched on: take the newest interpreter it stands for.
+            chosen=$(pyenv root)/versions/$(pyenv whence "$PYTHON" 2>/dev/null | tail -n 1)/bin/$PYTHON
+        fi
+        "$chosen" -c '' 2>/dev/null || { say "No interpreter named $PYTHON was found."; exit 1; }
+        "$chosen" -c "$supported" || {
+            say "$PYTHON is Python $("$chosen" -c "$version"); 3.11, 3.12 or 3.13 is needed."
+            exit 1
+        }
+        echo "$chosen"
         return
     fi
     for candidate in python3 python3.13 python3.12 python3.11; do
@@ -33,7 +41,8 @@ find_python() {
 
 # Another interpreter was asked for than the one the environment has: start over, but only where we made it.
 if [ -n "${PYTHON:-}" ] && [ -e "$venv/pyvenv.cfg" ]; then
-    wanted=$("$(find_python)" -c "$version")
+    python=$(find_python)
+    wanted=$("$python" -c "$version")
     present=$("$venv/bin/python" -c "$version" 2>/dev/null || echo none)
     if [ "$wanted" != "$present" ]; then
         if [ ! -e "$stamps/made" ]; then
