@@ -43,7 +43,8 @@ class Frame:
         return catalogue(self.lang).ngettext(one, many, number) % {"number": number, **slots}
 
     def say(self, part: Phrase | FreeText | Name | str | float | date, lang: str | None = None) -> Markup:
-        """Return domain words as HTML: catalogue text in the reader's language, other-direction runs isolated."""
+        """Return domain words as HTML: catalogue text in the reader's language, other-direction runs
+        isolated."""
         return say(part, lang or self.lang)
 
     def local(self, at: datetime) -> datetime:
@@ -63,7 +64,8 @@ def say(part: Phrase | FreeText | Name | str | float | date, lang: str) -> Marku
 
 
 def frame_of(viewer: Viewer, *, family: bool | None = None) -> Frame:
-    """Return the frame for a viewer: the language asked for on the page, else the adult's own, else the LMS'."""
+    """Return the frame for a viewer: the language asked for on the page, else the adult's own, else the
+    LMS'."""
     is_family = viewer.family if family is None else family
     wanted = request.args.get("lang") or request.headers.get("Rapport-Lang")
     if not wanted:

@@ -1,4 +1,5 @@
-"""The first page after a door: Today for staff, my child for a family, one neutral page for everybody else."""
+"""The first page after a door: Today for staff, my child for a family, one neutral page for everybody
+else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Screen words: the catalogue of buttons, headings and hints, by language. Domain sentences live in iepcore."""
+"""Screen words: the catalogue of buttons, headings and hints, by language. Domain sentences live in
+iepcore."""
 
 from __future__ import annotations
 
