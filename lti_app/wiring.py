@@ -1,0 +1,152 @@
+"""The one place where concrete things meet: storage, clock, doors, use cases, channels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from flask import g, has_request_context
+
+from iepcore.access import Actor, System
+from iepcore.caseload import Arrival, Caseload, arrive
+from iepcore.errors import InvalidValue, NotFound
+from iepcore.ids import AdultId, SiteId
+from iepcore.language import normalise_tag
+from iepcore.people import Adult
+from iepcore.ports import Store
+from lti_app.clock import SiteClock
+from lti_app.doors.lti.claims import LaunchContext
+from lti_app.doors.lti.roles import Standing
+from lti_app.doors.records import DoorStore, Site
+from lti_app.screens.parts import RosterPull, actor_of
+from lti_app.session.viewer import Viewer
+from lti_app.settings import Settings
+from lti_app.storage.door import SqlDoorStore
+from lti_app.storage.engine import Engines, open_engines
+from lti_app.storage.migrate import current, newest
+from lti_app.storage.store import SqlStore
+from lti_app.storage.vault import Vault
+
+
+def utc_now() -> datetime:
+    """Return now, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class Wired:
+    """Everything the application, the worker and the command line are made of."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        engines: Engines,
+        doors: DoorStore,
+        clock: Callable[[], datetime] = utc_now,
+        stores: Callable[[SiteId], Store] | None = None,
+    ) -> None:
+        self.settings = settings
+        self.engines = engines
+        self.doors = doors
+        self.clock = clock
+        self.arrivals = self
+        self._stores = stores or (lambda site_id: SqlStore(engines, site_id))
+
+    def ready(self) -> bool:
+        """Tell whether the database answers and has the newest tables."""
+        return current(self.engines) == newest()
+
+    def store(self, site_id: SiteId) -> Store:
+        """Return the records of one site."""
+        return self._stores(site_id)
+
+    def site_clock(self, site: Site) -> SiteClock:
+        """Return the clock of one site."""
+        return SiteClock(zone=ZoneInfo(site.zone), source=self.clock)
+
+    def caseload_of(self, site: Site, actor: Actor) -> Caseload:
+        """Return the use cases for an actor at a site (the worker's jobs act as ``System``)."""
+        return Caseload(self.store(site.id), actor, self.site_clock(site))
+
+    def job(self, site: Site, name: str) -> Caseload:
+        """Return the use cases for a named job at a site."""
+        return self.caseload_of(site, System(job=name))
+
+    # what the doors ask
+
+    def arrive(self, launch: LaunchContext) -> AdultId | None:
+        """Return the adult behind a launch; see :func:`iepcore.caseload.arrive`."""
+        site = self._site(launch.site_id)
+        return arrive(
+            self.store(site.id),
+            self.site_clock(site),
+            Arrival(
+                source=launch.source,
+                subject=launch.subject,
+                name=launch.display_name,
+                reads=_readable_tag(launch.locale),
+                zone=launch.time_zone,
+                email=launch.email,
+                channel_user_id=launch.canvas_user_id,
+                observes=launch.observees,
+                is_staff=launch.standing in {Standing.STAFF, Standing.ADMIN},
+                is_family=launch.standing is Standing.FAMILY,
+            ),
+        )
+
+    # what the screens ask
+
+    def caseload(self, viewer: Viewer) -> Caseload:
+        """Return the use cases, acting as the viewer."""
+        return self.caseload_of(viewer.site, actor_of(viewer))
+
+    def adult(self, viewer: Viewer) -> Adult | None:
+        """Return the viewer as an adult of the site, read once per request."""
+        if viewer.adult_id is None:
+            return None
+        if has_request_context() and "rapport_adult" in g:
+            known: Adult | None = g.rapport_adult
+            return known
+        with self.store(viewer.site.id).read() as uow:
+            adult = uow.people.adult(viewer.adult_id)
+        if has_request_context():
+            g.rapport_adult = adult
+        return adult
+
+    def pull_roster(self, viewer: Viewer) -> RosterPull:
+        """Refresh the address book of the viewer's course through NRPS."""
+        return RosterPull(count=0, complete=False, problem="no_roster_service")
+
+    def canvas_state(self, viewer: Viewer) -> str:
+        """Return how the viewer's own Canvas connection stands."""
+        return "none"
+
+    def canvas_ticket(self, viewer: Viewer) -> str:
+        """Return the path that opens the authorisation pop-up."""
+        raise NotFound("api_client")
+
+    def is_demo(self) -> bool:
+        """Tell whether this is the demonstration."""
+        return self.settings.demo
+
+    def _site(self, site_id: SiteId) -> Site:
+        site = self.doors.site(site_id)
+        if site is None:
+            raise NotFound("site")
+        return site
+
+
+def wire(settings: Settings) -> Wired:
+    """Open the database named by the settings and put everything together."""
+    engines = open_engines(settings.database_url)
+    doors = SqlDoorStore(engines, Vault(settings.secret_keys))
+    return Wired(settings, engines=engines, doors=doors)
+
+
+def _readable_tag(locale: str | None) -> str:
+    """Return the platform's locale as a language tag (``es_MX`` -> ``es-MX``), English when there is none."""
+    try:
+        return normalise_tag((locale or "en").replace("_", "-"))
+    except InvalidValue:
+        return "en"
