@@ -18,6 +18,7 @@ from iepcore.ids import AdultId
 from lti_app.doors.lti.claims import LaunchContext
 from lti_app.doors.lti.keys import OwnKeys
 from lti_app.doors.lti.platform_keys import PlatformKeys
+from lti_app.doors.lti.services import PlatformServices
 from lti_app.doors.records import DoorStore
 from lti_app.doors.seal import Seal
 from lti_app.settings import Settings
@@ -66,10 +67,12 @@ class Parts:
     seal: Seal
     own_keys: OwnKeys
     platform_keys: PlatformKeys
+    services: PlatformServices
 
 
 def assemble(settings: Settings, wiring: Wiring) -> Parts:
     """Return the parts of an application that runs with ``settings`` and ``wiring``."""
+    own_keys = OwnKeys(wiring.doors, clock=wiring.clock)
     return Parts(
         settings=settings,
         wiring=wiring,
@@ -77,8 +80,9 @@ def assemble(settings: Settings, wiring: Wiring) -> Parts:
         arrivals=wiring.arrivals,
         clock=wiring.clock,
         seal=Seal(settings.secret_keys),
-        own_keys=OwnKeys(wiring.doors, clock=wiring.clock),
+        own_keys=own_keys,
         platform_keys=PlatformKeys(clock=wiring.clock),
+        services=PlatformServices(keys=own_keys, clock=wiring.clock),
     )
 
 

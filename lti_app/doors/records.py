@@ -1,7 +1,8 @@
-"""What the doors remember, and the one store that keeps it: sites, registrations, keys, launch states, sessions.
+"""What the doors remember, and the one store that keeps it: sites, registrations, keys, launch states,
+sessions.
 
-``DoorStore`` is the only store not bound to a site, because a launch must find its site first. It holds
-no child's data: subjects and adult ids only. Its SQL face is ``lti_app.storage.door``.
+``DoorStore`` is the only store not bound to a site, because a launch must find its site first. It holds no
+child's data: subjects and adult ids only. Its SQL face is ``lti_app.storage.door``.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ class Site:
 
 
 class DeploymentState(StrEnum):
+    """Whether a deployment may launch: approved and mapped, still waiting, or turned off."""
+
     PENDING = "pending"
     ACTIVE = "active"
     DISABLED = "disabled"
@@ -50,7 +53,9 @@ class Registration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """A deployment of a registration, mapped to exactly one site once it is active; ``site_id`` None = pending."""
+    """A deployment of a registration, mapped to exactly one site once it is active; ``site_id`` None =
+    pending.
+    """
 
     registration_id: UUID
     deployment_id: str
@@ -60,7 +65,9 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToolKey:
-    """One of our own RSA key pairs. The private half is encrypted at rest; ``kid`` is the RFC 7638 thumbprint."""
+    """One of our own RSA key pairs. The private half is encrypted at rest; ``kid`` is the RFC 7638
+    thumbprint.
+    """
 
     kid: str
     private_pem: str
@@ -71,10 +78,11 @@ class ToolKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchState:
-    """One login in flight: state, nonce, registration and target bound together, used once, at most 10 minutes.
+    """One login in flight: state, nonce, registration and target bound together, used once, at most 10
+    minutes.
 
-    ``state_hash`` is SHA-256 of the state; ``browser_hash`` of the random value in the partitioned cookie, if the
-    browser got one. ``confirmed_by`` stays None until cookie or platform storage has tied the launch to the browser.
+    ``state_hash`` is SHA-256 of the state. The proof that ties it to a browser is derived from the state
+    under our key (``lti_app.doors.seal``), so nothing of it is kept here.
     """
 
     state_hash: str
@@ -120,7 +128,9 @@ class WebSession:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResumeSecret:
-    """What lets a reload find its session: hash of the cookie or storage secret AND hash of the tab's random key."""
+    """What lets a reload find its session: hash of the cookie or storage secret AND hash of the tab's random
+    key.
+    """
 
     secret_hash: str
     tab_hash: str
@@ -131,7 +141,9 @@ class ResumeSecret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiClient:
-    """The school's Canvas API key: it lets a teacher grant us her own conversations. The secret is encrypted at rest."""
+    """The school's Canvas API key: it lets a teacher grant us her own conversations. The secret is encrypted
+    at rest.
+    """
 
     registration_id: UUID
     base_url: str
@@ -176,7 +188,7 @@ class NoticeLink:
 
 
 class DoorStore(Protocol):
-    """The unbound store. Each call is one short transaction. Raises ``Busy`` when the database cannot write."""
+    """The unbound store. Each call is one short transaction. Raises ``Busy`` when it cannot write."""
 
     # sites
     def add_site(self, site: Site) -> None: ...
@@ -203,7 +215,9 @@ class DoorStore(Protocol):
     # launches
     def add_launch_state(self, state: LaunchState) -> None: ...
     def take_launch_state(self, state_hash: str, *, at: datetime) -> LaunchState | None:
-        """Return the state and delete it, atomically: of many callers exactly one gets it. Expired ones are None."""
+        """Return the state and delete it, atomically: of many callers exactly one gets it. Expired ones are
+        None.
+        """
         ...
 
     # sessions

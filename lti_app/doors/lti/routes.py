@@ -117,7 +117,9 @@ def confirm_browser() -> Response:
         raise LaunchRefused("confirm_shape")
     context = _guarded(lambda: confirm(here, sealed, proof))
     door = _arrive(here, context, cookies=False)
-    return jsonify({"kind": "neutral"} if door is None else door.as_json())
+    if door is None:
+        return jsonify({"kind": "neutral", "page": neutral_answer().get_data(as_text=True)})
+    return jsonify(door.as_json())
 
 
 @blueprint.get("/lti/jwks")
