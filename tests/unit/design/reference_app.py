@@ -8,11 +8,12 @@ from flask import Flask, Response, render_template, render_template_string, requ
 from jinja2 import StrictUndefined
 
 PACKAGE = Path(__file__).parents[3] / "lti_app"
-POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'"
+POLICY = "default-src 'none'; style-src 'self'; script-src 'self'; form-action 'self'; base-uri 'none'"
 
 SAMPLE = """
 {%- extends "layout.html" -%}
 {%- from "components/page.html" import page_head -%}
+{%- block script %}{% endblock -%}
 {%- block main %}{{ page_head(title, "A line below the title") }}{% endblock -%}
 """
 
@@ -20,7 +21,7 @@ SAMPLE = """
 def reference_app() -> Flask:
     """Return an application with /_components, /sample and the real static files.
 
-    Undefined names are errors here, so a macro that needs a forgotten argument fails the test, not the teacher.
+    Undefined names are errors here: a macro that needs a forgotten argument fails the test, not the teacher.
     """
     app = Flask("reference", root_path=str(PACKAGE), template_folder="templates", static_folder="static")
     app.jinja_env.undefined = StrictUndefined

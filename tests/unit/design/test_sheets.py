@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.design.test_tokens import contrast
+
 PACKAGE = Path(__file__).parents[3] / "lti_app"
 SHEETS = sorted((PACKAGE / "static/css").glob("*.css"))
-TEMPLATES = [PACKAGE / "templates/layout.html", PACKAGE / "templates/_components.html"]
-TEMPLATES += sorted((PACKAGE / "templates/components").glob("*.html"))
+MACROS = sorted((PACKAGE / "templates/components").glob("*.html"))
+TEMPLATES = [PACKAGE / "templates/layout.html", PACKAGE / "templates/_components.html", *MACROS]
 
 PHYSICAL = re.compile(
     r"(?<![-\w])(?:left|right|top|bottom|width|height|(?:min|max)-(?:width|height)"
@@ -18,7 +20,9 @@ PHYSICAL = re.compile(
     r"|border-(?:top|bottom)-(?:left|right)-radius)\s*:"
     r"|(?:text-align|float|clear|caption-side)\s*:\s*(?:left|right)"
 )
-FOUR_SIDES = re.compile(r"(?<![-\w])(?:margin|padding|inset|border-width|border-radius)\s*:\s*([^;{}()]+?)\s*[;}]")
+FOUR_SIDES = re.compile(
+    r"(?<![-\w])(?:margin|padding|inset|border-(?:width|radius))\s*:\s*([^;{}()]+?)\s*[;}]"
+)
 
 
 def rules(sheet: Path) -> str:
@@ -36,8 +40,8 @@ def test_only_logical_properties(sheet: Path) -> None:
 @pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
 def test_shorthands_do_not_hide_a_left_and_a_right(sheet: Path) -> None:
     """A four-value shorthand whose second and fourth values differ would be physical."""
-    uneven = [value for value in FOUR_SIDES.findall(rules(sheet)) if len(value.split()) == 4 and value.split()[1] != value.split()[3]]
-    assert [] == uneven
+    sides = [value.split() for value in FOUR_SIDES.findall(rules(sheet))]
+    assert [] == [each for each in sides if len(each) == 4 and each[1] != each[3]]
 
 
 def test_every_used_token_is_declared() -> None:
@@ -55,13 +59,15 @@ def test_colours_are_written_in_tokens_only() -> None:
 
 def test_the_entry_imports_every_sheet_but_the_reference_page_s() -> None:
     """A page links one file."""
-    imported = set(re.findall(r'@import url\("([\w.]+)"\)', (PACKAGE / "static/css/rapport.css").read_text(encoding="utf-8")))
+    entry = (PACKAGE / "static/css/rapport.css").read_text(encoding="utf-8")
+    imported = set(re.findall(r'@import url\("([\w.]+)"\)', entry))
     assert {sheet.name for sheet in SHEETS} - {"rapport.css", "reference.css"} == imported
 
 
 def test_nothing_is_fetched_from_elsewhere() -> None:
     """No font, image or sheet from another host, and no file but our own sheets."""
-    urls = [url for sheet in SHEETS for url in re.findall(r"url\(([^)]*)\)", sheet.read_text(encoding="utf-8"))]
+    text = "\n".join(sheet.read_text(encoding="utf-8") for sheet in SHEETS)
+    urls = re.findall(r"url\(([^)]*)\)", text)
     assert [] == [url for url in urls if not re.fullmatch(r'"[\w.]+\.css"', url)]
 
 
@@ -72,19 +78,17 @@ def test_no_inline_style_script_or_handler(template: Path) -> None:
     assert [] == re.findall(r"\sstyle=|\son\w+=|<style|<script(?! type=\"module\" src=)|javascript:", text)
 
 
-@pytest.mark.parametrize("template", sorted((PACKAGE / "templates/components").glob("*.html")), ids=lambda t: t.name)
+@pytest.mark.parametrize("template", MACROS, ids=lambda template: template.name)
 def test_macros_bring_no_words_of_their_own(template: Path) -> None:
-    """All words are arguments, already translated: no letters between tags except the rules of the template."""
-    text = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", "", template.read_text(encoding="utf-8"), flags=re.DOTALL)
-    between = [words for words in re.findall(r">([^<>]*)<", text) if re.search(r"[A-Za-z]{2,}", re.sub(r"&\w+;", "", words))]
-    assert [] == between
+    """All words are arguments, already translated: between the tags of a macro stand no letters."""
+    text = template.read_text(encoding="utf-8")
+    markup = re.sub(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}|&\w+;", "", text, flags=re.DOTALL)
+    assert [] == [words for words in re.findall(r">([^<>]*)<", markup) if re.search(r"[A-Za-z]{2,}", words)]
 
 
 def test_print_colours_are_readable_on_white() -> None:
     """The print sheet declares its own colours; every ink reaches 4.5 on white paper."""
-    from tests.unit.design.test_tokens import contrast
-
     text = (PACKAGE / "static/css/print.css").read_text(encoding="utf-8")
-    inks = {name: value for name, value in re.findall(r"--([a-z-]+): #([0-9a-f]{6});", text)}
+    inks = dict(re.findall(r"--([a-z-]+): #([0-9a-f]{6});", text))
     front = ("ink", "soft", "brand", "good", "close", "notyet", "unknown", "met", "home", "edge")
     assert {} == {name: inks[name] for name in front if contrast(inks[name], "ffffff") < 4.5}
