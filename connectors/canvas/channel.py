@@ -197,7 +197,7 @@ def _check_words(notice: Notice, text: str, subject: str) -> None:
     """
     if not notice.reference or notice.reference not in text:
         raise InvalidValue("reference_missing", field="text")
-    if not subject.strip() or len(subject) > SUBJECT_LIMIT or not subject.isprintable():
+    if not subject.strip() or len(subject) > SUBJECT_LIMIT or len(subject.splitlines()) != 1:
         raise InvalidValue("subject_form", field="subject")
     check_content_free(subject)
 

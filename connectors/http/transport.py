@@ -121,8 +121,8 @@ class Transport:
         """Yield the pages of a list, one request each, until there is no next one.
 
         Raises:
-            CallError: after the retries; ``ProtocolFault`` ``next_elsewhere`` (the link leaves the origin, and
-                the token would go along), ``next_again`` (a loop) or ``too_many_pages``.
+            CallError: after the retries; ``ProtocolFault`` ``next_elsewhere`` (it leaves the origin and the
+                token would go along), ``next_again`` (a loop) or ``too_many_pages``.
         """
         wish = self._wish(route, path, query=params)
         seen = {wish.url}

@@ -59,7 +59,12 @@ class SmtpChannel:
         return self._receipt(ReceiptState.UNKNOWN, "mail_cannot_be_looked_up")
 
     def _receipt(
-        self, state: ReceiptState, reason: str = "", *, platform_id: str | None = None, retryable: bool = False
+        self,
+        state: ReceiptState,
+        reason: str = "",
+        *,
+        platform_id: str | None = None,
+        retryable: bool = False,
     ) -> Receipt:
         return Receipt(
             state=state, at=self._now(), reason=reason, platform_id=platform_id, retryable=retryable
@@ -76,7 +81,7 @@ def _check_words(notice: Notice, text: str, subject: str) -> None:
     """Refuse a mail without its reference, and headers that say too much.
 
     Raises:
-        InvalidValue: ``reference_missing``, ``subject_form``, or what the gate says of subject and school name.
+        InvalidValue: ``reference_missing``, ``subject_form``, or what the gate says of the headers.
     """
     if not notice.reference or notice.reference not in text:
         raise InvalidValue("reference_missing", field="text")

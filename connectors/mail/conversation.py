@@ -1,7 +1,7 @@
 """The talk with a mail server, step by step, so that we know at each step what the server has.
 
-``smtplib.sendmail`` tells after the fact only that something failed; whether the text had left decides whether
-a parent may get it twice.
+``smtplib.sendmail`` tells after the fact only that something failed; whether the text had left decides
+whether a parent may get it twice.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ class Handover:
     code: str = ""
 
 
-def hand_over(settings: MailSettings, to: str, letter: bytes, *, tls: Callable[[], ssl.SSLContext]) -> Handover:
+def hand_over(
+    settings: MailSettings, to: str, letter: bytes, *, tls: Callable[[], ssl.SSLContext]
+) -> Handover:
     """Give one mail for one recipient to the server, once."""
     client: smtplib.SMTP | None = None
     try:
@@ -79,15 +81,14 @@ def _connect(settings: MailSettings, tls: Callable[[], ssl.SSLContext]) -> smtpl
 
 def _envelope(client: smtplib.SMTP, settings: MailSettings, to: str) -> Handover | None:
     """Name sender, recipient and the wish to send; return the refusal, if there is one."""
-    for step, code in (
-        (lambda: client.mail(settings.from_address), "mail_sender_refused"),
-        (lambda: client.rcpt(to), "mail_recipient_refused"),
-        (lambda: client.docmd("DATA"), "mail_refused"),
-    ):
-        status = step()[0]
-        if not 200 <= status < 400:
-            return _no(status, code)
-    return None
+    status = client.mail(settings.from_address)[0]
+    if not 200 <= status < 300:
+        return _no(status, "mail_sender_refused")
+    status = client.rcpt(to)[0]
+    if not 200 <= status < 300:
+        return _no(status, "mail_recipient_refused")
+    status = client.docmd("DATA")[0]
+    return None if status == 354 else _no(status, "mail_refused")
 
 
 def _text(client: smtplib.SMTP, settings: MailSettings, letter: bytes) -> Handover:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from connectors.http import is_loopback
 from iepcore.errors import InvalidValue
 from iepcore.notices import check_content_free
+
+# RFC 5322, 3.2.3 dot-atom @ host name: the part of the grammar that needs no quoting anywhere.
+_ATOM = r"[\w!#$%&'*+/=?^`{|}~-]+"
+_LABEL = r"[a-zA-Z0-9-]+"
+_PLAIN = re.compile(rf"{_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})*", re.ASCII)
 
 
 class MailSecurity(StrEnum):
@@ -54,6 +60,4 @@ class MailSettings:
 
 def is_plain_address(text: str) -> bool:
     """Tell whether a mail address is plain enough to be written as it is: ASCII, one @, nothing to quote."""
-    local, at, domain = text.partition("@")
-    plain = text.isascii() and text.isprintable() and not set(text) & set(' <>()[]:;,"\\')
-    return bool(plain and local and at and "." in domain.strip(".") + "." and domain and "@" not in domain)
+    return len(text) <= 254 and _PLAIN.fullmatch(text) is not None
