@@ -25,8 +25,13 @@ if TYPE_CHECKING:
 FORM_FIELD_BYTES = 2 * 1024 * 1024
 
 
-def build(settings: Settings, *, wiring: Wiring | None = None) -> Flask:
-    """Return the application. Raises whatever the wiring raises when the database cannot be opened."""
+def build(
+    settings: Settings, *, wiring: Wiring | None = None, screens: Iterable[Blueprint] | None = None
+) -> Flask:
+    """Return the application; tests give their own ``wiring`` and ``screens``.
+
+    Raises whatever the wiring raises when the database cannot be opened.
+    """
     if wiring is None:
         wiring = cast("Wiring", import_module("lti_app.wiring").wire(settings))
     for line in settings.warnings:
@@ -39,7 +44,7 @@ def build(settings: Settings, *, wiring: Wiring | None = None) -> Flask:
     headers.install(app)
     guard.install(app)
     answers.install(app)
-    for blueprint in (lti_door, session_blueprint, *_screens()):
+    for blueprint in (lti_door, session_blueprint, *(_screens() if screens is None else screens)):
         app.register_blueprint(blueprint)
     app.add_url_rule("/healthz", view_func=_healthy)
     app.add_url_rule("/readyz", view_func=_ready)
