@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 
 from iepcore.access import (
     Action,
@@ -18,6 +19,7 @@ from iepcore.access import (
     Decision,
     Permitted,
     Person,
+    Relations,
     Resource,
     ResourceKind,
     decide,
@@ -73,6 +75,23 @@ class Change:
         return require(decision, resource)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """The access decision with one actor, day and set of standings filled in."""
+
+    actor: Actor
+    day: date
+    standing: Relations
+
+    def decide(self, action: Action, resource: Resource) -> Decision:
+        """Decide; see :func:`iepcore.access.decide`."""
+        return decide(self.actor, action, resource, self.day, self.standing)
+
+    def may(self, action: Action, resource: Resource) -> bool:
+        """Tell whether it would be allowed."""
+        return self.decide(action, resource).is_allowed
+
+
 class _Refusal(NotPermitted):
     """A refusal on its way to the trail."""
 
@@ -105,11 +124,15 @@ class Desk:
 
     def decision(self, uow: UnitOfWork, action: Action, resource: Resource) -> Decision:
         """Decide with the actor's standings as they are now."""
-        return decide(self.actor, action, resource, self.clock.today(), relations_of(uow, self.actor))
+        return self.judge(uow).decide(action, resource)
+
+    def judge(self, uow: UnitOfWork) -> Judge:
+        """Return a judge with the actor's standings read once, for many questions in one unit of work."""
+        return Judge(actor=self.actor, day=self.clock.today(), standing=relations_of(uow, self.actor))
 
     def may(self, uow: UnitOfWork, action: Action, resource: Resource) -> bool:
         """Tell whether it would be allowed, without a trace (for what a screen offers)."""
-        return self.decision(uow, action, resource).is_allowed
+        return self.judge(uow).may(action, resource)
 
     @contextmanager
     def changing(self) -> Iterator[Change]:
@@ -142,10 +165,10 @@ class Desk:
         others."""
         allowed: list[StudentId] = []
         with self.store.write() as uow:
-            standing = relations_of(uow, self.actor)
+            judge = self.judge(uow)
             for student_id in dict.fromkeys(student_ids):
                 resource = Resource(kind=ResourceKind.STUDENT, student_id=student_id)
-                decision = decide(self.actor, Action.READ, resource, self.clock.today(), standing)
+                decision = judge.decide(Action.READ, resource)
                 if decision.is_allowed:
                     allowed.append(student_id)
                     uow.audit.add(

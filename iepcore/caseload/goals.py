@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from iepcore.access import Action, Permitted, Resource, ResourceKind
-from iepcore.caseload.desk import Desk
+from iepcore.caseload.desk import Desk, Judge
 from iepcore.errors import NotFound
 from iepcore.family import HomeObservation
 from iepcore.ids import AdultId, GoalId, StudentId, new_uuid7
@@ -123,11 +123,12 @@ class GoalsDesk:
             if goal is None or student is None:
                 raise NotFound("goal")
             history = _own_unless(
-                _sees_points(desk, uow, student_id), uow.plan.history_of_goal(goal_id), desk.adult_id
+                _sees_points(desk.judge(uow), student_id), uow.plan.history_of_goal(goal_id), desk.adult_id
             )
             observations = tuple(uow.family.observations_of_goals({goal_id})[goal_id])
             recorders = {point.recorder_id for point in history} | {one.adult_id for one in observations}
             mine = [one for one in uow.plan.open_sets_of(desk.adult_id) if one.goal_id == goal_id]
+            judge = desk.judge(uow)
             data = Resource(kind=ResourceKind.DATA_POINT, student_id=student_id, goal_id=goal_id)
             return GoalPage(
                 student=student,
@@ -137,13 +138,9 @@ class GoalsDesk:
                 open_set=mine[0] if mine else None,
                 names={adult.id: adult.name for adult in uow.people.adults(recorders)},
                 next_point_by=_next_point_by(history, desk.clock.today()),
-                may_record=desk.may(uow, Action.WRITE, data),
-                may_write=desk.may(
-                    uow, Action.WRITE, Resource(kind=ResourceKind.MESSAGE, student_id=student_id)
-                ),
-                may_change=desk.may(
-                    uow, Action.WRITE, Resource(kind=ResourceKind.GOAL, student_id=student_id)
-                ),
+                may_record=judge.may(Action.WRITE, data),
+                may_write=judge.may(Action.WRITE, Resource(kind=ResourceKind.MESSAGE, student_id=student_id)),
+                may_change=judge.may(Action.WRITE, Resource(kind=ResourceKind.GOAL, student_id=student_id)),
             )
 
     def student(self, student_id: StudentId) -> StudentPage:
@@ -164,7 +161,8 @@ class GoalsDesk:
             ]
             places = [one for one in uow.people.assignments_of_student(student_id) if one.holds_on(today)]
             family = Resource(kind=ResourceKind.RELATIONSHIP, student_id=student_id)
-            sees_family = desk.may(uow, Action.READ, family)
+            judge = desk.judge(uow)
+            sees_family = judge.may(Action.READ, family)
             held = (
                 [one for one in uow.people.relationships_of_student(student_id) if one.holds_on(today)]
                 if sees_family
@@ -178,7 +176,7 @@ class GoalsDesk:
             }
 
             def may(kind: ResourceKind) -> bool:
-                return desk.may(uow, Action.WRITE, Resource(kind=kind, student_id=student_id))
+                return judge.may(Action.WRITE, Resource(kind=kind, student_id=student_id))
 
             return StudentPage(
                 student=student,
@@ -205,12 +203,22 @@ def card_of(permitted: Permitted[Resource], uow: UnitOfWork, goal: Goal, *, on: 
 
 
 def cards_of(
-    permitted: Permitted[Resource], uow: UnitOfWork, goals: Sequence[Goal], *, on: date, desk: Desk
+    permitted: Permitted[Resource],
+    uow: UnitOfWork,
+    goals: Sequence[Goal],
+    *,
+    on: date,
+    desk: Desk,
+    judge: Judge | None = None,
+    points: Mapping[GoalId, Sequence[DataPoint]] | None = None,
 ) -> tuple[GoalCard, ...]:
-    """Return the cards of several goals of one child; goals of another child are left out."""
+    """Return the cards of several goals of one child; goals of another child are left out.
+
+    ``judge`` and ``points`` are given by a screen of many children, which reads both once for all.
+    """
     own = [goal for goal in goals if goal.student_id == permitted.subject.student_id]
-    points = uow.plan.points_of_goals({goal.id for goal in own})
-    sees_points = bool(own) and _sees_points(desk, uow, own[0].student_id)
+    points = points if points is not None else uow.plan.points_of_goals({goal.id for goal in own})
+    sees_points = bool(own) and _sees_points(judge or desk.judge(uow), own[0].student_id)
     return tuple(
         GoalCard(
             goal=goal,
@@ -221,10 +229,10 @@ def cards_of(
     )
 
 
-def _sees_points(desk: Desk, uow: UnitOfWork, student_id: StudentId) -> bool:
+def _sees_points(judge: Judge, student_id: StudentId) -> bool:
     """Tell whether the actor may read every point of a child, or (an aide, a general teacher) only their
     own."""
-    return desk.may(uow, Action.READ, Resource(kind=ResourceKind.DATA_POINT, student_id=student_id))
+    return judge.may(Action.READ, Resource(kind=ResourceKind.DATA_POINT, student_id=student_id))
 
 
 def _own_unless(sees_all: bool, points: Sequence[DataPoint], adult_id: AdultId) -> tuple[DataPoint, ...]:

@@ -79,8 +79,8 @@ class RecordingDesk:
         """Return the lines for some goals, in the order asked; goals the actor may not record on are left
         out."""
         desk = self._desk
-        with desk.store.write() as uow:
-            rows = []
+        with desk.store.read() as uow:
+            rows, judge = [], desk.judge(uow)
             open_sets = {one.goal_id: one for one in uow.plan.open_sets_of(desk.adult_id)}
             lines = uow.plan.trials_of_sets({one.id for one in open_sets.values()})
             for goal_id in dict.fromkeys(goal_ids):
@@ -88,7 +88,7 @@ class RecordingDesk:
                 if goal is None or goal.state is not GoalState.ACTIVE:
                     continue
                 resource = _data_of(goal)
-                if not desk.may(uow, Action.WRITE, resource):
+                if not judge.may(Action.WRITE, resource):
                     continue
                 student = uow.people.student(goal.student_id)
                 if student is None:

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from iepcore.access import Action as _Action
-from iepcore.access import Permitted, Resource, ResourceKind, decide, require
+from iepcore.access import Action, Permitted, Resource, ResourceKind, require
 from iepcore.caseload.conversing import visible_messages
 from iepcore.caseload.desk import Desk
 from iepcore.caseload.goals import GoalCard, cards_of
-from iepcore.caseload.standing import may_read_records, relations_of
+from iepcore.caseload.standing import may_read_records
 from iepcore.family import ContactLogEntry, ContactResult, HomeObservation, Message
 from iepcore.ids import AdultId, StudentId
 from iepcore.notices import OutboxItem, OutboxState
@@ -143,18 +142,18 @@ class TodayDesk:
         places: Mapping[StudentId, Assignment],
         goals: Sequence[Goal],
     ) -> tuple[ChildRow, ...]:
-        desk, day = self._desk, self._desk.clock.today()
-        standing = relations_of(uow, desk.actor)
+        desk, judge = self._desk, self._desk.judge(uow)
+        points = uow.plan.points_of_goals({goal.id for goal in goals})
         rows = []
         for student in students.values():
             resource = Resource(kind=ResourceKind.GOAL, student_id=student.id)
-            decision = decide(desk.actor, _Action.READ, resource, day, standing)
+            decision = judge.decide(Action.READ, resource)
             if not decision.is_allowed:
                 continue
             permitted: Permitted[Resource] = require(decision, resource)
             own = [goal for goal in goals if goal.student_id == student.id]
             cards = sorted(
-                cards_of(permitted, uow, own, on=day, desk=desk),
+                cards_of(permitted, uow, own, on=judge.day, desk=desk, judge=judge, points=points),
                 key=lambda card: (not card.finding.review_suggested, _URGENCY[card.finding.word]),
             )
             rows.append(
@@ -192,11 +191,11 @@ class _Family:
     def load(
         cls, uow: UnitOfWork, students: Mapping[StudentId, Student], goals: Sequence[Goal], desk: Desk
     ) -> _Family:
-        me, day = desk.adult_id, desk.clock.today()
+        me, judge = desk.adult_id, desk.judge(uow)
         sees_all = {
             student_id
             for student_id in students
-            if desk.may(uow, _Action.READ, Resource(kind=ResourceKind.MESSAGE, student_id=student_id))
+            if judge.may(Action.READ, Resource(kind=ResourceKind.MESSAGE, student_id=student_id))
         }
         everything = uow.family.messages_of_students(set(students))
         messages = [
@@ -212,10 +211,12 @@ class _Family:
         with_family = {
             student_id
             for student_id in students
-            if desk.may(uow, _Action.READ, Resource(kind=ResourceKind.RELATIONSHIP, student_id=student_id))
+            if judge.may(Action.READ, Resource(kind=ResourceKind.RELATIONSHIP, student_id=student_id))
         }
         held = [
-            one for one in uow.people.relationships_of_students(with_family) if may_read_records(one, day)
+            one
+            for one in uow.people.relationships_of_students(with_family)
+            if may_read_records(one, judge.day)
         ]
         observed = uow.family.observations_of_goals(
             {goal.id for goal in goals if goal.student_id in sees_all}
