@@ -226,6 +226,7 @@ class TestSqlite:
         engines = open_engines(f"sqlite:///{tmp_path / 'no' / 'store.sqlite'}")
         with pytest.raises(Busy, match="store_down"):
             count(engines)
+        engines.close()
 
     def test_something_else_than_a_database_is_down(self, tmp_path: Path) -> None:
         """A file of another kind is not read as ours."""
@@ -233,6 +234,7 @@ class TestSqlite:
         engines = open_engines(f"sqlite:///{tmp_path / 'text.sqlite'}")
         with pytest.raises(Busy, match="store_down"):
             count(engines)
+        engines.close()
 
 
 @pytest.mark.postgres
@@ -254,6 +256,7 @@ class TestPostgresql:
         engines = open_engines("postgresql://nobody@127.0.0.1:1/none")
         with pytest.raises(Busy, match="store_down"):
             count(engines)
+        engines.close()
 
     def test_a_server_that_hangs_up_is_down_and_then_back(self, postgres_engines: Engines) -> None:
         """A connection the server ends is ``store_down`` for the transaction it carried, not for the next."""
