@@ -38,9 +38,9 @@ class Mail:
 
     @property
     def text(self) -> str:
-        """The plain text part, decoded; empty when there is none."""
+        """The plain text part, decoded, lines ended by a newline; empty when there is none."""
         body = self.parsed.get_body(preferencelist=("plain",))
-        return "" if body is None else str(body.get_content())
+        return "" if body is None else str(body.get_content()).replace("\r\n", "\n")
 
 
 class Mailbox:
