@@ -45,6 +45,11 @@ DATES_FROM_LEFT = """() => [...document.querySelectorAll('[dir=rtl] .plot.wide t
 DRAWN = """() => [...document.querySelectorAll('#fe-chart-title, #fe-chart-phone-title')]
   .map(e => e.closest('svg')).filter(e => e.getBoundingClientRect().width)
   .map(e => e.getAttribute('class'))"""
+LABEL_SIZES = """() => [...document.querySelectorAll('.plot.phone text')].map(e => {
+  const drawing = e.closest('svg');
+  const scale = drawing.getBoundingClientRect().width / drawing.viewBox.baseVal.width;
+  return parseFloat(getComputedStyle(e).fontSize) * scale;
+})"""
 LEFT_ON_PAPER = """() => [...document.querySelectorAll('.button, .tap, .nav, textarea')]
   .filter(e => e.getBoundingClientRect().height).map(e => e.className)"""
 TABLE_HEIGHT = """() => document.querySelector('#fe-chart-title').closest('figure')
@@ -175,10 +180,17 @@ def test_an_empty_box_starts_where_the_page_starts(page: Page, address: str) -> 
 
 @pytest.mark.parametrize(("width", "drawn"), [(390, "phone"), (820, "wide")])
 def test_one_drawing_of_the_chart_is_shown(page: Page, address: str, width: int, drawn: str) -> None:
-    """A narrow box gets the phone's drawing, and its labels are about 14 px on the screen."""
+    """A narrow box gets the drawing made for it, not the wide one made small."""
     page.set_viewport_size({"width": width, "height": 900})
     page.goto(address + "/_components")
     assert [f"plot {drawn}"] == page.evaluate(DRAWN)
+
+
+def test_chart_labels_on_a_phone_are_14_px(page: Page, address: str) -> None:
+    """The letters of the phone's drawing are at least 14 px on the screen of a phone, in both scripts."""
+    page.set_viewport_size({"width": 390, "height": 900})
+    page.goto(address + "/_components")
+    assert min(page.evaluate(LABEL_SIZES)) >= 14
 
 
 def test_paper_has_no_buttons_and_shows_the_table(page: Page, address: str) -> None:
