@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from iepcore.language import Name, Part, Phrase
 from iepcore.plan import Finding, Goal
-from iepcore.progress import Direction, FindingWord, MeasureKind
+from iepcore.progress import Direction, FindingWord
 
 
 def skill_of(goal: Goal) -> Phrase:
@@ -19,26 +19,9 @@ def skill_of(goal: Goal) -> Phrase:
 def value_phrase(goal: Goal, value: float) -> Phrase:
     """Return a score with its unit, such as "58 words in a minute", as a phrase to nest in another.
 
-    A measure's own unit label (``measure.unit``) wins where the catalogue has it; otherwise the kind's.
+    A measure's own unit speaks where the catalogues have words for it; otherwise the kind's.
     """
-    unit = goal.measure.unit or _UNITS[goal.measure.kind]
-    return Phrase(key=f"value.{unit}", params={"value": round(value, 1)})
-
-
-_UNITS: dict[MeasureKind, str] = {
-    MeasureKind.PERCENT_CORRECT: "percent",
-    MeasureKind.FREQUENCY: "times",
-    MeasureKind.RATE: "times_per_minute",
-    MeasureKind.DURATION: "seconds",
-    MeasureKind.LATENCY: "seconds",
-    MeasureKind.PARTIAL_INTERVAL: "percent",
-    MeasureKind.WHOLE_INTERVAL: "percent",
-    MeasureKind.MOMENTARY_TIME_SAMPLE: "percent",
-    MeasureKind.PROMPT_LEVEL: "percent",
-    MeasureKind.RUBRIC: "level",
-    MeasureKind.TASK_ANALYSIS: "percent",
-    MeasureKind.CBM: "per_minute",
-}
+    return Phrase(key=f"value.{goal.measure.unit_key}", params={"value": round(value, 1)})
 
 
 def update_parts(goal: Goal, finding: Finding, *, child: str) -> tuple[Part, ...]:

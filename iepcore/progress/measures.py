@@ -62,6 +62,13 @@ _UNITS = {
     MeasureKind.TASK_ANALYSIS: "percent_of_steps",
 }
 
+_PERCENT, _PERCENT_OF_SESSION = "percent", "percent_of_session"
+
+UNIT_KEYS: tuple[str, ...] = tuple(
+    dict.fromkeys((*_CBM_UNITS.values(), *_UNITS.values(), _PERCENT, _PERCENT_OF_SESSION))
+)
+"""The units that have words in every catalogue (``value.<unit>``, ``unit.<unit>``)."""
+
 _INTERVAL_SETTINGS = (("intervals", "interval_seconds"), ())
 # kind -> (settings it may have, settings it must have)
 _SETTINGS: dict[MeasureKind, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -164,8 +171,13 @@ class Measure:
         if self.cbm_task is not None:
             return _CBM_UNITS[self.cbm_task]
         if self.as_share_of_session:
-            return "percent_of_session"
-        return _UNITS.get(self.kind, "percent")
+            return _PERCENT_OF_SESSION
+        return _UNITS.get(self.kind, _PERCENT)
+
+    @property
+    def unit_key(self) -> str:
+        """The unit the catalogues have words for: ``unit`` itself, else the kind's own (``UNIT_KEYS``)."""
+        return self.unit if self.unit in UNIT_KEYS else self._default_unit()
 
     @property
     def scale_bounds(self) -> tuple[float, float | None]:
