@@ -13,6 +13,7 @@ from cryptography.fernet import Fernet
 
 from lti_app.storage.engine import Engines, open_engines
 from lti_app.storage.migrate import upgrade
+from lti_app.storage.schema import metadata
 from lti_app.storage.vault import Vault
 
 
@@ -46,30 +47,29 @@ def _admin(server: str) -> psycopg.Connection:
 
 
 @pytest.fixture(scope="session")
-def migrated_postgres_name(postgres_server: str) -> Iterator[str]:
-    """The name of an empty database of today's schema, to be copied."""
-    name = f"template_{uuid.uuid4().hex}"
+def migrated_postgres_url(postgres_server: str) -> Iterator[str]:
+    """A database of today's schema. Making one takes a second, so the tests of a run share it."""
+    name = f"test_{uuid.uuid4().hex}"
     with _admin(postgres_server) as connection:
         connection.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
-    engines = open_engines(f"{postgres_server.rsplit('/', 1)[0]}/{name}")
+    url = f"{postgres_server.rsplit('/', 1)[0]}/{name}"
+    engines = open_engines(url)
     upgrade(engines)
     engines.close()
-    yield name
+    yield url
     with _admin(postgres_server) as connection:
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture
-def postgres_engines(postgres_server: str, migrated_postgres_name: str) -> Iterator[Engines]:
-    """A migrated PostgreSQL database that belongs to one test alone."""
-    name = f"test_{uuid.uuid4().hex}"
-    with _admin(postgres_server) as connection:
-        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{migrated_postgres_name}"')
-    engines = open_engines(f"{postgres_server.rsplit('/', 1)[0]}/{name}")
+def postgres_engines(migrated_postgres_url: str) -> Iterator[Engines]:
+    """The migrated PostgreSQL database, emptied afterwards."""
+    engines = open_engines(migrated_postgres_url)
     yield engines
+    with engines.write.begin() as connection:
+        for table in reversed(metadata.sorted_tables):
+            connection.execute(table.delete())
     engines.close()
-    with _admin(postgres_server) as connection:
-        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
