@@ -9,17 +9,20 @@ from zoneinfo import ZoneInfo
 from flask import g, has_request_context
 
 from iepcore.access import Actor, System
-from iepcore.caseload import Arrival, Caseload, arrive
+from iepcore.caseload import OUTBOX, Arrival, Caseload, arrive
 from iepcore.errors import InvalidValue, NotFound
 from iepcore.ids import AdultId, SiteId
 from iepcore.language import normalise_tag
 from iepcore.people import Adult
 from iepcore.ports import Store
 from lti_app.clock import SiteClock
+from lti_app.delivery.connections import CanvasConnections
+from lti_app.delivery.roads import Roads
 from lti_app.doors.lti.claims import LaunchContext
 from lti_app.doors.lti.roles import Standing
 from lti_app.doors.records import DoorStore, Site
 from lti_app.screens.parts import RosterPull, actor_of
+from lti_app.session.tokens import hash_of
 from lti_app.session.viewer import Viewer
 from lti_app.settings import Settings
 from lti_app.storage.door import SqlDoorStore
@@ -51,6 +54,8 @@ class Wired:
         self.doors = doors
         self.clock = clock
         self.arrivals = self
+        self.connections = CanvasConnections(settings, doors, lambda: self.clock())
+        self.roads = Roads(settings, doors, self.connections)
         self._stores = stores or (lambda site_id: SqlStore(engines, site_id))
 
     def ready(self) -> bool:
@@ -120,11 +125,32 @@ class Wired:
 
     def canvas_state(self, viewer: Viewer) -> str:
         """Return how the viewer's own Canvas connection stands."""
-        return "none"
+        return self.connections.state(viewer.site, viewer.adult_id)
 
-    def canvas_ticket(self, viewer: Viewer) -> str:
-        """Return the path that opens the authorisation pop-up."""
-        raise NotFound("api_client")
+    def canvas_address(self, viewer: Viewer) -> str:
+        """Return the address in Canvas where the viewer lends us her own inbox."""
+        actor = actor_of(viewer)
+        return self.connections.address(viewer.site, actor.adult_id, session_hash=viewer.session_hash)
+
+    def canvas_finish(self, state: str, code: str) -> Site:
+        """End a connection that came back from Canvas, and let what waited for it go on."""
+
+        def adult_of(site: Site, adult_id: AdultId) -> Adult | None:
+            with self.store(site.id).read() as uow:
+                return uow.people.adult(adult_id)
+
+        site, adult_id = self.connections.finish(state, code, adult_of=adult_of)
+        self.job(site, OUTBOX.job).delivery.connected(adult_id)
+        return site
+
+    def canvas_leave(self, viewer: Viewer) -> None:
+        """Take the viewer's Canvas connection back."""
+        self.connections.disconnect(viewer.site, actor_of(viewer).adult_id)
+
+    def school_of_link(self, secret: str) -> Site | None:
+        """Return the school behind a notice's link."""
+        link = self.doors.notice_link(hash_of(secret), at=self.clock())
+        return self.doors.site(link.site_id) if link is not None else None
 
     def is_demo(self) -> bool:
         """Tell whether this is the demonstration."""

@@ -16,6 +16,7 @@ from iepcore.caseload import Caseload
 from iepcore.errors import NotPermitted
 from iepcore.people import Adult
 from lti_app.doors.parts import EXTENSION
+from lti_app.doors.records import Site
 from lti_app.session.viewer import Viewer
 
 
@@ -47,8 +48,20 @@ class ScreenParts(Protocol):
         """``none`` (this site has no Canvas key), ``needed``, ``lost`` or ``connected`` for this viewer."""
         ...
 
-    def canvas_ticket(self, viewer: Viewer) -> str:
-        """A single-use path that opens the authorisation pop-up."""
+    def canvas_address(self, viewer: Viewer) -> str:
+        """The address in the school's Canvas where the viewer lends us her own inbox."""
+        ...
+
+    def canvas_finish(self, state: str, code: str) -> Site:
+        """End a connection that came back from Canvas; what waited for it goes on. Return the site."""
+        ...
+
+    def canvas_leave(self, viewer: Viewer) -> None:
+        """Take the viewer's Canvas connection back."""
+        ...
+
+    def school_of_link(self, secret: str) -> Site | None:
+        """The school behind a notice's link; None for an unknown or old one."""
         ...
 
     def is_demo(self) -> bool: ...

@@ -1,0 +1,113 @@
+"""A teacher connects her own Canvas account: the way there, the way back, and what waited goes on."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from connectors.canvas import CanvasOAuth, DeveloperKey
+from connectors.http import Origin
+from iepcore.errors import ConnectorError, InvalidValue, NotFound
+from iepcore.ids import AdultId
+from iepcore.people import AddressKind, Adult
+from lti_app.delivery.grants import SiteGrants
+from lti_app.doors.records import ApiClient, DoorStore, GrantState, Site
+from lti_app.session.tokens import hash_of
+from lti_app.settings import Settings
+
+BACK_PATH = "/canvas/back"
+STATE_LIFE = timedelta(minutes=10)
+
+
+class CanvasConnections:
+    """Use cases of the connection between an adult here and their account in the site's Canvas."""
+
+    def __init__(self, settings: Settings, doors: DoorStore, clock: Callable[[], datetime]) -> None:
+        self._settings = settings
+        self._doors = doors
+        self._clock = clock
+
+    def state(self, site: Site, adult_id: AdultId | None) -> str:
+        """Return ``none`` (this site has no Canvas key), ``needed``, ``lost`` or ``connected``."""
+        if adult_id is None or self._doors.api_client_of_site(site.id) is None:
+            return "none"
+        grant = self._doors.grant(site.id, adult_id)
+        if grant is None:
+            return "needed"
+        return "lost" if grant.lost else "connected"
+
+    def address(self, site: Site, adult_id: AdultId, *, session_hash: str) -> str:
+        """Return the address in Canvas where the adult says yes; its ``state`` is used once, for ten
+        minutes."""
+        client = self._client(site)
+        state = secrets.token_urlsafe(32)
+        self._doors.add_grant_state(
+            GrantState(
+                state_hash=hash_of(state),
+                registration_id=client.registration_id,
+                site_id=site.id,
+                adult_id=adult_id,
+                token_hash=session_hash,
+                expires_at=self._clock() + STATE_LIFE,
+            )
+        )
+        return self.oauth(client).authorise_url(state=state)
+
+    def finish(
+        self, state: str, code: str, *, adult_of: Callable[[Site, AdultId], Adult | None]
+    ) -> tuple[Site, AdultId]:
+        """Exchange the code that came back and keep the grant.
+
+        Only the person who began may end it: the session must still live, and the account that said yes in
+        Canvas
+        must be the one this adult is known by.
+
+        Raises:
+            InvalidValue: ``connection_state`` (used, old or foreign), ``connection_other_account``.
+            ConnectorError: when Canvas refuses the code or does not answer.
+        """
+        record = self._doors.take_grant_state(hash_of(state), at=self._clock())
+        if record is None:
+            raise InvalidValue("connection_state", field="state")
+        session = self._doors.session(record.token_hash)
+        site = self._doors.site(record.site_id)
+        if session is None or session.revoked_at is not None or site is None:
+            raise InvalidValue("connection_state", field="state")
+        client = self._client(site)
+        grant = self.oauth(client).exchange(code)
+        adult = adult_of(site, record.adult_id)
+        known = adult.address(AddressKind.CANVAS) if adult is not None else None
+        if known is None or known.value != grant.canvas_user_id:
+            raise InvalidValue("connection_other_account", field="code")
+        SiteGrants(self._doors, site, client).save(record.adult_id, grant)
+        return site, record.adult_id
+
+    def disconnect(self, site: Site, adult_id: AdultId) -> None:
+        """Take the consent back here, and in Canvas as far as it answers."""
+        client = self._client(site)
+        grants = SiteGrants(self._doors, site, client)
+        grant = grants.load(adult_id)
+        grants.mark_lost(adult_id)
+        if grant is not None and not grant.is_lost:
+            try:
+                self.oauth(client).revoke(grant)
+            except ConnectorError:
+                return  # forgotten here; the person can also remove it in Canvas
+
+    def oauth(self, client: ApiClient) -> CanvasOAuth:
+        """Return the OAuth client of one Canvas key."""
+        return CanvasOAuth(
+            Origin.parse(client.base_url),
+            DeveloperKey(
+                client_id=client.client_id,
+                client_secret=client.client_secret,
+                redirect_uri=self._settings.url(BACK_PATH),
+            ),
+        )
+
+    def _client(self, site: Site) -> ApiClient:
+        client = self._doors.api_client_of_site(site.id)
+        if client is None:
+            raise NotFound("api_client")
+        return client
