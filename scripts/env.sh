@@ -56,13 +56,14 @@ fi
 
 if [ ! -x "$venv/bin/python" ]; then
     python=$(find_python)
-    if ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then
+    say "Making $venv with $("$python" --version)."
+    if ! "$python" -c 'import venv, ensurepip; ensurepip.version()' 2>/dev/null ||
+        ! "$python" -m venv "$venv" >/dev/null; then
+        rm -rf "$venv"
         say "$python cannot make an environment: its venv module is a separate package here."
         say "On Debian: apt-get install python3-venv"
         exit 1
     fi
-    say "Making $venv with $("$python" --version)."
-    "$python" -m venv "$venv"
     mkdir -p "$stamps"
     : >"$stamps/made"
 fi

@@ -55,7 +55,8 @@ def test_every_verb_is_documented() -> None:
 
     assert verbs == documented
     # Steps of other verbs are not verbs.
-    assert {"env-demo", "env-dev", "coverage-report"} == phony - verbs
+    steps = {"lint", "types", "walls", "guard", "coverage-report", "env-demo", "env-dev"}
+    assert steps == phony - verbs
 
 
 def test_every_setting_is_documented() -> None:
