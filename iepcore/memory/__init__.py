@@ -1,4 +1,4 @@
-"""MemoryStore, the reference implementation of ``Store``: for tests, examples and reading what a store does."""
+"""MemoryStore, the reference implementation of ``Store``: for tests, examples and reading what it does."""
 
 from __future__ import annotations
 

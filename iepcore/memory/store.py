@@ -48,7 +48,7 @@ class MemoryStore:
 
     @contextmanager
     def read(self) -> Iterator[MemoryUnitOfWork]:
-        """Give what was committed when the unit began. A write in it raises ``Busy`` (``store_read_only``)."""
+        """Give what was committed when the unit began. Writing raises ``Busy`` (``store_read_only``)."""
         yield MemoryUnitOfWork(MemoryRows(self._state, may_write=False))
 
     @contextmanager
