@@ -38,7 +38,8 @@ class SandboxConfig:
     ``public_url`` is where browsers reach the LMS; it is the issuer, too. ``tool_url`` is where the tool is;
     its redirect address is ``/lti/launch`` below it, its keys ``/lti/jwks``. ``client_id`` and
     ``deployment_id`` are the LTI registration; ``api_client_id`` and ``api_client_secret`` the second
-    developer key, the one for the REST API.
+    developer key, the one for the REST API. ``consents_file``, if given, keeps the people's consents over a
+    restart, so that a tool that was allowed to write yesterday still is.
     """
 
     public_url: str
@@ -49,6 +50,7 @@ class SandboxConfig:
     api_client_secret: str = field(default="practice-only-not-a-secret", repr=False)
     tool_name: str = "Rapport"
     people_file: Path = PACKAGED_PEOPLE
+    consents_file: Path | None = None
     stage_control: StageControl | None = None
     clock: Callable[[], datetime] = utc_now
     admin_key: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)

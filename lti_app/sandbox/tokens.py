@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 TOKEN_SECONDS = 3600
 CODE_SECONDS = 600
@@ -50,11 +53,12 @@ class Grant:
 class Tokens:
     """All tokens in memory; every method is safe from several threads."""
 
-    def __init__(self, clock: Callable[[], datetime]) -> None:
+    def __init__(self, clock: Callable[[], datetime], consents_file: Path | None = None) -> None:
         self._clock = clock
+        self._consents_file = consents_file
         self._lock = threading.Lock()
         self._access: dict[str, AccessToken] = {}
-        self._grants: dict[str, Grant] = {}
+        self._grants = _read_consents(consents_file)
         self._codes: dict[str, Code] = {}
         self._assertion_ids: set[str] = set()
 
@@ -93,6 +97,7 @@ class Tokens:
                 self._drop_grants_of(known.user_key)
             refresh = f"practice-refresh~{secrets.token_urlsafe(32)}"
             self._grants[refresh] = grant
+            self._write_consents()
         return self.issue(grant.scopes, user_key=grant.user_key, refresh_token=refresh), refresh, grant
 
     def refresh(self, refresh_token: str) -> tuple[str, Grant]:
@@ -121,6 +126,7 @@ class Tokens:
             refresh = known.refresh_token
             if refresh is not None:
                 self._grants.pop(refresh, None)
+                self._write_consents()
             for text, other in self._access.items():
                 if text == token or (refresh is not None and other.refresh_token == refresh):
                     self._access[text] = replace(other, revoked=True)
@@ -136,6 +142,7 @@ class Tokens:
         """End every person's consent, as an administrator who deletes the developer key would."""
         with self._lock:
             self._grants.clear()
+            self._write_consents()
             for text, token in self._access.items():
                 if token.user_key is not None:
                     self._access[text] = replace(token, revoked=True)
@@ -155,3 +162,19 @@ class Tokens:
         for text, token in self._access.items():
             if token.refresh_token in gone:
                 self._access[text] = replace(token, revoked=True)
+
+    def _write_consents(self) -> None:
+        if self._consents_file is None:
+            return
+        kept = {text: {"user": g.user_key, "scopes": sorted(g.scopes)} for text, g in self._grants.items()}
+        draft = self._consents_file.with_suffix(".new")
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps(kept), "utf-8")
+        draft.replace(self._consents_file)
+
+
+def _read_consents(path: Path | None) -> dict[str, Grant]:
+    if path is None or not path.exists():
+        return {}
+    raw: dict[str, dict[str, Any]] = json.loads(path.read_text("utf-8"))
+    return {text: Grant(user_key=g["user"], scopes=frozenset(g["scopes"])) for text, g in raw.items()}

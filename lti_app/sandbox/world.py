@@ -28,7 +28,7 @@ class World:
         self.people = load_people(config.people_file)
         self.key = RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"})
         self.hints = Hints(config.clock)
-        self.tokens = Tokens(config.clock)
+        self.tokens = Tokens(config.clock, config.consents_file)
         self.inbox = Inbox(self.people, config.clock)
         self.wire = Wire(config.clock)
         self.mailbox = Mailbox(self.wire)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,6 +10,7 @@ import pytest
 import requests
 from joserfc.jwk import RSAKey
 
+from lti_app.sandbox.tokens import Grant, GrantRefused, Tokens
 from tests.unit.sandbox.parts import LIST, NRPS_SCOPE, START, WRITE, Clock, Lms, form_post
 
 NOW = int(START.timestamp())
@@ -216,6 +218,22 @@ def test_replacing_tokens_ends_the_older_consent(lms: Lms) -> None:
     lms.exchange(code=code, redirect_uri="http://x/", replace_tokens="1").raise_for_status()
 
     assert 401 == lms.api("GET", "/users/self", older["access_token"]).status_code
+
+
+def test_consents_outlive_a_restart(tmp_path: Path, clock: Clock) -> None:
+    """With a file, a refresh token works after the LMS was started again; the file is for its owner only."""
+    file = tmp_path / "consents.json"
+    before = Tokens(clock, file)
+    code = before.new_code("halloran", frozenset({WRITE}), "http://x/")
+    access, refresh, _ = before.exchange(code, "http://x/", replace_tokens=False)
+    after = Tokens(clock, file)
+
+    assert Grant(user_key="halloran", scopes=frozenset({WRITE})) == after.refresh(refresh)[1]
+    assert after.find(access) is None
+    assert 0o600 == file.stat().st_mode & 0o777
+    before.revoke_all()
+    with pytest.raises(GrantRefused):
+        Tokens(clock, file).refresh(refresh)
 
 
 def test_form_post_reads_a_page() -> None:
