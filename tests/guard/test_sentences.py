@@ -1,4 +1,4 @@
-"""A test that is not run says why."""
+"""A test says what it expects, and one that is not run says why."""
 
 from __future__ import annotations
 
@@ -49,3 +49,15 @@ def test_skip_gives_its_reason() -> None:
     paths = files("tests", "iepcore/testing", endings=(".py",))
 
     assert [] == [line for path in paths for line in _calls_without_reason(path)]
+
+
+def test_test_says_what_it_expects() -> None:
+    """Every test carries a sentence."""
+    silent = [
+        f"{named(path)}:{node.lineno}: {node.name}"
+        for path in files("tests", "iepcore/testing", endings=(".py",))
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_") and not ast.get_docstring(node)
+    ]
+
+    assert [] == silent
