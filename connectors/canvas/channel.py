@@ -246,7 +246,7 @@ def _refusal(error: CallError) -> tuple[str, bool]:
         if error.detail == "recipients_invalid":
             return "recipient_dropped", False
         return error.detail or error.code, False
-    if isinstance(error, Unreachable | ServerFault) or error.may_have_happened:
-        # Of a refused send this can only be the token endpoint; the notice itself never left.
+    # Of a refused send the next two can only speak of the token endpoint: the notice itself never left.
+    if isinstance(error, Unreachable | ServerFault):
         return "platform_down", True
-    return error.code, False
+    return error.code, isinstance(error, ProtocolFault) and error.may_have_happened

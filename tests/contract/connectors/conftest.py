@@ -45,6 +45,7 @@ def canvas(
     fake = FakeCanvas(canvas_server, watch.now, canvas_schemas)
     yield fake
     fake.released.set()
+    canvas_server.check_handler_errors()
     canvas_server.clear()
 
 

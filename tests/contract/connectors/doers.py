@@ -110,14 +110,18 @@ class Scene:
         world.enrol(42, PARENT, "ObserverEnrollment", watches=CHILD)
         world.enrol(42, OTHER_PARENT, "ObserverEnrollment")
         self.origin = Origin.parse(url or canvas.url)
-        limits = Limits(connect_seconds=0.5, read_seconds=0.3, total_seconds=5.0, body_bytes=50_000)
-        key = DeveloperKey(client_id=CLIENT_ID, client_secret=CLIENT_SECRET, redirect_uri=REDIRECT)
-        self.oauth = CanvasOAuth(self.origin, key, timing=watch.timing, limits=limits)
-        self.senders = Senders(
-            self.origin, self.oauth, self.grants, timing=watch.timing, law=RetryLaw(attempts=3), limits=limits
-        )
-        self.channel = CanvasChannel(self.senders)
+        self.be_patient(20.0)
         self.connect()
+
+    def be_patient(self, read_seconds: float) -> None:
+        """Build the channel; a busy machine must not look like a silent platform, so patience is long by default."""
+        limits = Limits(connect_seconds=5.0, read_seconds=read_seconds, body_bytes=50_000)
+        timing = self.watch.timing
+        key = DeveloperKey(client_id=CLIENT_ID, client_secret=CLIENT_SECRET, redirect_uri=REDIRECT)
+        self.oauth = CanvasOAuth(self.origin, key, timing=timing, limits=limits)
+        law = RetryLaw(attempts=3)
+        self.senders = Senders(self.origin, self.oauth, self.grants, timing=timing, law=law, limits=limits)
+        self.channel = CanvasChannel(self.senders)
 
     def connect(self, *, scopes: frozenset[str] = ALL_SCOPES, minutes: float = 60) -> Grant:
         """Let the teacher say yes in Canvas."""

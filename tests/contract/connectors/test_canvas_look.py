@@ -108,6 +108,8 @@ def test_a_read_is_tried_again(scene: Scene, fault: Fault) -> None:
     """Reading twice harms nobody; the waits are short and drawn."""
     scene.deliver()
     scene.canvas.fault(*LIST, fault)
+    if fault is slow_body:
+        scene.be_patient(0.5)
 
     assert ReceiptState.SENT == scene.look().state
     assert 1 == len(scene.watch.slept)
@@ -129,10 +131,11 @@ def test_a_read_waits_as_long_as_it_is_asked_to(scene: Scene) -> None:
         ([rate_403, rate_403, rate_403], "rate_limited", 3),
         ([instead(429, "", Retry_After="900")], "rate_limited", 1),
         ([instead(500, "")], "platform_down", 1),
-        ([instead(200, "<html>")], "platform_down", 1),
-        ([instead(302, "", Location="https://elsewhere.example/")], "platform_down", 1),
+        ([instead(200, "<html>")], "not_json", 1),
+        ([instead(200, "{}", JSON)], "answer_form", 1),
+        ([instead(302, "", Location="https://elsewhere.example/")], "redirected", 1),
         ([instead(403, "{}")], "forbidden_there", 1),
-        ([link_to("https://elsewhere.example/api/v1/conversations")], "platform_down", 1),
+        ([link_to("https://elsewhere.example/api/v1/conversations")], "next_elsewhere", 1),
     ],
 )
 def test_a_look_that_fails_stays_unknown(scene: Scene, faults: list[Fault], reason: str, asked: int) -> None:
