@@ -75,7 +75,8 @@ class SecretsSearch:
 
     def find(self, raw: bytes) -> list[Finding]:
         """Every name and plan word in these bytes, each once."""
-        text = "\n".join(_readings(raw))
+        plain = "\n".join(_readings(raw))
+        text = f"{plain}\n{_folded(plain)}"
         without_codes = _LINK_CODE.sub(r"\1", text)
         return [
             Finding(word=word, kind=kind)
@@ -114,6 +115,14 @@ def _readings(raw: bytes) -> Iterable[str]:
         yield str(make_header(decode_header(str(value))))
     for part in mail.walk():
         yield _decoded(part)
+
+
+def _folded(text: str) -> str:
+    """The text without invisible characters and with look-alike forms undone: no spelling trick hides a
+    word.
+    """
+    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    return unicodedata.normalize("NFKC", visible)
 
 
 def _decoded(part: Message) -> str:

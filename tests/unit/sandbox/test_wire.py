@@ -118,6 +118,7 @@ def test_content_free_notice_has_nothing_in_it(search: SecretsSearch) -> None:
         ("her IEP_2026 is ready", ["IEP"]),
         ("a new goal", ["goal"]),
         ("آموزش خاص", ["آموزش خاص"]),
+        ("M\u200bay\u2068a, ＧＯＡＬ", ["Maya", "goal"]),
         ("Plain words: planet, goalkeeper, skyline", []),
     ],
 )
