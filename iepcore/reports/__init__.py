@@ -1,0 +1,28 @@
+"""Reports: content and geometry, no file formats and no words of their own."""
+
+from __future__ import annotations
+
+from iepcore.reports.chart import (
+    Chart,
+    ChartRow,
+    Dot,
+    GoalStar,
+    HomeMark,
+    PhaseLine,
+    Place,
+    chart_of,
+)
+from iepcore.reports.sparkline import Sparkline, sparkline_of
+
+__all__ = [
+    "Chart",
+    "ChartRow",
+    "Dot",
+    "GoalStar",
+    "HomeMark",
+    "PhaseLine",
+    "Place",
+    "Sparkline",
+    "chart_of",
+    "sparkline_of",
+]
