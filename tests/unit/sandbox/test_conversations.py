@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +14,24 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from tests.unit.sandbox.parts import Lms
 
-SHARED = Path(__file__).parents[4] / "shared" / "contracts" / "canvas"
+
+@pytest.fixture
+def contract(shared_folder: Path) -> Path:
+    """The shared contract of the Canvas API."""
+    return shared_folder / "contracts" / "canvas"
 
 
-def check_shape(body: object, definition: str, *, listed: bool = False) -> None:
-    """Hold a body against the shared contract, if the shared folder is there."""
-    path = SHARED / "canvas-rest.schemas.json"
-    if not path.exists():
-        return
-    schema: dict[str, Any] = json.loads(path.read_text("utf-8"))
-    one = {"$ref": f"#/$defs/{definition}"}
-    wanted = {"type": "array", "items": one} if listed else one
-    Draft202012Validator({"$defs": schema["$defs"], **wanted}).validate(body)
+@pytest.fixture
+def check_shape(contract: Path) -> Callable[..., None]:
+    """Hold a body against one definition of the contract, or a list of it."""
+    schema: dict[str, Any] = json.loads((contract / "canvas-rest.schemas.json").read_text("utf-8"))
+
+    def check(body: object, definition: str, *, listed: bool = False) -> None:
+        one = {"$ref": f"#/$defs/{definition}"}
+        wanted = {"type": "array", "items": one} if listed else one
+        Draft202012Validator({"$defs": schema["$defs"], **wanted}).validate(body)
+
+    return check
 
 
 @pytest.fixture
@@ -48,23 +55,38 @@ def test_message_to_one_parent_is_private(lms: Lms, token: str) -> None:
     (thread,) = answer.json()
 
     assert 201 == answer.status_code
-    check_shape(answer.json(), "Conversation", listed=True)
     assert ([elena], True, "course_101") == (thread["audience"], thread["private"], thread["context_code"])
     assert "There is a message." == thread["messages"][0]["body"]
     assert ["ObserverEnrollment"] == thread["audience_contexts"]["courses"]["101"]
     assert {"X-Request-Cost", "X-Rate-Limit-Remaining"} <= set(answer.headers)
 
 
-@pytest.mark.skipif(not SHARED.exists(), reason="the shared contracts are not beside this checkout")
-def test_answer_has_every_field_of_the_sample(lms: Lms, token: str) -> None:
+def test_answer_has_every_field_of_the_sample(lms: Lms, token: str, contract: Path) -> None:
     """No field of the contract's sample answer is missing, in the thread or in its message."""
-    sample = json.loads((SHARED / "samples" / "conversation_create.json").read_text("utf-8"))
+    sample = json.loads((contract / "samples" / "conversation_create.json").read_text("utf-8"))
     (wanted,) = sample["responses"]["created"]["body"]
     (thread,) = lms.send(token, lms.user_id("elena"), context_code="course_101").json()
 
     assert set() == set(wanted) - set(thread)
     assert set() == set(wanted["messages"][0]) - set(thread["messages"][0])
     assert set() == set(wanted["participants"][0]) - set(thread["participants"][0])
+
+
+def test_answers_keep_to_the_contract(lms: Lms, token: str, check_shape: Callable[..., None]) -> None:
+    """Threads, refusals, errors, the person and the tokens have the vendor's shapes."""
+    elena = lms.user_id("elena")
+    sent = lms.send(token, elena).json()
+    check_shape(sent, "Conversation", listed=True)
+    sent_list = lms.api("GET", "/conversations", token, params={"scope": "sent"}).json()
+    check_shape(sent_list, "Conversation", listed=True)
+    check_shape(lms.api("GET", f"/conversations/{sent[0]['id']}", token).json(), "Conversation")
+    check_shape(lms.send(token, 424242).json(), "BareFieldErrors")
+    check_shape(lms.api("GET", "/conversations/1", token).json(), "ErrorList")
+    check_shape(lms.api("GET", "/users/self", "rubbish").json(), "ErrorList")
+    check_shape(lms.api("GET", "/users/self", token).json(), "User")
+    check_shape(lms.consent(), "TokenResponse")
+    check_shape(lms.service_token().json(), "TokenResponse")
+    check_shape(lms.exchange(grant_type="refresh_token", refresh_token="x").json(), "OAuthError")
 
 
 def test_several_recipients_get_threads_of_their_own(lms: Lms, token: str) -> None:
@@ -98,7 +120,6 @@ def test_unmessageable_recipients_are_dropped_silently(lms: Lms, token: str) -> 
 
     assert [[elena]] == [t["audience"] for t in mixed.json()]
     assert (400, [{"attribute": "recipients", "message": "invalid"}]) == (alone.status_code, alone.json())
-    check_shape(alone.json(), "BareFieldErrors")
 
 
 @pytest.mark.parametrize(
@@ -174,7 +195,6 @@ def test_sent_list_finds_a_message_again(lms: Lms, token: str) -> None:
     headers = {"Authorization": f"Bearer {token}", "User-Agent": "x"}
     second = requests.get(first.links["next"]["url"], headers=headers, timeout=5)
 
-    check_shape(first.json(), "Conversation", listed=True)
     found = [*first.json(), *second.json()]
     assert ["For elena", "For elena"] == [t["last_authored_message"] for t in found]
     assert "next" not in second.links
@@ -189,7 +209,6 @@ def test_thread_is_read_by_its_people_only(lms: Lms, token: str) -> None:
     after = lms.api("GET", "/conversations", parent, params={"scope": "unread"}).json()
     stranger = lms.api("GET", f"/conversations/{sent['id']}", lms.consent("farid")["access_token"])
 
-    check_shape(opened.json(), "Conversation")
     assert "There is a message." == opened.json()["messages"][0]["body"]
     assert [1, 0, 404] == [len(unread), len(after), stranger.status_code]
 
@@ -198,7 +217,6 @@ def test_self_is_the_bearer(lms: Lms, token: str) -> None:
     """users/self tells who granted the token."""
     answer = lms.api("GET", "/users/self", token).json()
 
-    check_shape(answer, "User")
     assert (lms.user_id("halloran"), "Priya Halloran") == (answer["id"], answer["name"])
 
 

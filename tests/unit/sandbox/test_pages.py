@@ -21,7 +21,6 @@ from lti_app.sandbox.people import load_people
 from tests.unit.sandbox.parts import Lms, Switch
 
 ROOT = Path(__file__).parents[3]
-SCENARIOS = ROOT.parent / "shared" / "domain" / "scenarios.json"
 
 
 def test_everybody_can_be_chosen(lms: Lms) -> None:
@@ -213,12 +212,12 @@ def test_caseload_has_twenty_four_children() -> None:
     assert {"lucia", "tess", "ivo", "hollis"} <= children
 
 
-@pytest.mark.skipif(not SCENARIOS.exists(), reason="the shared scenarios are not beside this checkout")
-def test_scenario_families_are_all_here() -> None:
+def test_scenario_families_are_all_here(shared_folder: Path) -> None:
     """Every child and every named relative of the scenarios has an account, and the link between them."""
     people = load_people(PACKAGED_PEOPLE)
     by_name = {u.name: u for u in people.users}
-    for scenario in json.loads(SCENARIOS.read_text("utf-8"))["scenarios"]:
+    text = (shared_folder / "domain" / "scenarios.json").read_text("utf-8")
+    for scenario in json.loads(text)["scenarios"]:
         child = by_name[scenario["student"]["name"]]
         for person in scenario["people"]:
             if person["relation"] == "caseworker" or "other family" in person["relation"]:
