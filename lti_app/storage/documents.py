@@ -5,6 +5,7 @@ These forms are private to the database. The public export format is ``iepcore.s
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
 from datetime import date, datetime
@@ -129,22 +130,15 @@ def _reading(reading: Reading) -> dict[str, Any]:
     return {"form": _READING_NAMES[type(reading)], **raw}
 
 
-@lru_cache(maxsize=4096)
-def _flat_reading(form: str, items: tuple[tuple[str, Any], ...]) -> Reading:
-    """Readings are immutable and few ("8 of 10" comes back all day), so equal ones are shared."""
-    reading: Reading = _READINGS[form](**dict(items))
-    return reading
-
-
 def _to_reading(raw: Mapping[str, Any]) -> Reading:
-    form = raw["form"]
-    values = {name: value for name, value in raw.items() if name != "form"}
+    form: str = raw["form"]
+    values = {name: tuple(v) if isinstance(v, list) else v for name, v in raw.items() if name != "form"}
     if form == "cbm":
         return CbmReading(probes=tuple(CbmProbe(**probe) for probe in values["probes"]))
     if form == "task":
         return TaskReading(steps=tuple(StepResult(step) for step in values["steps"]))
-    items = tuple((name, tuple(v) if isinstance(v, list) else v) for name, v in sorted(values.items()))
-    return _flat_reading(form, items)
+    reading: Reading = _READINGS[form](**values)
+    return reading
 
 
 def _criterion(criterion: Criterion) -> dict[str, Any]:
@@ -170,3 +164,27 @@ DOCUMENTS: Mapping[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     "ids": (lambda ids: sorted(str(one) for one in ids), lambda raw: frozenset(map(UUID, raw))),
 }
 """Name of the form -> how it is written as JSON values, how it is read back."""
+
+
+def write_document(form: str, value: Any) -> str:
+    """Return the text of a value."""
+    raw = DOCUMENTS[form][0](value)
+    return json.dumps(raw, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _reader(form: str) -> Callable[[str | None], Any]:
+    read = DOCUMENTS[form][1]
+
+    # The values are immutable and many are the same ("8 of 10" all day), so equal texts share one.
+    @lru_cache(maxsize=2048 if form in _SHARED else 0)
+    def read_document(text: str | None) -> Any:
+        return None if text is None else read(json.loads(text))
+
+    return read_document
+
+
+_SHARED = frozenset({"reading", "criterion"})
+"""Forms without anybody's words: these may stay in memory between requests."""
+
+DOCUMENT_READERS: Mapping[str, Callable[[str | None], Any]] = {form: _reader(form) for form in DOCUMENTS}
+"""Name of the form -> what reads its text."""

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.schema import SchemaItem
 
-from lti_app.storage.documents import DOCUMENTS
-from lti_app.storage.metadata import IdColumn, Json, owned_table
+from lti_app.storage.documents import DOCUMENT_READERS, write_document
+from lti_app.storage.metadata import IdColumn, Reader, owned_table
 
 STUDENT_END = "erasure of the child (archive.erase_student), or the end of the site"
 ADULT_END = "erasure of the adult, or the end of the site"
@@ -31,25 +31,30 @@ class Word(sa.types.TypeDecorator[StrEnum]):
     def process_bind_param(self, value: StrEnum | None, dialect: Dialect) -> str | None:
         return None if value is None else self.words(value).value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:
-        return None if value is None else self.words(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> Reader[StrEnum]:
+        known: dict[str | None, StrEnum | None] = {word.value: word for word in self.words}
+        known[None] = None
+        return known.__getitem__
 
 
-class Document(Json):
-    """A composite value in one column; ``form`` names how it is written (``documents.DOCUMENTS``)."""
+class Document(sa.types.TypeDecorator[Any]):
+    """A composite value in one column; ``form`` names how it is written (``documents.DOCUMENTS``).
 
+    It lies there as JSON text with sorted keys, the same on both databases: no query looks inside.
+    """
+
+    impl = sa.Text
     cache_ok = True
 
     def __init__(self, form: str) -> None:
         super().__init__()
         self.form = form
-        self._write, self._read = DOCUMENTS[form]
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else super().process_bind_param(self._write(value), dialect)
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        return None if value is None else write_document(self.form, value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
-        return None if value is None else self._read(super().process_result_value(value, dialect))
+    def result_processor(self, dialect: Dialect, coltype: object) -> Reader[Any]:
+        return DOCUMENT_READERS[self.form]
 
 
 def id_column(name: str, *, key: bool = False, optional: bool = False) -> sa.Column[Any]:

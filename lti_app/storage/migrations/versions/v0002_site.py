@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from lti_app.storage.metadata import IdColumn, Instant, Json
+from lti_app.storage.metadata import IdColumn, Instant
 
 revision = "0002_site"
 down_revision = "0001_door"
@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("speaks", sa.Text, nullable=False),
         sa.Column("needs_interpreter", sa.Boolean, nullable=False),
-        sa.Column("addresses", Json, nullable=False),
+        sa.Column("addresses", sa.Text, nullable=False),
         sa.Column("zone", sa.Text),
         sa.Column("version", sa.Integer, nullable=False),
     )
@@ -119,18 +119,18 @@ def upgrade() -> None:
         sa.Column("id", IdColumn, primary_key=True),
         sa.Column("student_id", IdColumn, nullable=False),
         sa.Column("area", sa.Text, nullable=False),
-        sa.Column("text", Json, nullable=False),
-        sa.Column("measure", Json, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
+        sa.Column("measure", sa.Text, nullable=False),
         sa.Column("baseline", sa.Double, nullable=False),
         sa.Column("target", sa.Double, nullable=False),
         sa.Column("direction", sa.Text, nullable=False),
-        sa.Column("criterion", Json, nullable=False),
+        sa.Column("criterion", sa.Text, nullable=False),
         sa.Column("starts_on", sa.Date, nullable=False),
         sa.Column("ends_on", sa.Date, nullable=False),
         sa.Column("created_by", IdColumn, nullable=False),
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("skill_key", sa.Text),
-        sa.Column("skill_words", Json),
+        sa.Column("skill_words", sa.Text),
         sa.Column("introduced_on", sa.Date),
         sa.Column("state", sa.Text, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -168,12 +168,12 @@ def upgrade() -> None:
         sa.Column("student_id", IdColumn, nullable=False),
         sa.Column("recorder_id", IdColumn, nullable=False),
         sa.Column("client_key", IdColumn, nullable=False),
-        sa.Column("reading", Json, nullable=False),
+        sa.Column("reading", sa.Text, nullable=False),
         sa.Column("score", sa.Double),
         sa.Column("observed_on", sa.Date, nullable=False),
         sa.Column("observed_at", Instant, nullable=False),
         sa.Column("received_at", Instant, nullable=False),
-        sa.Column("note", Json),
+        sa.Column("note", sa.Text),
         sa.Column("supersedes", IdColumn),
         sa.Column("from_set", IdColumn),
         sa.ForeignKeyConstraint(["site_id", "goal_id"], ["goal.site_id", "goal.id"]),

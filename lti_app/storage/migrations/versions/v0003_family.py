@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from lti_app.storage.metadata import IdColumn, Instant, Json
+from lti_app.storage.metadata import IdColumn, Instant
 
 revision = "0003_family"
 down_revision = "0002_site"
@@ -43,7 +43,7 @@ def upgrade() -> None:
         sa.Column("result", sa.Text, nullable=False),
         sa.Column("client_key", IdColumn, nullable=False),
         sa.Column("purpose", sa.Text, nullable=False),
-        sa.Column("summary", Json),
+        sa.Column("summary", sa.Text),
         sa.Column("interpreter", sa.Text),
         sa.Column("message_id", IdColumn),
         sa.Column("follow_up_on", sa.Date),
@@ -59,7 +59,7 @@ def upgrade() -> None:
         sa.Column("author_id", IdColumn, nullable=False),
         sa.Column("student_id", IdColumn, nullable=False),
         sa.Column("goal_id", IdColumn),
-        sa.Column("parts", Json, nullable=False),
+        sa.Column("parts", sa.Text, nullable=False),
         sa.Column("language", sa.Text, nullable=False),
         sa.Column("saved_at", Instant, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -110,7 +110,7 @@ def upgrade() -> None:
         sa.Column("observed_on", sa.Date, nullable=False),
         sa.Column("client_key", IdColumn, nullable=False),
         sa.Column("received_at", Instant, nullable=False),
-        sa.Column("words", Json),
+        sa.Column("words", sa.Text),
         sa.UniqueConstraint(
             "site_id", "adult_id", "client_key", name="uq_home_observation_site_id_adult_id_client_key"
         ),
@@ -133,8 +133,8 @@ def upgrade() -> None:
         sa.Column("author_id", IdColumn, nullable=False),
         sa.Column("from_family", sa.Boolean, nullable=False),
         sa.Column("kind", sa.Text, nullable=False),
-        sa.Column("parts", Json, nullable=False),
-        sa.Column("recipient_ids", Json, nullable=False),
+        sa.Column("parts", sa.Text, nullable=False),
+        sa.Column("recipient_ids", sa.Text, nullable=False),
         sa.Column("client_key", IdColumn, nullable=False),
         sa.Column("sent_at", Instant, nullable=False),
         sa.Column("to_staff", sa.Boolean, nullable=False),
@@ -196,7 +196,7 @@ def upgrade() -> None:
         sa.Column("part", sa.Integer, primary_key=True),
         sa.Column("lang", sa.Text, primary_key=True),
         sa.Column("made_at", Instant, primary_key=True),
-        sa.Column("text", Json, nullable=False),
+        sa.Column("text", sa.Text, nullable=False),
         sa.Column("method", sa.Text, nullable=False),
         sa.Column("by_id", IdColumn),
         sa.Column("by_name", sa.Text, nullable=False),
