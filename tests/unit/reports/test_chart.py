@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -70,11 +70,15 @@ def test_corrected_points_and_those_of_other_goals_are_left_out() -> None:
 
 def test_home_observations_stand_on_a_lane_of_their_own() -> None:
     """No score, no height: below the scale, one mark a day, and "no chance" is in the table only."""
-    goal = the_goal()
+    goal, evening = the_goal(), datetime(2026, 9, 14, 19, tzinfo=UTC)
     seen = [
-        an_observation(goal, observed_on=day(7)),
-        an_observation(goal, observed_on=day(7), answer=HomeAnswer.WITH_HELP),
-        an_observation(goal, observed_on=day(9), answer=HomeAnswer.NO_CHANCE),
+        an_observation(goal, observed_on=day(7), received_at=evening),
+        an_observation(
+            goal, observed_on=day(7), answer=HomeAnswer.WITH_HELP, received_at=evening + timedelta(hours=1)
+        ),
+        an_observation(
+            goal, observed_on=day(9), answer=HomeAnswer.NO_CHANCE, received_at=evening + timedelta(days=2)
+        ),
     ]
     chart = chart_of(goal, scored(goal, [(7, 40.0)]), seen)
     assert [(day(7), 2, 257.0)] == [(mark.on, len(mark.observations), mark.y) for mark in chart.home]
@@ -197,7 +201,7 @@ def places_of(chart: Chart) -> list[tuple[float, float]]:
     return found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     pairs=SERIES,
     home=st.lists(st.integers(-60, 700), max_size=6),
