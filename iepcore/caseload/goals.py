@@ -47,7 +47,10 @@ class GoalCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoalPage:
-    """Everything one goal's screen shows. ``history`` holds corrected points too; ``names`` who recorded."""
+    """Everything one goal's screen shows. ``history`` holds corrected points too; ``names`` who recorded.
+
+    ``sees_points`` False: points are the actor's own only. Observations are empty unless ``sees_home``.
+    """
 
     student: Student
     card: GoalCard
@@ -59,11 +62,13 @@ class GoalPage:
     may_record: bool
     may_write: bool
     may_change: bool
+    sees_points: bool
+    sees_home: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StudentPage:
-    """One student: goals with findings, team and family."""
+    """One student: goals with findings, team and family; what the actor may not see is empty."""
 
     student: Student
     cards: tuple[GoalCard, ...]
@@ -73,6 +78,7 @@ class StudentPage:
     may_write: bool
     may_change: bool
     may_see_family: bool
+    may_see_team: bool
 
 
 class GoalsDesk:
@@ -122,13 +128,15 @@ class GoalsDesk:
             student = uow.people.student(student_id)
             if goal is None or student is None:
                 raise NotFound("goal")
-            history = _own_unless(
-                _sees_points(desk.judge(uow), student_id), uow.plan.history_of_goal(goal_id), desk.adult_id
+            judge = desk.judge(uow)
+            sees_points = _sees_points(judge, student_id)
+            sees_home = judge.may(
+                Action.READ, Resource(kind=ResourceKind.HOME_OBSERVATION, student_id=student_id)
             )
-            observations = tuple(uow.family.observations_of_goals({goal_id})[goal_id])
+            history = _own_unless(sees_points, uow.plan.history_of_goal(goal_id), desk.adult_id)
+            observations = tuple(uow.family.observations_of_goals({goal_id})[goal_id]) if sees_home else ()
             recorders = {point.recorder_id for point in history} | {one.adult_id for one in observations}
             mine = [one for one in uow.plan.open_sets_of(desk.adult_id) if one.goal_id == goal_id]
-            judge = desk.judge(uow)
             data = Resource(kind=ResourceKind.DATA_POINT, student_id=student_id, goal_id=goal_id)
             return GoalPage(
                 student=student,
@@ -141,6 +149,8 @@ class GoalsDesk:
                 may_record=judge.may(Action.WRITE, data),
                 may_write=judge.may(Action.WRITE, Resource(kind=ResourceKind.MESSAGE, student_id=student_id)),
                 may_change=judge.may(Action.WRITE, Resource(kind=ResourceKind.GOAL, student_id=student_id)),
+                sees_points=sees_points,
+                sees_home=sees_home,
             )
 
     def student(self, student_id: StudentId) -> StudentPage:
@@ -159,9 +169,14 @@ class GoalsDesk:
                 for goal in uow.plan.goals_of_students({student_id})
                 if goal.state in {GoalState.ACTIVE, GoalState.MET, GoalState.DRAFT}
             ]
-            places = [one for one in uow.people.assignments_of_student(student_id) if one.holds_on(today)]
-            family = Resource(kind=ResourceKind.RELATIONSHIP, student_id=student_id)
             judge = desk.judge(uow)
+            sees_team = judge.may(Action.READ, Resource(kind=ResourceKind.TEAM, student_id=student_id))
+            places = (
+                [one for one in uow.people.assignments_of_student(student_id) if one.holds_on(today)]
+                if sees_team
+                else []
+            )
+            family = Resource(kind=ResourceKind.RELATIONSHIP, student_id=student_id)
             sees_family = judge.may(Action.READ, family)
             held = (
                 [one for one in uow.people.relationships_of_student(student_id) if one.holds_on(today)]
@@ -187,6 +202,7 @@ class GoalsDesk:
                 may_write=may(ResourceKind.MESSAGE),
                 may_change=may(ResourceKind.GOAL),
                 may_see_family=sees_family,
+                may_see_team=sees_team,
             )
 
     def _student_of(self, goal_id: GoalId) -> StudentId:

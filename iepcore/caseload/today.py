@@ -93,6 +93,7 @@ class TodayPage:
     site_roles: tuple[SiteRole, ...]
     is_interpreter: bool
     open_tasks: int
+    may_record: bool
 
 
 class TodayDesk:
@@ -133,7 +134,16 @@ class TodayDesk:
                 site_roles=roles,
                 is_interpreter=SiteRole.INTERPRETER in roles,
                 open_tasks=len(tasks),
+                may_record=self._may_record(uow, goals),
             )
+
+    def _may_record(self, uow: UnitOfWork, goals: Sequence[Goal]) -> bool:
+        """Tell whether there is a goal the actor may record on."""
+        judge = self._desk.judge(uow)
+        return any(
+            judge.may(Action.WRITE, Resource(kind=ResourceKind.DATA_POINT, student_id=student_id))
+            for student_id in {goal.student_id for goal in goals}
+        )
 
     def _children(
         self,
@@ -218,8 +228,13 @@ class _Family:
             for one in uow.people.relationships_of_students(with_family)
             if may_read_records(one, judge.day)
         ]
+        sees_home = {
+            student_id
+            for student_id in students
+            if judge.may(Action.READ, Resource(kind=ResourceKind.HOME_OBSERVATION, student_id=student_id))
+        }
         observed = uow.family.observations_of_goals(
-            {goal.id for goal in goals if goal.student_id in sees_all}
+            {goal.id for goal in goals if goal.student_id in sees_home}
         )
         seen = [one for group in observed.values() for one in group]
         people = {one.adult_id for one in held} | {one.author_id for one in messages}
