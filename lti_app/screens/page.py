@@ -15,13 +15,17 @@ from iepcore.language import (
     FreeText,
     Name,
     Phrase,
+    SegmentKind,
     direction_of,
     own_name,
     segments,
 )
+from iepcore.language.rendering import NOT_LANGUAGE, UNDETERMINED
 from lti_app.screens.parts import screen_parts
 from lti_app.screens.words import FAMILY_LANGUAGES, STAFF_LANGUAGES, catalogue, choose_language
 from lti_app.session.viewer import Viewer
+
+_OUR_WORDS = frozenset({SegmentKind.WORDS, SegmentKind.NUMBER, SegmentKind.DATE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +60,12 @@ def say(part: Phrase | FreeText | Name | str | float | date, lang: str) -> Marku
     """Return one part of a message as HTML; free text keeps its own language and direction."""
     out = Markup("")
     for piece in segments(part, lang):
-        if piece.kind == "text":
+        if piece.kind in _OUR_WORDS and piece.lang == lang:
             out += escape(piece.text)
+        elif piece.lang in {UNDETERMINED, NOT_LANGUAGE}:
+            out += Markup("<bdi>{}</bdi>").format(piece.text)
         else:
-            out += Markup('<bdi lang="{}">{}</bdi>').format(piece.lang, piece.text)
+            out += Markup('<bdi lang="{}" dir="{}">{}</bdi>').format(piece.lang, piece.dir, piece.text)
     return out
 
 
