@@ -7,6 +7,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from iepcore.ids import SiteId
 from iepcore.memory.archive import MemoryArchive
@@ -69,3 +70,11 @@ class MemoryStore:
                 self._state = rows.state
             finally:
                 self._writer = None
+
+
+if TYPE_CHECKING:
+    from iepcore.ports import Store
+
+    def _is_a_store(store: MemoryStore) -> Store:
+        """Let the type checker hold the reference against the port."""
+        return store
