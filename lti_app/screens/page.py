@@ -12,10 +12,9 @@ from markupsafe import Markup, escape
 
 from iepcore.errors import InvalidValue
 from iepcore.language import (
-    FreeText,
-    Name,
     Phrase,
     SegmentKind,
+    Value,
     direction_of,
     own_name,
     segments,
@@ -46,7 +45,7 @@ class Frame:
         """Return a screen word with the plural form of ``number`` (slot ``number``)."""
         return catalogue(self.lang).ngettext(one, many, number) % {"number": number, **slots}
 
-    def say(self, part: Phrase | FreeText | Name | str | float | date, lang: str | None = None) -> Markup:
+    def say(self, part: Value, lang: str | None = None) -> Markup:
         """Return domain words as HTML: catalogue text in the reader's language, other-direction runs
         isolated."""
         return say(part, lang or self.lang)
@@ -56,7 +55,7 @@ class Frame:
         return at.astimezone(self.zone)
 
 
-def say(part: Phrase | FreeText | Name | str | float | date, lang: str) -> Markup:
+def say(part: Value, lang: str) -> Markup:
     """Return one part of a message as HTML; free text keeps its own language and direction."""
     out = Markup("")
     for piece in segments(part, lang):
