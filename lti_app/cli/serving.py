@@ -1,0 +1,85 @@
+"""``iep serve`` and ``iep worker``: the web server (gunicorn) and the outbox worker."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from dataclasses import replace
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from lti_app import create_app
+from lti_app.cli.place import wired_here
+from lti_app.delivery.worker import Worker
+from lti_app.settings import Settings
+
+
+class Server(BaseApplication):
+    """gunicorn with our own few options. Access logs are ours (route templates only), so its own stay off."""
+
+    def __init__(self, options: dict[str, Any]) -> None:
+        self._options = options
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    def load_config(self) -> None:
+        """Hand the options over."""
+        assert self.cfg is not None  # made by the base class before this is called
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Build the application in the worker process: no database connection crosses a fork."""
+        return create_app(replace(Settings.from_env(os.environ), warnings=()))  # told once, by the parent
+
+
+@click.command()
+@click.option("--port", default=8500, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64))
+@click.option("--threads", default=8, show_default=True, type=click.IntRange(1, 64))
+def serve(port: int, host: str, workers: int, threads: int) -> None:
+    """Serve the tool. Put a TLS proxy in front in production and set IEP_PROXY_HOPS."""
+    wired_here().engines.close()  # every problem is told before the server starts
+    start_logging()
+    Server(
+        {
+            "bind": f"{host}:{port}",
+            "workers": workers,
+            "threads": threads,
+            "worker_class": "gthread",
+            "loglevel": "warning",
+            "proc_name": "rapport",
+            "graceful_timeout": 5,
+            "control_socket_disable": True,
+        }
+    ).run()  # type: ignore[no-untyped-call]
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Work through the outbox once and stop.")
+def worker(once: bool) -> None:
+    """Deliver the outbox: notices to families, one recipient at a time, and look after unknown outcomes."""
+    start_logging()
+    wired = wired_here()
+    if once:
+        done = Worker(wired).round()
+        click.echo(f"sent {done.delivered}, not sent {done.unsettled}, looked up {done.looked}")
+        return
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    Worker(wired).run(stop)
+
+
+def start_logging() -> None:
+    """Log to standard error: times, codes and ids; never a name, an address or a value."""
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    logging.getLogger("lti_app").setLevel(logging.INFO)

@@ -1,0 +1,80 @@
+"""``iep site``: schools, and the records officer a school begins with."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+import click
+
+from iepcore.ids import AdultId, SiteId, new_uuid7
+from iepcore.people import Adult, Appointment, Identity, PersonKind, SiteRole
+from lti_app.cli.place import site_here, wired_here
+from lti_app.doors.records import Site
+
+
+@click.group()
+def site() -> None:
+    """Schools (sites). Each has its own people and records; nothing crosses between them."""
+
+
+@site.command()
+@click.argument("name")
+@click.option("--zone", default="America/Chicago", show_default=True, help="Time zone (IANA).")
+@click.option("--phone", default="", help="The school's number that families know; it stands in notices.")
+@click.option("--lms-name", default="", help="What families call the platform, such as Canvas.")
+@click.option("--lms-url", default="", help="Where families sign in.")
+def create(name: str, zone: str, phone: str, lms_name: str, lms_url: str) -> None:
+    """Make a school."""
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise click.ClickException("--zone must be an IANA time zone, such as America/Chicago.") from None
+    wired = wired_here()
+    if any(one.name == name for one in wired.doors.sites()):
+        raise click.ClickException("There is a site of this name already.")
+    made = Site(id=SiteId(new_uuid7()), name=name, zone=zone, phone=phone, lms_name=lms_name, lms_url=lms_url)
+    wired.doors.add_site(made)
+    click.echo(f"{made.id}  {name}")
+
+
+@site.command(name="list")
+def list_sites() -> None:
+    """List the schools."""
+    for one in wired_here().doors.sites():
+        click.echo(f"{one.id}  {one.name}  {one.zone}")
+
+
+@site.command()
+@click.option("--site", "site_name", default=None, help="Name or id (default: the only one).")
+@click.option("--issuer", required=True, help="The platform that vouches for this person.")
+@click.option("--client-id", required=True, help="Its client id.")
+@click.option("--subject", required=True, help="The person's opaque id there (the id_token's sub).")
+@click.option("--name", required=True, help="How colleagues call this person.")
+def officer(site_name: str | None, issuer: str, client_id: str, subject: str, name: str) -> None:
+    """Name a records officer: the one who appoints case managers. Opens no child's record by itself."""
+    wired = wired_here()
+    here = site_here(wired, site_name)
+    known = wired.doors.registrations_of(issuer, client_id)
+    if not known:
+        raise click.ClickException("That platform is not connected. Connect it with: iep lms add")
+    source = f"lti:{known[0].id}"
+    clock = wired.site_clock(here)
+    with wired.store(here.id).write() as uow:
+        identity = uow.people.identity(source, subject)
+        if identity is not None and identity.kind is PersonKind.STUDENT:
+            raise click.ClickException("That id belongs to a pupil. Nothing was changed.")
+        if identity is None:
+            adult = Adult(id=AdultId(new_uuid7()), name=name, reads="en", created_at=clock.now())
+            uow.people.add_adult(adult)
+            identity = Identity(source=source, subject=subject, kind=PersonKind.ADULT, person_id=adult.id)
+            uow.people.add_identity(identity)
+        uow.people.add_appointment(
+            Appointment(
+                adult_id=AdultId(identity.person_id),
+                role=SiteRole.RECORDS_OFFICER,
+                starts_on=clock.today(),
+                appointed_by=None,
+                appointed_at=clock.now(),
+            )
+        )
+    click.echo(f"{name} is a records officer of “{here.name}” from today.")
