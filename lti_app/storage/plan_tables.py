@@ -53,7 +53,7 @@ data_point = site_table(
     part_of("goal_id", "goal"),
     part_of("student_id", "student"),
     sa.UniqueConstraint("site_id", "recorder_id", "client_key"),
-    sa.Index(None, "site_id", "goal_id", "observed_on", "observed_at"),
+    sa.Index(None, "site_id", "goal_id", "observed_on", "observed_at", "id"),
     sa.Index(None, "site_id", "student_id"),
     sa.Index(
         "ix_data_point_correction",

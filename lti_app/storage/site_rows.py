@@ -68,7 +68,7 @@ class SiteRows:
     def run(self, of: Mapped[V], query: sa.Select[Any]) -> tuple[V, ...]:
         """Return the values of a query made by ``select``."""
         with store_failures():
-            return tuple(map(of.value, self.connection.execute(query)))
+            return tuple(map(of.value, self.connection.execute(query).all()))
 
     def all(self, of: Mapped[V], *where: Where, order: Iterable[Any] = ()) -> tuple[V, ...]:
         """Return values in ``order``, and by key where that leaves a choice."""

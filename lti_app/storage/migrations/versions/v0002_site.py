@@ -190,9 +190,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("supersedes IS NOT NULL"),
     )
     op.create_index(
-        "ix_data_point_site_id_goal_id_observed_on_observed_at",
+        "ix_data_point_site_id_goal_id_observed_on_observed_at_id",
         "data_point",
-        ["site_id", "goal_id", "observed_on", "observed_at"],
+        ["site_id", "goal_id", "observed_on", "observed_at", "id"],
     )
     op.create_index("ix_data_point_site_id_student_id", "data_point", ["site_id", "student_id"])
     op.create_table(
