@@ -237,9 +237,7 @@ class Transport:
         with self._gate.turn():
             answer = exchange(session, asked, limits=self._limits, timing=self._timing)
         error = self._dialect.refusal(answer) if answer.status >= 400 else None
-        self._gate.heard(
-            remaining=self._dialect.remaining(answer), refused=isinstance(error, RateLimited)
-        )
+        self._gate.heard(remaining=self._dialect.remaining(answer), refused=isinstance(error, RateLimited))
         if error is not None:
             raise error
         if not 200 <= answer.status < 300:

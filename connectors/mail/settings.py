@@ -50,7 +50,7 @@ class MailSettings:
         if not is_plain_address(self.from_address):
             raise InvalidValue("address_form", field="from_address")
         # It stands in every mail: an address such as "iep@..." would tell everybody what it is about.
-        check_content_free(self.from_address.replace("@", " ").replace(".", " ").replace("-", " "))
+        check_content_free(re.sub(r"[\W_]", " ", self.from_address))
 
     @property
     def from_domain(self) -> str:

@@ -1,7 +1,7 @@
 """The people and conversations behind the fake Canvas, with an oracle: who can see each stored thing.
 
-Written from the public API reference and ``conversations_controller.rb`` as the research page tells it, never from our
-client. Expands group recipients as Canvas does, so that a client that used one would be caught by the oracle.
+Written from the public API reference and ``conversations_controller.rb`` as the research page tells it, never
+from our client. Expands group recipients as Canvas does, so that a client that used one would be caught.
 """
 
 from __future__ import annotations
@@ -91,7 +91,9 @@ class CanvasWorld:
             raise Refused("recipients", "blank")
         if not body.strip():
             raise Refused("body", "blank")
-        people = [user for user in self._expand(recipients) if user in self.names and self.may_write(sender, user)]
+        people = [
+            user for user in self._expand(recipients) if user in self.names and self.may_write(sender, user)
+        ]
         if not people:
             raise Refused("recipients", "invalid")
         if self.drop_silently:
@@ -113,7 +115,7 @@ class CanvasWorld:
         ]
 
     def as_json(self, talk: Talk, viewer: int, *, whole: bool) -> dict[str, object]:
-        """Return a conversation as its viewer gets it: previews are cut to 100 characters, lists have no messages."""
+        """Return a conversation for its viewer: previews cut to 100 characters, lists without messages."""
         others = [user for user in talk.participants if user != viewer]
         own = [said for said in talk.messages if said.author == viewer]
         document: dict[str, object] = {
@@ -132,7 +134,8 @@ class CanvasWorld:
             "audience": others or ([] if self.drop_silently else [viewer]),
             "audience_contexts": {"courses": {}, "groups": {}},
             "participants": [
-                {"id": user, "name": self.names[user], "full_name": self.names[user]} for user in talk.participants
+                {"id": user, "name": self.names[user], "full_name": self.names[user]}
+                for user in talk.participants
             ],
             "visible": True,
             "context_code": None,
@@ -158,7 +161,9 @@ class CanvasWorld:
     def _put(
         self, sender: int, people: list[int], *, subject: str, body: str, private: bool, force_new: bool
     ) -> Talk:
-        participants = list(dict.fromkeys([sender, *people, *([self.add_bystander] if self.add_bystander else [])]))
+        participants = list(
+            dict.fromkeys([sender, *people, *([self.add_bystander] if self.add_bystander else [])])
+        )
         old = [talk for talk in self.talks if talk.private and set(talk.participants) == set(participants)]
         if old and private and not force_new:
             talk = old[-1]  # continued: the new subject is ignored

@@ -1,4 +1,4 @@
-"""A standing scene for the Canvas tests: people with names, a grant, the channel, and clocks under control."""
+"""A standing scene for the Canvas tests: named people, a grant, the channel, and clocks under control."""
 
 from __future__ import annotations
 
@@ -78,13 +78,14 @@ def make_notice(**changes: object) -> Notice:
 def text_of(notice: Notice) -> str:
     """Return words such as the worker would render, longer than Canvas' previews."""
     return (
-        f"Hola. {notice.sender_name} de {notice.school_name} le ha escrito. No es urgente. Lea y conteste aquí: "
+        f"Hola. {notice.sender_name} de {notice.school_name} le ha escrito. No es urgente. Lea y conteste: "
         f"{notice.link}\nHello. {notice.sender_name} of {notice.school_name} wrote to you. Not urgent. Open: "
         f"{notice.link}\nRef {notice.reference}"
     )
 
 
 def canvas_address(user: int | str) -> ChannelAddress:
+    """Return the Canvas address of a user."""
     return ChannelAddress(kind=AddressKind.CANVAS, value=str(user))
 
 
@@ -114,7 +115,7 @@ class Scene:
         self.connect()
 
     def be_patient(self, read_seconds: float) -> None:
-        """Build the channel; a busy machine must not look like a silent platform, so patience is long by default."""
+        """Build the channel. Patience is long: a busy machine must not look like silence."""
         limits = Limits(connect_seconds=5.0, read_seconds=read_seconds, body_bytes=50_000)
         timing = self.watch.timing
         key = DeveloperKey(client_id=CLIENT_ID, client_secret=CLIENT_SECRET, redirect_uri=REDIRECT)
@@ -136,7 +137,9 @@ class Scene:
         self.grants.kept[self.teacher_id] = grant
         return grant
 
-    def deliver(self, recipient: int | str = PARENT, *, notice: Notice | None = None, **changes: str) -> Receipt:
+    def deliver(
+        self, recipient: int | str = PARENT, *, notice: Notice | None = None, **changes: str
+    ) -> Receipt:
         """Send a notice."""
         notice = notice or make_notice()
         words = {"text": text_of(notice), "subject": SUBJECT} | changes

@@ -1,7 +1,7 @@
 """A strict fake of Canvas over real HTTP, written from the contracts, never from our client.
 
-Refuses what Canvas would ignore (unknown parameters) and what it refuses (no user agent, missing scope, dead token);
-answers in Canvas' shapes, checked against the shared contracts when they are there; misbehaves on request.
+Refuses what Canvas would ignore (unknown parameters) and what it refuses (no user agent, missing scope, dead
+token); answers in Canvas' shapes, checked against the shared contracts when at hand; misbehaves on request.
 """
 
 from __future__ import annotations
@@ -23,18 +23,43 @@ from werkzeug import Request, Response
 
 from tests.contract.connectors.canvas_world import CanvasWorld, Refused
 
-# Method, path template, parameters, status. A test compares them with the shared contracts; the list of conversations
+# Method, path template, parameters. A test compares them with the shared contracts; the list of conversations
 # stands in the vendor's page and the recorded stubs only.
 ROUTES: dict[tuple[str, str], frozenset[str]] = {
     ("POST", "/api/v1/conversations"): frozenset(
-        "recipients[] subject body force_new group_conversation bulk_message attachment_ids[] media_comment_id "
-        "media_comment_type mode scope filter[] filter_mode context_code".split()
+        [
+            "recipients[]",
+            "subject",
+            "body",
+            "force_new",
+            "group_conversation",
+            "bulk_message",
+            "attachment_ids[]",
+            "media_comment_id",
+            "media_comment_type",
+            "mode",
+            "scope",
+            "filter[]",
+            "filter_mode",
+            "context_code",
+        ]
     ),
-    ("GET", "/api/v1/conversations"): frozenset("scope filter[] filter_mode per_page page include[]".split()),
+    ("GET", "/api/v1/conversations"): frozenset(
+        ["scope", "filter[]", "filter_mode", "per_page", "page", "include[]"]
+    ),
     ("GET", "/api/v1/conversations/:id"): frozenset({"auto_mark_as_read"}),
     ("POST", "/login/oauth2/token"): frozenset(
-        "grant_type client_id client_secret redirect_uri code refresh_token client_assertion_type client_assertion "
-        "scope".split()
+        [
+            "grant_type",
+            "client_id",
+            "client_secret",
+            "redirect_uri",
+            "code",
+            "refresh_token",
+            "client_assertion_type",
+            "client_assertion",
+            "scope",
+        ]
     ),
     ("DELETE", "/login/oauth2/token"): frozenset(),
 }
@@ -70,7 +95,9 @@ Fault = Callable[["FakeCanvas", Request, Callable[[], Response]], Response]
 class FakeCanvas:
     """One Canvas on loopback. `fault(method, template, fault)` makes the next call of a route go wrong."""
 
-    def __init__(self, server: HTTPServer, now: Callable[[], datetime], schemas: dict[str, Any] | None) -> None:
+    def __init__(
+        self, server: HTTPServer, now: Callable[[], datetime], schemas: dict[str, Any] | None
+    ) -> None:
         self.world = CanvasWorld()
         self.seen: list[Seen] = []
         self.tokens: dict[str, Token] = {}
@@ -104,11 +131,11 @@ class FakeCanvas:
         self.refreshes[refresh] = access
         return access, refresh
 
-    # ------------------------------------------------------------------------------------------------- answering
+    # answering
 
     def _answer(self, request: Request) -> Response:
         body = request.get_data(as_text=True)
-        form = {name: values for name, values in request.form.lists()}
+        form = dict(request.form.lists())
         query = request.query_string.decode()
         self.seen.append(Seen(request.method, request.path, query, dict(request.headers), body, form))
         if not request.headers.get("User-Agent"):
@@ -128,7 +155,9 @@ class FakeCanvas:
         if (request.method, template) == ("POST", "/login/oauth2/token"):
             return self._token(form)
         token = self.tokens.get(request.headers.get("Authorization", "").removeprefix("Bearer "))
-        refusal = self._check_token(token, f"url:{request.method}|{template}", scoped=template.startswith("/api"))
+        refusal = self._check_token(
+            token, f"url:{request.method}|{template}", scoped=template.startswith("/api")
+        )
         if refusal is not None or token is None:
             return refusal or _json(401, {})
         if template == "/login/oauth2/token":
@@ -157,7 +186,9 @@ class FakeCanvas:
         if given.get("grant_type") == "authorization_code":
             known = self.codes.pop(given.get("code", ""), None)
             if known is None or given.get("redirect_uri") != REDIRECT:
-                return _json(400, {"error": "invalid_grant", "error_description": "authorization_code not found"})
+                return _json(
+                    400, {"error": "invalid_grant", "error_description": "authorization_code not found"}
+                )
             access, refresh = self.give_token(*known)
             return self._valid(200, {**self._bearer(access), "refresh_token": refresh}, "TokenResponse")
         old = self.refreshes.get(given.get("refresh_token", ""))
@@ -192,7 +223,9 @@ class FakeCanvas:
             )
         except Refused as refused:
             return _json(400, [refused.complaint])
-        return self._valid(201, [self.world.as_json(talk, user, whole=True) for talk in talks], "[Conversation]")
+        return self._valid(
+            201, [self.world.as_json(talk, user, whole=True) for talk in talks], "[Conversation]"
+        )
 
     def _list(self, request: Request, user: int) -> Response:
         chosen = re.fullmatch(r"user_(\d+)", request.args.get("filter[]", ""))
@@ -203,10 +236,12 @@ class FakeCanvas:
         answer = self._valid(200, rows, "[Conversation]")
         if start + size < len(talks):
             kept = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
-            query = "&".join(f"{name}={value}" for name, value in [*kept, ("page", f"bookmark:{start + size}")])
+            query = "&".join(
+                f"{name}={value}" for name, value in [*kept, ("page", f"bookmark:{start + size}")]
+            )
             # Lower case as behind some proxies, and never a rel=last.
-            link = f'<{self.url}{request.path}?{query}>; rel="next",<{self.url}{request.path}?page=bookmark:0>; rel="first"'
-            answer.headers["link"] = link
+            here = f"{self.url}{request.path}"
+            answer.headers["link"] = f'<{here}?{query}>; rel="next",<{here}?page=bookmark:0>; rel="first"'
         return answer
 
     def _one(self, user: int, number: int) -> Response:
@@ -221,7 +256,10 @@ class FakeCanvas:
             from jsonschema import Draft202012Validator
 
             inner = {"$ref": f"#/$defs/{kind.strip('[]')}"}
-            schema = {"$defs": self._schemas, **({"type": "array", "items": inner} if kind[0] == "[" else inner)}
+            schema = {
+                "$defs": self._schemas,
+                **({"type": "array", "items": inner} if kind[0] == "[" else inner),
+            }
             Draft202012Validator(schema).validate(document)
         headers = {"X-Request-Cost": "0.1", "X-Rate-Limit-Remaining": "550.0", "X-Request-Id": "5b7c-12"}
         return _json(status, document, headers)
@@ -235,7 +273,7 @@ def _json(status: int, document: Any, headers: dict[str, str] | None = None) -> 
     return Response(json.dumps(document), status, headers, content_type="application/json; charset=utf-8")
 
 
-# ---------------------------------------------------------------------------------------------------------------- faults
+# Faults: what the next call of a route does instead, or besides.
 
 
 def instead(status: int, text: str, kind: str = "text/html; charset=utf-8", **headers: str) -> Fault:

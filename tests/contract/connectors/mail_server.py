@@ -107,7 +107,13 @@ class _Door(Controller):
 
 
 @contextmanager
-def serving(mailbox: Mailbox, *, starttls: ssl.SSLContext | None = None, tls: ssl.SSLContext | None = None, login: bool = False) -> Iterator[int]:
+def serving(
+    mailbox: Mailbox,
+    *,
+    starttls: ssl.SSLContext | None = None,
+    tls: ssl.SSLContext | None = None,
+    login: bool = False,
+) -> Iterator[int]:
     """Serve on a free port of loopback and give the port."""
     extra = {"authenticator": mailbox.check_login, "auth_required": True} if login else {}
     door = _Door(

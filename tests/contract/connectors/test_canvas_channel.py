@@ -25,8 +25,8 @@ from tests.contract.connectors.doers import (
     text_of,
 )
 from tests.contract.connectors.fake_canvas import (
-    Fault,
     FakeCanvas,
+    Fault,
     cut,
     instead,
     rate_403,
@@ -39,6 +39,7 @@ JSON = "application/json"
 
 
 def outcome(receipt: Receipt) -> tuple[str, str, bool]:
+    """Return what the worker acts on."""
     return receipt.state.value, receipt.reason, receipt.retryable
 
 
@@ -81,7 +82,9 @@ def test_a_message_to_oneself_is_no_leak(scene: Scene) -> None:
     assert ("sent", "", False) == outcome(scene.deliver(TEACHER))
 
 
-@pytest.mark.parametrize("text", ["course_42", "section_1", "group_7", "course_42_observers", "", "12 13", "٣"])
+@pytest.mark.parametrize(
+    "text", ["course_42", "section_1", "group_7", "course_42_observers", "", "12 13", "٣"]
+)
 def test_a_context_is_no_recipient(text: str) -> None:
     """What reaches a whole class cannot even be written down."""
     with pytest.raises(InvalidValue):
@@ -202,7 +205,10 @@ def test_two_conversations_for_one_recipient_are_an_alarm(scene: Scene) -> None:
         (rate_403, ("refused", "rate_limited", True)),
         (instead(403, '{"status":"unauthorized"}', JSON), ("refused", "forbidden_there", False)),
         (instead(404, '{"errors":[]}', JSON), ("refused", "not_found_there", False)),
-        (instead(400, '[{"attribute":"recipients","message":"blank"}]', JSON), ("refused", "recipient_dropped", False)),
+        (
+            instead(400, '[{"attribute":"recipients","message":"blank"}]', JSON),
+            ("refused", "recipient_dropped", False),
+        ),
         (
             instead(400, '[{"attribute":"recipients","message":"restricted by role"}]', JSON),
             ("refused", "recipients_restricted", False),
@@ -213,8 +219,14 @@ def test_two_conversations_for_one_recipient_are_an_alarm(scene: Scene) -> None:
         ),
         (instead(400, '{"errors":"Casey"}', JSON), ("refused", "request_refused", False)),
         (instead(422, "<p>no", "text/html"), ("refused", "request_refused", False)),
-        (instead(301, "", "text/html", Location="https://elsewhere.example/"), ("refused", "redirected", False)),
-        (instead(302, "", "text/html", Location="https://elsewhere.example/"), ("unknown", "redirected", False)),
+        (
+            instead(301, "", "text/html", Location="https://elsewhere.example/"),
+            ("refused", "redirected", False),
+        ),
+        (
+            instead(302, "", "text/html", Location="https://elsewhere.example/"),
+            ("unknown", "redirected", False),
+        ),
         (instead(408, "late", "text/plain"), ("unknown", "no_answer", False)),
         (instead(500, '{"errors":[]}', JSON), ("unknown", "server_fault", False)),
         (instead(503, "<html>Down for maintenance</html>"), ("unknown", "server_fault", False)),

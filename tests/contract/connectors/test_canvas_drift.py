@@ -34,6 +34,7 @@ def contracts(shared_folder: Path) -> Path:
 
 
 def endpoints(contracts: Path) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return the route table of the contracts."""
     document = json.loads((contracts / "canvas-endpoints.json").read_text(encoding="utf-8"))
     return {(entry["method"], entry["path"]): entry for entry in document["endpoints"]}
 
@@ -78,6 +79,7 @@ def test_scopes_are_the_union_of_the_routes() -> None:
 
 
 def answer_of(status: int, body: str, headers: dict[str, str]) -> Answer:
+    """Return an answer of a sample."""
     trace = CallTrace(method="GET", template="/", status=status)
     return Answer(trace=trace, url="", headers=headers, body=body.encode())
 
@@ -119,7 +121,10 @@ def test_the_sample_conversations_can_be_read(contracts: Path) -> None:
     sample = json.loads((contracts / "samples" / "conversation_create.json").read_text(encoding="utf-8"))
     stubs = json.loads((contracts / "canvasapi-fixtures" / "conversation.json").read_text(encoding="utf-8"))
     headers = {"Content-Type": "application/json"}
-    for rows, other in ((sample["responses"]["created"]["body"], "2001"), (stubs["create_conversation"]["data"], "2")):
+    for rows, other in (
+        (sample["responses"]["created"]["body"], "2001"),
+        (stubs["create_conversation"]["data"], "2"),
+    ):
         page = load_page(ConversationSchema(), answer_of(201, json.dumps(rows), headers), number=1)
 
         assert () == page.problems

@@ -5,8 +5,24 @@ from __future__ import annotations
 import pytest
 
 from iepcore.notices import ReceiptState
-from tests.contract.connectors.doers import OTHER_PARENT, PARENT, TEACHER, Scene, canvas_address, make_notice, text_of
-from tests.contract.connectors.fake_canvas import Fault, cut, instead, link_to, rate_403, reset_after_read, slow_body
+from tests.contract.connectors.doers import (
+    OTHER_PARENT,
+    PARENT,
+    TEACHER,
+    Scene,
+    canvas_address,
+    make_notice,
+    text_of,
+)
+from tests.contract.connectors.fake_canvas import (
+    Fault,
+    cut,
+    instead,
+    link_to,
+    rate_403,
+    reset_after_read,
+    slow_body,
+)
 
 LIST = ("GET", "/api/v1/conversations")
 ONE = ("GET", "/api/v1/conversations/:id")
@@ -21,7 +37,7 @@ def send_others(scene: Scene, count: int) -> None:
 
 
 def test_a_notice_sent_in_doubt_is_found(scene: Scene) -> None:
-    """The line broke after the send; the look finds it on a later page, at the end of a long text, and verifies it."""
+    """The line broke after the send; the look finds it on a later page, at the end of a long text."""
     scene.canvas.fault(*SEND, reset_after_read)
     assert ReceiptState.UNKNOWN == scene.deliver().state
     send_others(scene, 4)
@@ -50,7 +66,11 @@ def test_a_notice_that_never_arrived_is_not_found(scene: Scene) -> None:
 
     receipt = scene.look()
 
-    assert (ReceiptState.UNKNOWN, "not_found_there", False) == (receipt.state, receipt.reason, receipt.retryable)
+    assert (ReceiptState.UNKNOWN, "not_found_there", False) == (
+        receipt.state,
+        receipt.reason,
+        receipt.retryable,
+    )
 
 
 @pytest.mark.parametrize("text", ["Ref 7F3K2QX", "Ref X7F3K2Q"])
@@ -66,7 +86,12 @@ def test_a_reference_quoted_by_the_parent_proves_nothing(scene: Scene) -> None:
     world = scene.canvas.world
     scene.deliver(notice=make_notice(reference="OTHER1"))
     world.send(
-        PARENT, recipients=[str(TEACHER)], subject="", body="You wrote Ref 7F3K2Q?", force_new=False, group=False
+        PARENT,
+        recipients=[str(TEACHER)],
+        subject="",
+        body="You wrote Ref 7F3K2Q?",
+        force_new=False,
+        group=False,
     )
 
     assert 1 == len(world.talks)
@@ -102,7 +127,8 @@ def test_a_row_that_cannot_be_read_leaves_the_look_incomplete(scene: Scene) -> N
 
 
 @pytest.mark.parametrize(
-    "fault", [cut, slow_body, rate_403, instead(429, ""), instead(502, ""), instead(503, "<p>"), instead(504, "")]
+    "fault",
+    [cut, slow_body, rate_403, instead(429, ""), instead(502, ""), instead(503, "<p>"), instead(504, "")],
 )
 def test_a_read_is_tried_again(scene: Scene, fault: Fault) -> None:
     """Reading twice harms nobody; the waits are short and drawn."""

@@ -1,7 +1,7 @@
 """The confidentiality proof: whoever is on the roster, a notice is seen by its one recipient and its sender.
 
-Nothing that others can see or keep (URLs, queries, headers, subjects, logs, errors, receipts) holds a name, a note's
-words or a word about a plan.
+Nothing that others can see or keep (URLs, queries, headers, subjects, logs, errors, receipts) holds a name, a
+note's words or a word about a plan.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ SECRET = "Zoraya reads 42 words"
 def rosters(draw: st.DrawFn) -> list[tuple[int, int, str, int | None]]:
     """Draw rows of up to three courses.
 
-    Siblings, an observer of two and of none, a teacher who is a parent too, aides, one person in two sections, an
-    older sibling with an observer's role: all of them come out of these.
+    Siblings, an observer of two and of none, a teacher who is a parent too, aides, one person in two
+    sections, an older sibling with an observer's role: all of them come out of these.
     """
     row = st.tuples(
         st.sampled_from([42, 43, 44]),
@@ -58,10 +58,13 @@ def rosters(draw: st.DrawFn) -> list[tuple[int, int, str, int | None]]:
     bystander=st.none() | st.sampled_from(PEOPLE),
 )
 def test_a_notice_is_seen_by_its_recipient_and_its_sender(
-    canvas: FakeCanvas, watch: Watch, roster: list[tuple[int, int, str, int | None]], recipients: list[int],
+    canvas: FakeCanvas,
+    watch: Watch,
+    roster: list[tuple[int, int, str, int | None]],
+    recipients: list[int],
     bystander: int | None,
 ) -> None:
-    """For every roster: seen-by lies within the allowed two, or the platform broke its word and we noticed."""
+    """For every roster: seen-by lies within the allowed two, or the platform erred and we noticed."""
     canvas.world.__init__()  # type: ignore[misc]
     scene = Scene(canvas, watch)
     for user in PEOPLE:
@@ -84,7 +87,9 @@ def test_a_notice_is_seen_by_its_recipient_and_its_sender(
             assert bystander is not None
             assert {TEACHER, recipient, bystander} == seen_by
             assert "audience_mismatch" == receipt.reason
-    every_recipient = [value for seen in canvas.calls("POST", "/api/v1/conversations") for value in seen.form["recipients[]"]]
+    every_recipient = [
+        value for seen in canvas.calls("POST", "/api/v1/conversations") for value in seen.form["recipients[]"]
+    ]
     assert all(value.isdecimal() for value in every_recipient)
 
 
@@ -99,11 +104,14 @@ def everything_seen_outside(scene: Scene) -> str:
 
 def forbidden(scene: Scene) -> list[str]:
     """Return what may stand nowhere: names of people of the class, the note's words, words about a plan."""
-    names = {part for user, name in scene.canvas.world.names.items() if user != TEACHER for part in name.split()}
+    names = {
+        part for user, name in scene.canvas.world.names.items() if user != TEACHER for part in name.split()
+    }
     return [*names, SECRET, *SECRET.split(), *PLAN_WORDS]
 
 
 def assert_clean(text: str, words: list[str]) -> None:
+    """Fail when one of the words stands in the text."""
     found = [word for word in words if re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text, re.IGNORECASE)]
     assert [] == found
 
@@ -114,7 +122,9 @@ def run_every_call(scene: Scene) -> list[object]:
     scene.canvas.codes["the-code"] = (TEACHER, frozenset(scene.connect().scopes))
     scene.grants.kept[scene.teacher_id] = scene.oauth.exchange("the-code")
     words = f"{SECRET}. {text_of(make_notice())}"
-    leak = instead(400, f'{{"errors":"Casey Smith, {SECRET}"}}', "application/json", X_Request_Id=f"Casey {SECRET}")
+    leak = instead(
+        400, f'{{"errors":"Casey Smith, {SECRET}"}}', "application/json", X_Request_Id=f"Casey {SECRET}"
+    )
     for fault in (None, cut, rate_403, reset_after_read, leak, instead(500, f"Casey Smith {SECRET}")):
         if fault is not None:
             scene.canvas.fault("POST", "/api/v1/conversations", fault)
@@ -193,9 +203,7 @@ def test_the_channel_has_two_verbs() -> None:
 def test_the_oracle_would_notice(scene: Scene) -> None:
     """The proof is worth something: a client that wrote to a class would be seen."""
     world = scene.canvas.world
-    [talk] = world.send(
-        TEACHER, recipients=["course_42"], subject="s", body="b", force_new=True, group=True
-    )
+    [talk] = world.send(TEACHER, recipients=["course_42"], subject="s", body="b", force_new=True, group=True)
 
     assert {CHILD, PARENT, OTHER_PARENT, TEACHER} == talk.seen_by
     assert isinstance(scene.canvas.seen, list)

@@ -43,7 +43,12 @@ class Post:
         )
 
     def deliver(
-        self, to: str = PARENT, *, notice: Notice | None = None, subject: str = SUBJECT, text: str | None = None
+        self,
+        to: str = PARENT,
+        *,
+        notice: Notice | None = None,
+        subject: str = SUBJECT,
+        text: str | None = None,
     ) -> Receipt:
         """Send a notice."""
         notice = notice or make_notice()
@@ -72,6 +77,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ssl.SSL
 
 
 def outcome(receipt: Receipt) -> tuple[str, str, bool]:
+    """Return what the worker acts on."""
     return receipt.state.value, receipt.reason, receipt.retryable
 
 
@@ -94,9 +100,16 @@ def test_one_plain_mail_reaches_one_person(post: Post, mailbox: Mailbox) -> None
     assert "auto-generated" == mail["Auto-Submitted"]
     assert "Thu, 01 Oct 2026 15:00:00 +0000" == mail["Date"]
     assert mail["Message-ID"] == receipt.platform_id
-    assert {"From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "Content-Type", "MIME-Version"} >= (
-        set(mail.keys()) - {"Content-Transfer-Encoding"}
-    )
+    assert {
+        "From",
+        "To",
+        "Subject",
+        "Date",
+        "Message-ID",
+        "Auto-Submitted",
+        "Content-Type",
+        "MIME-Version",
+    } >= (set(mail.keys()) - {"Content-Transfer-Encoding"})
     assert got.raw.isascii()
     assert "northside.example" == got.greeting
 
@@ -120,7 +133,9 @@ def test_nothing_in_the_mail_follows_the_reader(post: Post, mailbox: Mailbox) ->
     assert "<" not in text
 
 
-@pytest.mark.parametrize("school", ["Northside\r\nBcc: all@x.example", "A\nB", "A\u2028B", 'Quo"te <x@y.example>'])
+@pytest.mark.parametrize(
+    "school", ["Northside\r\nBcc: all@x.example", "A\nB", "A\u2028B", 'Quo"te <x@y.example>']
+)
 def test_a_header_cannot_be_added(post: Post, mailbox: Mailbox, school: str) -> None:
     """Line ends in names become spaces."""
     post.deliver(notice=make_notice(school_name=school), subject=f"Hello {school}", text="Ref 7F3K2Q")
@@ -169,7 +184,9 @@ def test_a_school_name_that_tells_stays_inside(post: Post) -> None:
 
 def test_a_canvas_address_is_not_for_this_road(post: Post) -> None:
     """The wrong kind of address."""
-    receipt = post.channel.deliver(make_notice(), "7F3K2Q", SUBJECT, canvas_address(2001), sender_id=TEACHER_ID)
+    receipt = post.channel.deliver(
+        make_notice(), "7F3K2Q", SUBJECT, canvas_address(2001), sender_id=TEACHER_ID
+    )
 
     assert ("refused", "address_form", False) == outcome(receipt)
 
@@ -242,9 +259,7 @@ def test_silence_after_the_text_is_unknown(watch: Watch) -> None:
     assert receipt.platform_id is not None
 
 
-def test_starttls_and_login(
-    mailbox: Mailbox, watch: Watch, certificate: tuple[Path, ssl.SSLContext]
-) -> None:
+def test_starttls_and_login(mailbox: Mailbox, watch: Watch, certificate: tuple[Path, ssl.SSLContext]) -> None:
     """The usual way out of a school: upgraded, then a name and a password."""
     chain, context = certificate
     with serving(mailbox, starttls=context, login=True) as port:

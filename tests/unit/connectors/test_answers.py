@@ -29,10 +29,15 @@ class ThingSchema(AnswerSchema[Thing]):
     size = fields.Integer(strict=True)
 
 
-def answer(document: object, *, kind: str = "application/json; charset=utf-8", raw: bytes | None = None) -> Answer:
+def answer(
+    document: object, *, kind: str = "application/json; charset=utf-8", raw: bytes | None = None
+) -> Answer:
+    """Return an answer with this document, or with these raw bytes."""
     body = json.dumps(document).encode() if raw is None else raw
     trace = CallTrace(method="GET", template="/t", status=200)
-    return Answer(trace=trace, url="https://c.example/t?name=Casey", headers={"Content-Type": kind}, body=body)
+    return Answer(
+        trace=trace, url="https://c.example/t?name=Casey", headers={"Content-Type": kind}, body=body
+    )
 
 
 def test_rows_become_values_and_bad_rows_problems() -> None:

@@ -39,7 +39,9 @@ def test_only_doubtful_errors_are_doubtful() -> None:
     assert {"NoAnswer", "ServerFault", "ProtocolFault"} == doubtful
 
 
-@pytest.mark.parametrize(("status", "expected"), [(301, False), (302, True), (307, False), (308, False), (200, True)])
+@pytest.mark.parametrize(
+    ("status", "expected"), [(301, False), (302, True), (307, False), (308, False), (200, True)]
+)
 def test_a_redirect_that_keeps_the_method_did_nothing(status: int, expected: bool) -> None:
     """301, 307 and 308 ask for the same request elsewhere."""
     trace = CallTrace(method="POST", template="/", status=status)
@@ -47,7 +49,9 @@ def test_a_redirect_that_keeps_the_method_did_nothing(status: int, expected: boo
     assert expected is ProtocolFault(trace).may_have_happened
 
 
-@pytest.mark.parametrize(("status", "expected"), [(500, False), (501, False), (502, True), (503, True), (504, True)])
+@pytest.mark.parametrize(
+    ("status", "expected"), [(500, False), (501, False), (502, True), (503, True), (504, True)]
+)
 def test_gateway_faults_may_be_read_again(status: int, expected: bool) -> None:
     """A fault inside the platform would only come again."""
     assert expected is ServerFault(CallTrace(method="GET", template="/", status=status)).retryable

@@ -73,7 +73,10 @@ def test_the_real_clocks_are_the_default() -> None:
     [
         (None, None),
         ("", None),
-        ('<https://c.example/a?page=bookmark:W10&per_page=3>; rel="next"', "https://c.example/a?page=bookmark:W10&per_page=3"),
+        (
+            '<https://c.example/a?page=bookmark:W10&per_page=3>; rel="next"',
+            "https://c.example/a?page=bookmark:W10&per_page=3",
+        ),
         ("<u1>; rel=\"current\",<u2>; rel='next'", None),
         ('<u1>; rel="current", <u2,with,commas>; title="a, b"; REL=next', "u2,with,commas"),
         ('<u1>;rel="prev next"', "u1"),

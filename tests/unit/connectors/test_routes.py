@@ -100,7 +100,8 @@ def test_an_origin_knows_its_own(url: str, expected: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "expected"), [("localhost", True), ("127.3.2.1", True), ("::1", True), ("10.0.0.1", False), ("x.org", False)]
+    ("host", "expected"),
+    [("localhost", True), ("127.3.2.1", True), ("::1", True), ("10.0.0.1", False), ("x.org", False)],
 )
 def test_loopback_is_this_machine(host: str, expected: bool) -> None:
     """Names and addresses."""
