@@ -97,7 +97,6 @@ def store_failures() -> Iterator[None]:
         raise (error.orig or error) from None
     except sa.exc.SQLAlchemyError as error:
         raise translated(error) from None
-    except (
-        UnicodeError
-    ):  # a lone surrogate, which neither driver can encode; the message would quote the text
+    except UnicodeError:
+        # a lone surrogate, which neither driver can encode; the message would quote the text
         raise InvalidValue("not_storable") from None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iepcore.ids import SiteId
+from iepcore.ids import SiteId, new_uuid7
 from iepcore.memory import MemoryStore
 from iepcore.ports import Store
 from iepcore.testing import StoreContract
@@ -46,3 +46,12 @@ class TestPostgresStore(StoreContract):
     def open_store(self, postgres_engines: Engines, vault: Vault) -> OpenStore:
         """One PostgreSQL database for all sites."""
         return opener(postgres_engines, vault)
+
+
+def test_a_write_inside_a_write_is_a_defect_in_memory_too() -> None:
+    """The reference implementation tells it at once, as SQLite's lock does."""
+    store = MemoryStore(SiteId(new_uuid7()))
+    with pytest.raises(RuntimeError, match="inside"), store.write(), store.write():
+        pass
+    with store.write() as uow:
+        assert list(uow.people.all_adults()) == []
