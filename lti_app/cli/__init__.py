@@ -10,6 +10,7 @@ from iepcore.errors import IepError
 from lti_app.cli.db import db
 from lti_app.cli.demo import demo
 from lti_app.cli.lms import lms
+from lti_app.cli.records import data
 from lti_app.cli.serving import serve, worker
 from lti_app.cli.settings import settings
 from lti_app.cli.site import site
@@ -21,7 +22,7 @@ def cli() -> None:
     """Rapport: goals, honest progress and notes to families, inside the LMS a school already has."""
 
 
-for command in (demo, serve, worker, db, lms, site, settings):
+for command in (demo, serve, worker, db, lms, site, data, settings):
     cli.add_command(command)
 
 

@@ -1,0 +1,24 @@
+"""Schemas: every stored value as JSON and back without loss, the export file, and points as CSV.
+
+The only room that imports marshmallow. Our own format is strict: an unknown field is an error.
+"""
+
+from __future__ import annotations
+
+from iepcore.schemas.documents import KIND_NAMES, dump, load
+from iepcore.schemas.export import FORMAT, FORMAT_VERSION, export_lines, import_lines
+from iepcore.schemas.points_csv import POINT_COLUMNS, PointRow, points_to_csv, rows_from_csv
+
+__all__ = [
+    "FORMAT",
+    "FORMAT_VERSION",
+    "KIND_NAMES",
+    "POINT_COLUMNS",
+    "PointRow",
+    "dump",
+    "export_lines",
+    "import_lines",
+    "load",
+    "points_to_csv",
+    "rows_from_csv",
+]
