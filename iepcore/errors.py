@@ -113,7 +113,8 @@ class Conflict(IepError):
 
 
 class Busy(IepError):
-    """The store cannot write now (locked, read-only, full). Nothing was written; the same call may be repeated."""
+    """The store cannot write now (locked, read-only, full). Nothing was written; the same call may be
+    repeated."""
 
     default_code = "store_busy"
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import g, has_request_context
 
 from iepcore.access import Actor, System
-from iepcore.caseload import OUTBOX, Arrival, Caseload, arrive
+from iepcore.caseload import OUTBOX, Arrival, Caseload, Policy, arrive
 from iepcore.errors import InvalidValue, NotFound
 from iepcore.ids import AdultId, SiteId
 from iepcore.language import normalise_tag
@@ -72,7 +72,8 @@ class Wired:
 
     def caseload_of(self, site: Site, actor: Actor) -> Caseload:
         """Return the use cases for an actor at a site (the worker's jobs act as ``System``)."""
-        return Caseload(self.store(site.id), actor, self.site_clock(site))
+        policy = Policy(channels=tuple(self.roads.of(site)))
+        return Caseload(self.store(site.id), actor, self.site_clock(site), policy)
 
     def job(self, site: Site, name: str) -> Caseload:
         """Return the use cases for a named job at a site."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from iepcore.errors import Conflict
 from iepcore.ids import AdultId, new_uuid7
 from iepcore.people import (
     AddressKind,
@@ -46,8 +47,17 @@ def arrive(store: Store, clock: Clock, arrival: Arrival) -> AdultId | None:
 
     A new adult is made for staff and family only. Addresses the platform vouches for are refreshed; the
     language
-    an adult chose here is never overwritten by the platform's.
+    an adult chose here is never overwritten by the platform's. Two first launches of one person at the same
+    moment
+    end as one adult: the later one is repeated and finds the first.
     """
+    try:
+        return _arrive(store, clock, arrival)
+    except Conflict:
+        return _arrive(store, clock, arrival)
+
+
+def _arrive(store: Store, clock: Clock, arrival: Arrival) -> AdultId | None:
     with store.write() as uow:
         known = uow.people.identity(arrival.source, arrival.subject)
         if known is not None and known.kind is PersonKind.STUDENT:

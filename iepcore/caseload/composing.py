@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from secrets import choice, token_urlsafe
@@ -105,7 +105,7 @@ class ComposingDesk:
                 card=card,
                 suggested=update_parts(card.goal, card.finding, child=student.preferred_name) if card else (),
                 draft=uow.family.draft_of(desk.adult_id, student_id, goal_id),
-                readers=readers_of(uow, student_id, desk.clock.today()),
+                readers=readers_of(uow, student_id, desk.clock.today(), desk.policy.channels),
                 answering=asked if asked is not None and asked.student_id == student_id else None,
             )
 
@@ -160,7 +160,8 @@ class ComposingDesk:
                 what="send",
             )
             readers = {
-                reader.adult.id: reader for reader in readers_of(change.uow, student_id, desk.clock.today())
+                reader.adult.id: reader
+                for reader in readers_of(change.uow, student_id, desk.clock.today(), desk.policy.channels)
             }
             if not letter.recipient_ids:
                 raise InvalidValue("nobody_to_read", field="recipients")
@@ -181,7 +182,9 @@ class ComposingDesk:
             return Sent(message=message, items=tuple(items))
 
 
-def readers_of(uow: UnitOfWork, student_id: StudentId, on: date) -> tuple[Reader, ...]:
+def readers_of(
+    uow: UnitOfWork, student_id: StudentId, on: date, channels: Collection[AddressKind]
+) -> tuple[Reader, ...]:
     """Return the child's adults, each with the road a notice would take or the reason why none may go out."""
     held = [one for one in uow.people.relationships_of_student(student_id) if one.valid_from <= on]
     adults = {adult.id: adult for adult in uow.people.adults({one.adult_id for one in held})}
@@ -198,7 +201,7 @@ def readers_of(uow: UnitOfWork, student_id: StudentId, on: date) -> tuple[Reader
                 adult=adult,
                 relationship=one,
                 refusal=refusal,
-                channel=adult.addresses[0].kind if adult.addresses else None,
+                channel=next((one.kind for one in adult.addresses if one.kind in channels), None),
             )
         )
     return tuple(sorted(readers, key=lambda reader: (bool(reader.refusal), reader.adult.name.casefold())))

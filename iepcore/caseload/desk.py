@@ -29,6 +29,7 @@ from iepcore.access import (
 from iepcore.caseload.standing import relations_of
 from iepcore.errors import NotPermitted
 from iepcore.ids import AdultId, EventId, StudentId, new_uuid7
+from iepcore.people import AddressKind
 from iepcore.plan import FindingPolicy
 from iepcore.ports import Clock, Store, UnitOfWork
 
@@ -44,7 +45,8 @@ class Policy:
     30);
     ``draft_days``: how long an unsent draft is kept; ``idle_minutes``: when a forgotten set of tries is
     closed;
-    ``reply_days``: school days within which staff mean to answer (product default 2).
+    ``reply_days``: school days within which staff mean to answer (product default 2); ``channels``: the roads
+    this site has.
     """
 
     finding: FindingPolicy = field(default_factory=FindingPolicy)
@@ -52,6 +54,7 @@ class Policy:
     draft_days: int = 30
     idle_minutes: int = 90
     reply_days: int = 2
+    channels: tuple[AddressKind, ...] = (AddressKind.CANVAS, AddressKind.MAIL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@ heard."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -94,6 +94,7 @@ class TodayPage:
     is_interpreter: bool
     open_tasks: int
     may_record: bool
+    sees_home: bool
 
 
 class TodayDesk:
@@ -134,16 +135,18 @@ class TodayDesk:
                 site_roles=roles,
                 is_interpreter=SiteRole.INTERPRETER in roles,
                 open_tasks=len(tasks),
-                may_record=self._may_record(uow, goals),
+                may_record=self._may_any(
+                    uow, {goal.student_id for goal in goals}, Action.WRITE, ResourceKind.DATA_POINT
+                ),
+                sees_home=self._may_any(uow, students, Action.READ, ResourceKind.HOME_OBSERVATION),
             )
 
-    def _may_record(self, uow: UnitOfWork, goals: Sequence[Goal]) -> bool:
-        """Tell whether there is a goal the actor may record on."""
+    def _may_any(
+        self, uow: UnitOfWork, student_ids: Iterable[StudentId], action: Action, kind: ResourceKind
+    ) -> bool:
+        """Tell whether the actor may do this for at least one of the children."""
         judge = self._desk.judge(uow)
-        return any(
-            judge.may(Action.WRITE, Resource(kind=ResourceKind.DATA_POINT, student_id=student_id))
-            for student_id in {goal.student_id for goal in goals}
-        )
+        return any(judge.may(action, Resource(kind=kind, student_id=one)) for one in student_ids)
 
     def _children(
         self,

@@ -30,7 +30,8 @@ class FreeText:
     """Words as a person wrote them. ``lang`` is a BCP-47 tag.
 
     Raises:
-        InvalidValue: ``text_empty``, ``text_too_long`` or ``unknown_language`` (field ``text`` or ``lang``).
+        InvalidValue: ``text_empty``, ``text_form`` (a NUL character), ``text_too_long`` or
+        ``unknown_language`` (field ``text`` or ``lang``).
     """
 
     text: str
@@ -39,6 +40,8 @@ class FreeText:
     def __post_init__(self) -> None:
         if not self.text.strip():
             raise InvalidValue("text_empty", field="text")
+        if "\0" in self.text:
+            raise InvalidValue("text_form", field="text")
         if len(self.text) > MAX_TEXT:
             raise InvalidValue("text_too_long", field="text", params={"limit": MAX_TEXT})
         object.__setattr__(self, "lang", normalise_tag(self.lang))
@@ -67,7 +70,7 @@ class Phrase:
         object.__setattr__(self, "params", MappingProxyType(dict(self.params)))
 
     def __hash__(self) -> int:
-        return hash((self.key, tuple(sorted((name, repr(value)) for name, value in self.params.items()))))
+        return hash((self.key, frozenset(self.params.items())))
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Phrase) and self.key == other.key and dict(self.params) == dict(other.params)

@@ -67,7 +67,8 @@ class Assignment:
     version: int = 1
 
     def __post_init__(self) -> None:
-        # A place taken back on the day it was given ends the day before: an empty window, kept in the history.
+        # A place taken back on the day it was given ends the day before: an empty window, kept in the
+        # history.
         if self.ends_on is not None and self.ends_on < self.starts_on - timedelta(days=1):
             raise InvalidValue("dates_reversed", field="ends_on")
         if self.version < 1:

@@ -40,8 +40,11 @@ class Student:
 
 
 def check_name(name: str, *, field: str) -> None:
-    """Refuse an empty or over-long (120 characters) name with ``name_empty`` or ``name_too_long``."""
+    """Refuse an empty or over-long (120 characters) name or one with line breaks: ``name_empty``,
+    ``name_too_long``, ``name_form``."""
     if not name.strip():
         raise InvalidValue("name_empty", field=field)
+    if any(ch in name for ch in "\0\r\n"):
+        raise InvalidValue("name_form", field=field)
     if len(name) > 120:
         raise InvalidValue("name_too_long", field=field, params={"limit": 120})
