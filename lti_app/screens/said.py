@@ -1,0 +1,28 @@
+"""What a screen says once after something was done: the sentence for the code that came with the move."""
+
+from __future__ import annotations
+
+from lti_app.screens.page import Frame
+
+
+def said_words(frame: Frame, code: str) -> str:
+    """Return the sentence for a code of ``goto(said=...)``, empty for one that is not ours."""
+    sentences = {
+        "note_sent": frame.words("Sent. The notice goes out on its own."),
+        "reply_sent": frame.words("Your answer is sent."),
+        "point_saved": frame.words("Saved at school."),
+        "point_recorded": frame.words("Saved at school."),
+        "point_corrected": frame.words("Corrected. The old score stays in the history."),
+        "set_ended": frame.words("Saved at school."),
+        "goal_added": frame.words("The goal is added."),
+        "child_added": frame.words("The record is open."),
+        "parent_confirmed": frame.words("Confirmed."),
+        "rights_changed": frame.words("The rights are changed."),
+        "team_changed": frame.words("The team is changed."),
+        "notice_queued": frame.words("The notice is queued again."),
+        "canvas_connected": frame.words("Canvas is connected. What was waiting goes out now."),
+        "canvas_left": frame.words("Canvas is disconnected. Notices wait from now on."),
+        "translation_asked": frame.words("The interpreter is asked."),
+        "translation_done": frame.words("The translation is sent."),
+    }
+    return sentences.get(code, "")
