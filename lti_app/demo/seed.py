@@ -12,11 +12,20 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from iepcore.family import Message, MessageKind, Thread
+from iepcore.family import (
+    ContactDirection,
+    ContactLogEntry,
+    ContactMethod,
+    ContactResult,
+    Message,
+    MessageKind,
+    Thread,
+)
 from iepcore.ids import (
     AdultId,
     AssignmentId,
     ClientKey,
+    ContactId,
     MessageId,
     RosterMemberId,
     SiteId,
@@ -62,6 +71,9 @@ _TEAM: Mapping[str, tuple[StaffRole, tuple[str, ...]]] = {
     "abara": (StaffRole.RELATED_SERVICE_PROVIDER, ("theo", "noor", "ezra")),
     "moss": (StaffRole.PARAPROFESSIONAL, ("maya", "theo", "tess", "ivo", "callum")),
 }
+
+_QUIET = frozenset({"parwana", "cody", "oona"})
+"""Families with whom nobody has talked for more than a month."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +182,32 @@ def _fill(uow: UnitOfWork, source: str, calendar: Calendar, now: datetime) -> No
             for point in points_of(child, row, goal, by=manager, calendar=calendar):
                 uow.plan.add_point(point)
     _history(uow, calendar, manager)
+    _contacts(uow, calendar, manager)
+
+
+def _contacts(uow: UnitOfWork, calendar: Calendar, manager: AdultId) -> None:
+    """One talk with most families in the last weeks; three have not been heard for longer."""
+    methods = (ContactMethod.PHONE, ContactMethod.IN_PERSON, ContactMethod.VIDEO)
+    for place, child in enumerate(children()):
+        reader = next((row for row in child["family"] if row["records"]), None)
+        if reader is None:
+            continue
+        days = 34 + place if child["key"] in _QUIET else 3 + (place * 7) % 24
+        uow.family.add_contact(
+            ContactLogEntry(
+                id=ContactId(demo_id("contact", child["key"])),
+                student_id=StudentId(demo_id("student", child["key"])),
+                at=calendar.at(calendar.today - timedelta(days=days), 15, 30),
+                direction=ContactDirection.FROM_SCHOOL,
+                method=methods[place % len(methods)],
+                by_id=manager,
+                with_id=AdultId(demo_id("adult", reader["key"])),
+                language=reader["speaks"],
+                result=ContactResult.REACHED,
+                client_key=ClientKey(demo_id("key", "contact", child["key"])),
+                purpose="how the weeks are going",
+            )
+        )
 
 
 def _team(uow: UnitOfWork, child: str, student_id: StudentId, manager: AdultId, calendar: Calendar) -> None:
