@@ -11,9 +11,10 @@ from iepcore.caseload.delivering import OUTBOX, DeliveryDesk, Ready, SiteFacts
 from iepcore.caseload.desk import Desk, Policy
 from iepcore.caseload.families import Candidate, Confirmation, FamiliesDesk, FamilyView, ParentRow
 from iepcore.caseload.goals import GoalCard, GoalPage, GoalsDesk, NewGoal, StudentPage
-from iepcore.caseload.home import ChildGoal, ChildPage, HomeDesk, MyChild
+from iepcore.caseload.home import ChildGoal, ChildPage, HomeDesk, MyChild, NewestNote
 from iepcore.caseload.interpreting import InterpretingDesk, Task
 from iepcore.caseload.people import PeopleDesk, RosterRow, StaffRow, TeamRow, TeamView
+from iepcore.caseload.point_page import PointPage
 from iepcore.caseload.recording import (
     IDLE_SETS,
     Recorded,
@@ -75,8 +76,10 @@ __all__ = [
     "Letter",
     "MyChild",
     "NewGoal",
+    "NewestNote",
     "ParentRow",
     "PeopleDesk",
+    "PointPage",
     "Policy",
     "Quiet",
     "Reader",

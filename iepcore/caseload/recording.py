@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from iepcore.access import Action, Resource, ResourceKind, System
 from iepcore.caseload.desk import Change, Desk
+from iepcore.caseload.point_page import PointPage, data_of, point_page
 from iepcore.errors import IllegalMove, InvalidValue, NotFound
 from iepcore.ids import (
     ClientKey,
@@ -87,7 +88,7 @@ class RecordingDesk:
                 goal = uow.plan.goal(goal_id)
                 if goal is None or goal.state is not GoalState.ACTIVE:
                     continue
-                resource = _data_of(goal)
+                resource = data_of(goal)
                 if not judge.may(Action.WRITE, resource):
                     continue
                 student = uow.people.student(goal.student_id)
@@ -123,7 +124,7 @@ class RecordingDesk:
         desk = self._desk
         with desk.changing() as change:
             goal = _active_goal(change, goal_id)
-            change.permit(Action.WRITE, _data_of(goal), what="start_set")
+            change.permit(Action.WRITE, data_of(goal), what="start_set")
             return change.uow.plan.add_set(
                 TrialSet(
                     id=TrialSetId(new_uuid7()),
@@ -185,7 +186,7 @@ class RecordingDesk:
         desk = self._desk
         with desk.changing() as change:
             goal = _active_goal(change, goal_id)
-            change.permit(Action.WRITE, _data_of(goal), what="tap")
+            change.permit(Action.WRITE, data_of(goal), what="tap")
             plan, now = change.uow.plan, desk.clock.now()
             trial_set = plan.add_set(
                 TrialSet(
@@ -234,7 +235,7 @@ class RecordingDesk:
                 if current is None or current.goal_id != goal_id:
                     continue
                 goal = _active_goal(change, goal_id)
-                change.permit(Action.WRITE, _data_of(goal), what="end_set")
+                change.permit(Action.WRITE, data_of(goal), what="end_set")
                 point = _close(change.uow, current, desk.clock.now(), desk.clock.zone)
                 if point is not None:
                     done.append(Recorded(point=point, finding=self._finding(change.uow, goal)))
@@ -255,6 +256,10 @@ class RecordingDesk:
             InvalidValue: with the measure's own code and field, such as ``correct_over_trials``.
         """
         return self._store(goal_id, raw, client_key, observed_at=observed_at, note=note, corrects=None)
+
+    def point(self, point_id: PointId) -> PointPage:
+        """Return one point to correct it; see :func:`iepcore.caseload.point_page.point_page`."""
+        return point_page(self._desk, point_id)
 
     def correct(
         self,
@@ -289,7 +294,7 @@ class RecordingDesk:
         with desk.changing() as change:
             goal = _active_goal(change, goal_id)
             what = "correct_point" if corrects else "record"
-            change.permit(Action.WRITE, _data_of(goal), what=what)
+            change.permit(Action.WRITE, data_of(goal, corrects.recorder_id if corrects else None), what=what)
             now = desk.clock.now()
             reading = reading_from_raw(goal.measure, raw)
             seen_at = _sane(observed_at, now)
@@ -363,10 +368,6 @@ def _close(uow: UnitOfWork, trial_set: TrialSet, now: datetime, zone: ZoneInfo) 
 def takes_taps(goal: Goal) -> bool:
     """Tell whether a goal is recorded try by try on the grid (percent correct); others have a form."""
     return goal.measure.kind is MeasureKind.PERCENT_CORRECT
-
-
-def _data_of(goal: Goal) -> Resource:
-    return Resource(kind=ResourceKind.DATA_POINT, student_id=goal.student_id, goal_id=goal.id)
 
 
 def _active_goal(change: Change, goal_id: GoalId) -> Goal:

@@ -62,10 +62,20 @@ class Trial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """What a set adds up to: the standing tries in the order tapped, and how many were correct."""
+    """What a set adds up to: the standing tries in the order tapped, and how many were correct.
+
+    ``keys`` are the client keys of ``outcomes``, place by place. ``lines`` counts every stored line, undos
+    and undone tries too: it only grows, so of two tallies of one set the one with more lines is the newer.
+    """
 
     outcomes: tuple[TrialOutcome, ...]
-    last_key: ClientKey | None
+    keys: tuple[ClientKey, ...]
+    lines: int
+
+    @property
+    def last_key(self) -> ClientKey | None:
+        """Client key of the try an undo would take back."""
+        return self.keys[-1] if self.keys else None
 
     @property
     def correct(self) -> int:
@@ -85,7 +95,8 @@ def tally(lines: Iterable[Trial]) -> Tally:
     standing = [line for line in ordered if line.outcome is not None and line.client_key not in undone]
     return Tally(
         outcomes=tuple(line.outcome for line in standing if line.outcome is not None),
-        last_key=standing[-1].client_key if standing else None,
+        keys=tuple(line.client_key for line in standing),
+        lines=len(ordered),
     )
 
 
