@@ -12,7 +12,7 @@ from iepcore.caseload.desk import Change, Desk
 from iepcore.caseload.goals import GoalCard, card_of
 from iepcore.caseload.standing import may_read_records
 from iepcore.errors import Conflict, InvalidValue, NotFound
-from iepcore.family import Draft, Message, MessageKind, Thread, update_parts
+from iepcore.family import Draft, Message, MessageKind, Thread, is_visible_to, update_parts
 from iepcore.ids import (
     AdultId,
     ClientKey,
@@ -99,15 +99,28 @@ class ComposingDesk:
             if goal_id is not None and (goal is None or goal.student_id != student_id):
                 raise NotFound("goal")
             card = card_of(permitted, uow, goal, on=desk.clock.today(), desk=desk) if goal else None
-            asked = uow.family.message(answering) if answering is not None else None
             return ComposePage(
                 student=student,
                 card=card,
                 suggested=update_parts(card.goal, card.finding, child=student.preferred_name) if card else (),
                 draft=uow.family.draft_of(desk.adult_id, student_id, goal_id),
                 readers=readers_of(uow, student_id, desk.clock.today(), desk.policy.channels),
-                answering=asked if asked is not None and asked.student_id == student_id else None,
+                answering=self._asked(uow, student_id, answering),
             )
+
+    def _asked(self, uow: UnitOfWork, student_id: StudentId, answering: MessageId | None) -> Message | None:
+        """Return the words to be answered, if they are about this child and the actor may read them."""
+        message = uow.family.message(answering) if answering is not None else None
+        if message is None or message.student_id != student_id:
+            return None
+        me = self._desk.adult_id
+        sees_all = self._desk.may(
+            uow, Action.READ, Resource(kind=ResourceKind.MESSAGE, student_id=student_id)
+        )
+        if is_visible_to(message, me, is_staff=sees_all):
+            return message
+        first = uow.family.message(message.in_reply_to) if message.in_reply_to is not None else None
+        return message if first is not None and first.author_id == me else None
 
     def save_draft(
         self,

@@ -55,13 +55,15 @@ class Entry:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConversationPage:
     """A conversation. ``interpreters`` may be asked by name to translate words kept in their original
-    language."""
+    language. ``languages`` says, for staff, what each reader reads; empty for a family.
+    """
 
     student: Student
     goal: Goal | None
     entries: tuple[Entry, ...]
     observations: tuple[HomeObservation, ...]
     names: dict[AdultId, str]
+    languages: dict[AdultId, str]
     interpreters: tuple[Adult, ...]
     reads: str
     is_family: bool
@@ -152,6 +154,7 @@ class ConversingDesk:
             entries=tuple(entry(message) for message in messages),
             observations=observations,
             names=names if not is_family else {me: names.get(me, "")},
+            languages={one.id: one.reads for one in adults.values()} if not is_family else {},
             interpreters=interpreters(uow, desk.clock.today()),
             reads=adults[me].reads if me in adults else "en",
             is_family=is_family,

@@ -119,7 +119,7 @@ class GoalsDesk:
     def goal(self, goal_id: GoalId) -> GoalPage:
         """Return one goal's page."""
         desk = self._desk
-        student_id = self._student_of(goal_id)
+        student_id = self.student_of(goal_id)
         permitted = desk.open_record(
             Resource(kind=ResourceKind.GOAL, student_id=student_id, goal_id=goal_id), what="goal"
         )
@@ -205,7 +205,12 @@ class GoalsDesk:
                 may_see_team=sees_team,
             )
 
-    def _student_of(self, goal_id: GoalId) -> StudentId:
+    def student_of(self, goal_id: GoalId) -> StudentId:
+        """Return whose goal it is: an id, for a screen that then opens the record by it.
+
+        Raises:
+            NotFound: looks the same outside as a refusal.
+        """
         with self._desk.store.read() as uow:
             goal = uow.plan.goal(goal_id)
         if goal is None:

@@ -6,15 +6,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from iepcore.access import Resource, ResourceKind
-from iepcore.caseload.conversing import visible_messages
+from iepcore.caseload.conversing import interpreters, visible_messages
 from iepcore.caseload.desk import Desk
 from iepcore.caseload.goals import GoalCard, cards_of
 from iepcore.caseload.standing import may_read_records
 from iepcore.errors import NotFound
-from iepcore.family import HomeObservation, Message
-from iepcore.ids import StudentId
+from iepcore.family import (
+    HomeObservation,
+    Message,
+    MessageOpened,
+    Translation,
+    TranslationRequest,
+)
+from iepcore.ids import GoalId, StudentId
 from iepcore.people import Adult, Student
 from iepcore.plan import GoalState
+from iepcore.ports import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,22 +33,37 @@ class MyChild:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewestNote:
+    """The newest words from school in one conversation, and what became of them in other languages."""
+
+    message: Message
+    author_name: str
+    translations: tuple[Translation, ...]
+    requests: tuple[TranslationRequest, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChildGoal:
     """A goal as its family sees it: the card, the newest words from school, what this adult saw at home."""
 
     card: GoalCard
-    latest: Message | None
-    latest_author: str
+    note: NewestNote | None
     mine: tuple[HomeObservation, ...]
     answered_this_week: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChildPage:
-    """My child: goals with the answer first, staff to turn to, and whether this adult may decide."""
+    """My child: goals with the answer first, staff to turn to, and whether this adult may decide.
+
+    ``note`` is the newest of the child's general conversation, ``reads`` this adult's language for letters.
+    """
 
     student: Student
     goals: tuple[ChildGoal, ...]
+    note: NewestNote | None
+    interpreters: tuple[Adult, ...]
+    reads: str
     staff: tuple[Adult, ...]
     may_decide: bool
     day: date
@@ -77,7 +99,7 @@ class HomeDesk:
             return tuple(sorted(rows, key=lambda row: row.student.preferred_name.casefold()))
 
     def child(self, student_id: StudentId) -> ChildPage:
-        """Return one child's page for an adult of the family.
+        """Return one child's page for an adult of the family, and note which notes it has shown.
 
         Raises:
             NotPermitted: when no current relationship opens the record; nothing else is told.
@@ -103,32 +125,68 @@ class HomeDesk:
             messages = visible_messages(
                 uow.family.messages_of_students({student_id}), me, is_staff=False, sees_all=False
             )
-            authors = {
-                adult.id: adult.name for adult in uow.people.adults({one.author_id for one in messages})
-            }
+            notes = self._newest(uow, messages)
             rows = []
             for card in cards_of(permitted, uow, goals, on=day, desk=desk):
-                from_school = [one for one in messages if one.goal_id == card.goal.id and not one.from_family]
-                latest = from_school[-1] if from_school else None
                 mine = tuple(one for one in observed[card.goal.id] if one.adult_id == me)
                 rows.append(
                     ChildGoal(
                         card=card,
-                        latest=latest,
-                        latest_author=authors.get(latest.author_id, "") if latest else "",
+                        note=notes.get(card.goal.id),
                         mine=mine,
                         answered_this_week=any((day - one.observed_on).days < 7 for one in mine),
                     )
                 )
             places = [one for one in uow.people.assignments_of_student(student_id) if one.holds_on(day)]
             staff = uow.people.adults({one.adult_id for one in places})
-            return ChildPage(
+            adult = uow.people.adult(me)
+            page = ChildPage(
                 student=student,
                 goals=tuple(rows),
-                staff=tuple(sorted(staff, key=lambda adult: adult.name.casefold())),
+                note=notes.get(None),
+                interpreters=interpreters(uow, day),
+                reads=adult.reads if adult is not None else "en",
+                staff=tuple(sorted(staff, key=lambda one: one.name.casefold())),
                 may_decide=any(one.may_decide for one in held),
                 day=day,
             )
+        shown = [page.note, *(row.note for row in page.goals)]
+        self._mark_opened([note.message for note in shown if note is not None])
+        return page
+
+    def _newest(self, uow: UnitOfWork, messages: tuple[Message, ...]) -> dict[GoalId | None, NewestNote]:
+        """Return the newest words from school of each conversation; the key None is the general one."""
+        newest = {one.goal_id: one for one in messages if not one.from_family}
+        ids = {one.id for one in newest.values()}
+        authors = {one.id: one.name for one in uow.people.adults({one.author_id for one in newest.values()})}
+        translations, requests = uow.family.translations_of(ids), uow.family.requests_of_messages(ids)
+        return {
+            goal_id: NewestNote(
+                message=message,
+                author_name=authors.get(message.author_id, ""),
+                translations=tuple(one for one in translations if one.message_id == message.id),
+                requests=tuple(one for one in requests if one.message_id == message.id),
+            )
+            for goal_id, message in newest.items()
+        }
+
+    def _mark_opened(self, messages: list[Message]) -> None:
+        """Note that these were on this adult's screen; a short write, and only when one is new there."""
+        desk = self._desk
+        with desk.store.read() as uow:
+            opened = {
+                one.message_id
+                for one in uow.family.opened_of({one.id for one in messages})
+                if one.adult_id == desk.adult_id
+            }
+        new = [one for one in messages if one.id not in opened]
+        if not new:
+            return
+        with desk.store.write() as uow:
+            for message in new:
+                uow.family.add_opened(
+                    MessageOpened(message_id=message.id, adult_id=desk.adult_id, opened_at=desk.clock.now())
+                )
 
     def read_in(self, language: str) -> None:
         """Keep the language this adult wants to read. It is theirs to say, whatever the LMS tells."""

@@ -17,6 +17,7 @@ from iepcore.family import (
 )
 from iepcore.ids import AdultId, MessageId, TranslationId, new_uuid7
 from iepcore.language import FreeText
+from iepcore.people import Adult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,11 @@ class InterpretingDesk:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+
+    def known(self) -> tuple[Adult, ...]:
+        """Return the interpreters who may be asked by name."""
+        with self._desk.store.read() as uow:
+            return interpreters(uow, self._desk.clock.today())
 
     def ask(
         self, message_id: MessageId, part: int, to_language: str, interpreter_id: AdultId

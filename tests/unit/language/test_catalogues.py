@@ -29,6 +29,8 @@ SAMPLES = {
     "school": "Hill School", "sender": "Ms. Halloran", "day": "3 May 2026", "link": "", "lms": "Canvas",
     "phone": "555-0100", "reference": "R7", "child": "Luz", "before": "40 words in a minute",
     "now": "58 words in a minute", "expected": "61 words in a minute", "names": "Ana Torres", "number": "911",
+    "answer": "Yes, with help", "unit": "Words read right in a minute", "baseline": "40 words in a minute",
+    "target": "76 words in a minute", "start": "3 May 2026", "end": "3 May 2027", "minimum": "3",
 }  # fmt: skip
 
 
