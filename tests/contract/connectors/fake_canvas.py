@@ -9,11 +9,9 @@ from __future__ import annotations
 import itertools
 import json
 import re
-import socket
-import struct
 import threading
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -271,54 +269,3 @@ def _template(path: str) -> str:
 
 def _json(status: int, document: Any, headers: dict[str, str] | None = None) -> Response:
     return Response(json.dumps(document), status, headers, content_type="application/json; charset=utf-8")
-
-
-# Faults: what the next call of a route does instead, or besides.
-
-
-def instead(status: int, text: str, kind: str = "text/html; charset=utf-8", **headers: str) -> Fault:
-    """Answer this and do nothing."""
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return lambda fake, request, work: Response(text, status, named, content_type=kind)
-
-
-def rate_403(fake: FakeCanvas, request: Request, work: Callable[[], Response]) -> Response:
-    """Refuse for the rate as self-hosted servers do."""
-    return Response("403 Forbidden (Rate Limit Exceeded)\n", 403, {"X-Rate-Limit-Remaining": "0.0"})
-
-
-def reset_after_read(fake: FakeCanvas, request: Request, work: Callable[[], Response]) -> Response:
-    """Do the work, then cut the line: the sender cannot know."""
-    work()
-    return cut(fake, request, work)
-
-
-def cut(fake: FakeCanvas, request: Request, work: Callable[[], Response]) -> Response:
-    """Cut the line without an answer."""
-    line: socket.socket = request.environ["werkzeug.socket"]
-    line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    line.shutdown(socket.SHUT_RDWR)
-    return Response("", 500)
-
-
-def slow_body(fake: FakeCanvas, request: Request, work: Callable[[], Response]) -> Response:
-    """Do the work, send the head and a piece of the body, then nothing until the test is over."""
-    whole = work()
-    text = whole.get_data()
-
-    def pieces() -> Iterator[bytes]:
-        yield text[:10]
-        fake.released.wait(20)
-
-    return Response(pieces(), whole.status_code, content_type="application/json")
-
-
-def link_to(url: str) -> Fault:
-    """Answer rightly, with a next page somewhere else."""
-
-    def answer(fake: FakeCanvas, request: Request, work: Callable[[], Response]) -> Response:
-        response = work()
-        response.headers["Link"] = f'<{url}>; rel="next"'
-        return response
-
-    return answer

@@ -5,6 +5,14 @@ from __future__ import annotations
 import pytest
 
 from iepcore.notices import ReceiptState
+from tests.contract.connectors.canvas_faults import (
+    cut,
+    instead,
+    link_to,
+    rate_403,
+    reset_after_read,
+    slow_body,
+)
 from tests.contract.connectors.doers import (
     OTHER_PARENT,
     PARENT,
@@ -14,15 +22,7 @@ from tests.contract.connectors.doers import (
     make_notice,
     text_of,
 )
-from tests.contract.connectors.fake_canvas import (
-    Fault,
-    cut,
-    instead,
-    link_to,
-    rate_403,
-    reset_after_read,
-    slow_body,
-)
+from tests.contract.connectors.fake_canvas import Fault
 
 LIST = ("GET", "/api/v1/conversations")
 ONE = ("GET", "/api/v1/conversations/:id")

@@ -4,57 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
-import socket
-import ssl
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from connectors.mail import MailSecurity, MailSettings, SmtpChannel
-from iepcore.ids import AdultId, new_uuid7
-from iepcore.notices import Notice, Receipt
 from iepcore.people import AddressKind, ChannelAddress
 from tests.contract.connectors.doers import SUBJECT, Watch, canvas_address, make_notice, text_of
-from tests.contract.connectors.mail_server import Mailbox, make_certificate, serving
-
-PARENT = "casey.smith@mail.example"
-FROM = "messages@northside.example"
-TEACHER_ID = AdultId(new_uuid7())
-
-
-class Post:
-    """Our channel in front of one server."""
-
-    def __init__(self, port: int, watch: Watch, *, tls: Path | None = None, **settings: object) -> None:
-        values: dict[str, object] = {
-            "host": "localhost",
-            "port": port,
-            "from_address": FROM,
-            "security": MailSecurity.NONE,
-            "read_seconds": 20.0,
-        }
-        self.settings = MailSettings(**(values | settings))  # type: ignore[arg-type]
-        self.channel = SmtpChannel(
-            self.settings,
-            now=watch.now,
-            tls=lambda: ssl.create_default_context(cafile=str(tls) if tls else None),
-        )
-
-    def deliver(
-        self,
-        to: str = PARENT,
-        *,
-        notice: Notice | None = None,
-        subject: str = SUBJECT,
-        text: str | None = None,
-    ) -> Receipt:
-        """Send a notice."""
-        notice = notice or make_notice()
-        words = text_of(notice) if text is None else text
-        address = ChannelAddress(kind=AddressKind.MAIL, value=to)
-        return self.channel.deliver(notice, words, subject, address, sender_id=TEACHER_ID)
+from tests.contract.connectors.mail_server import Mailbox, serving
+from tests.contract.connectors.post import FROM, PARENT, TEACHER_ID, Post, outcome
 
 
 @pytest.fixture
@@ -68,17 +25,6 @@ def post(mailbox: Mailbox, watch: Watch) -> Iterator[Post]:
     """Return the channel in front of a server on loopback."""
     with serving(mailbox) as port:
         yield Post(port, watch)
-
-
-@pytest.fixture(scope="session")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ssl.SSLContext]:
-    """Return a certificate for localhost."""
-    return make_certificate(tmp_path_factory.mktemp("tls"))
-
-
-def outcome(receipt: Receipt) -> tuple[str, str, bool]:
-    """Return what the worker acts on."""
-    return receipt.state.value, receipt.reason, receipt.retryable
 
 
 def test_one_plain_mail_reaches_one_person(post: Post, mailbox: Mailbox) -> None:
@@ -217,89 +163,6 @@ def test_every_refusal_has_its_receipt(
 
     assert expected == outcome(post.deliver())
     assert kept == len(mailbox.kept)
-
-
-def test_a_dead_server_can_be_tried_later(watch: Watch, dead_port: int) -> None:
-    """Nothing left this machine."""
-    assert ("refused", "mail_down", True) == outcome(Post(dead_port, watch).deliver())
-
-
-def test_a_silent_server_can_be_tried_later(watch: Watch) -> None:
-    """It takes the call and never says a word: nothing was handed over."""
-    with socket.create_server(("127.0.0.1", 0)) as silent:
-        post = Post(silent.getsockname()[1], watch, host="127.0.0.1", connect_seconds=0.2, read_seconds=0.2)
-
-        assert ("refused", "mail_down", True) == outcome(post.deliver())
-
-
-def test_silence_after_the_text_is_unknown(watch: Watch) -> None:
-    """The server has it all and says nothing more."""
-    done = threading.Event()
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def talk() -> None:
-            line, _ = server.accept()
-            with line, line.makefile("rb") as heard:
-                line.sendall(b"220 hello\r\n")
-                for said in heard:
-                    if said.startswith(b"DATA"):
-                        line.sendall(b"354 go\r\n")
-                        break
-                    line.sendall(b"250 ok\r\n")
-                done.wait(20)
-
-        thread = threading.Thread(target=talk)
-        thread.start()
-        post = Post(server.getsockname()[1], watch, host="127.0.0.1", final_seconds=0.1)
-        receipt = post.deliver()
-        done.set()
-        thread.join()
-
-    assert ("unknown", "no_answer", False) == outcome(receipt)
-    assert receipt.platform_id is not None
-
-
-def test_starttls_and_login(mailbox: Mailbox, watch: Watch, certificate: tuple[Path, ssl.SSLContext]) -> None:
-    """The usual way out of a school: upgraded, then a name and a password."""
-    chain, context = certificate
-    with serving(mailbox, starttls=context, login=True) as port:
-        post = Post(port, watch, tls=chain, security=MailSecurity.STARTTLS, user="u", password="right")
-        assert ("sent", "", False) == outcome(post.deliver())
-        wrong = Post(port, watch, tls=chain, security=MailSecurity.STARTTLS, user="u", password="wrong")
-        assert ("refused", "mail_login", True) == outcome(wrong.deliver())
-    assert {"u"} == set(mailbox.logins)
-    assert 1 == len(mailbox.kept)
-    assert "wrong" not in repr(wrong.settings)
-
-
-def test_tls_from_the_first_byte(
-    mailbox: Mailbox, watch: Watch, certificate: tuple[Path, ssl.SSLContext]
-) -> None:
-    """Port 465."""
-    chain, context = certificate
-    with serving(mailbox, tls=context) as port:
-        post = Post(port, watch, tls=chain, security=MailSecurity.TLS)
-        assert ("sent", "", False) == outcome(post.deliver())
-
-
-@pytest.mark.parametrize("security", [MailSecurity.STARTTLS, MailSecurity.TLS])
-def test_a_server_that_cannot_prove_its_name_gets_nothing(
-    mailbox: Mailbox, watch: Watch, certificate: tuple[Path, ssl.SSLContext], security: MailSecurity
-) -> None:
-    """Not even the recipient's address."""
-    context = certificate[1]
-    tls, starttls = (context, None) if security is MailSecurity.TLS else (None, context)
-    with serving(mailbox, tls=tls, starttls=starttls) as port:
-        assert ("refused", "mail_security", True) == outcome(Post(port, watch, security=security).deliver())
-    assert [] == mailbox.kept
-
-
-def test_a_server_without_tls_gets_nothing(mailbox: Mailbox, watch: Watch) -> None:
-    """Asked for and not there: no silent fall back to plain."""
-    with serving(mailbox) as port:
-        post = Post(port, watch, security=MailSecurity.STARTTLS)
-        assert ("refused", "mail_security", True) == outcome(post.deliver())
-    assert [] == mailbox.kept
 
 
 def test_a_mail_cannot_be_looked_up(post: Post) -> None:
