@@ -32,7 +32,8 @@ from iepcore.people import ChannelAddress
 from iepcore.ports import UnitOfWork
 
 OUTBOX = System(job="outbox")
-LEASE_SECONDS = 120
+LEASE_SECONDS = 360
+"""Longer than a channel can take by its own time limits, so that a slow worker is never taken for a dead one."""
 FIRST_RETRY_SECONDS = 20
 LAST_RETRY_SECONDS = 3600
 
@@ -68,7 +69,7 @@ class DeliveryDesk:
         self._desk = desk
 
     def lease(self, *, limit: int = 20) -> Sequence[OutboxItem]:
-        """Take due items; each is this worker's alone for two minutes."""
+        """Take due items; each is this worker's alone for six minutes."""
         desk = self._desk
         now = desk.clock.now()
         with desk.store.write() as uow:

@@ -20,8 +20,8 @@ class SiteGrants:
     def load(self, adult_id: AdultId) -> Grant | None:
         """Return the adult's grant, or None when there never was one."""
         held = self._doors.grant(self._site.id, adult_id)
-        if held is None:
-            return None
+        if held is None or held.registration_id != self._client.registration_id:
+            return None  # a token never goes to another platform than the one that gave it
         return Grant(
             canvas_user_id=held.platform_user_id,
             access_token=held.access_token,

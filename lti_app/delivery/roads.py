@@ -22,7 +22,8 @@ class Roads:
     IEP_SMTP_URL."""
 
     def __init__(self, settings: Settings, doors: DoorStore, connections: CanvasConnections) -> None:
-        self._settings = settings
+        mail = mail_settings(settings)  # a wrong mail server is told at start, not at the first notice
+        self._mail = SmtpChannel(mail) if mail is not None else None
         self._doors = doors
         self._connections = connections
         self._kept: dict[tuple[object, ApiClient], CanvasChannel] = {}
@@ -34,9 +35,8 @@ class Roads:
         client = self._doors.api_client_of_site(site.id)
         if client is not None:
             roads[AddressKind.CANVAS] = self._canvas(site, client)
-        mail = mail_settings(self._settings)
-        if mail is not None:
-            roads[AddressKind.MAIL] = SmtpChannel(mail)
+        if self._mail is not None:
+            roads[AddressKind.MAIL] = self._mail
         return roads
 
     def _canvas(self, site: Site, client: ApiClient) -> CanvasChannel:
