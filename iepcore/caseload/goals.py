@@ -138,14 +138,15 @@ class GoalsDesk:
             recorders = {point.recorder_id for point in history} | {one.adult_id for one in observations}
             mine = [one for one in uow.plan.open_sets_of(desk.adult_id) if one.goal_id == goal_id]
             data = Resource(kind=ResourceKind.DATA_POINT, student_id=student_id, goal_id=goal_id)
+            card = card_of(permitted, uow, goal, on=desk.clock.today(), desk=desk)
             return GoalPage(
                 student=student,
-                card=card_of(permitted, uow, goal, on=desk.clock.today(), desk=desk),
+                card=card,
                 history=history,
                 observations=observations,
                 open_set=mine[0] if mine else None,
                 names={adult.id: adult.name for adult in uow.people.adults(recorders)},
-                next_point_by=_next_point_by(history, desk.clock.today()),
+                next_point_by=_next_point_by(card.finding.last_on, desk.clock.today()),
                 may_record=judge.may(Action.WRITE, data),
                 may_write=judge.may(Action.WRITE, Resource(kind=ResourceKind.MESSAGE, student_id=student_id)),
                 may_change=judge.may(Action.WRITE, Resource(kind=ResourceKind.GOAL, student_id=student_id)),
@@ -260,8 +261,6 @@ def _own_unless(sees_all: bool, points: Sequence[DataPoint], adult_id: AdultId) 
     return tuple(point for point in points if sees_all or point.recorder_id == adult_id)
 
 
-def _next_point_by(history: Sequence[DataPoint], today: date) -> date:
-    """Return the day by which the next point is wanted: a week after the last one, today when none is
-    there."""
-    last = max((point.observed_on for point in history), default=None)
-    return today if last is None else last + timedelta(days=7)
+def _next_point_by(last_on: date | None, today: date) -> date:
+    """Return the day by which the next score is wanted: a week after the last one, today without one."""
+    return today if last_on is None else last_on + timedelta(days=7)

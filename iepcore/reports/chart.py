@@ -27,8 +27,9 @@ LANE = 26.0
 LEFT, RIGHT, TOP, BOTTOM = 44.0, 14.0, 38.0, 30.0
 """The margins of the drawing: labels of values stand left, phase names above, days below."""
 
-_WINDOW_WEEKS = 20
 _AHEAD_WEEKS = 4
+_WIDE_WEEKS, _COMPACT_WEEKS = (20, 40), (8, 20)
+"""The least and the most weeks that a drawing shows of a longer goal."""
 _WHOLE = frozenset({MeasureKind.RUBRIC, MeasureKind.FREQUENCY})
 
 Place = tuple[float, float]
@@ -94,7 +95,7 @@ class ChartRow:
 class Chart:
     """A drawing of ``width`` x ``height`` units. ``first_on`` to ``last_on`` are the days it spans.
 
-    ``star`` is None when the goal ends beyond a compact drawing's window. ``aim`` has two places, or none
+    ``star`` is None when the goal ends beyond the days that are drawn. ``aim`` has two places, or none
     when the line does not reach into the window. ``segments`` have two places or more each.
     """
 
@@ -124,8 +125,9 @@ def chart_of(
 ) -> Chart:
     """Return the chart of a goal's standing points (corrected ones are left out) and home observations.
 
-    The whole way to the goal is drawn; ``compact`` (a phone) shows the last twenty weeks instead when the
-    goal is longer than that, ending a month after the newest day. The table always holds everything.
+    A goal of up to forty weeks (``compact``, a phone: twenty) is drawn whole. Of a longer one the drawing
+    shows that many weeks at most, ending a month after the newest day, so that early scores are not squeezed
+    into a corner; it then has no star. The table always holds everything.
     """
     own = [point for point in current_points(points) if point.goal_id == goal.id]
     seen = [one for one in observations if one.goal_id == goal.id and one.is_plotted]
@@ -168,7 +170,7 @@ def chart_of(
         height=height,
         first_on=first,
         last_on=last,
-        x_ticks=tuple((days.place(on), on) for on in days.ticks(apart=72.0 if compact else 64.0)),
+        x_ticks=tuple((days.place(on), on) for on in days.ticks(apart=72.0 if compact else 78.0)),
         y_ticks=tuple((values.place(value), value) for value in values.ticks),
         aim=tuple((days.place(on), values.place(value)) for on, value in ends),
         segments=tuple(_segments(dots, absences)),
@@ -186,11 +188,13 @@ def _window(
     """Return the first and last day to draw; the last is always later."""
     days = [point.observed_on for point in points] + [one.observed_on for one in seen]
     first, last = min([goal.starts_on, *days]), max([goal.ends_on, *days])
-    if not compact or (last - first).days <= _WINDOW_WEEKS * 7:
+    least, most = _COMPACT_WEEKS if compact else _WIDE_WEEKS
+    span = (last - first).days
+    if span <= most * 7:
         return first, last
-    newest = max(days, default=goal.starts_on)
-    end = min(last, max(newest + timedelta(weeks=_AHEAD_WEEKS), first + timedelta(weeks=8)))
-    return max(first, end - timedelta(weeks=_WINDOW_WEEKS)), end
+    newest = (max(days, default=goal.starts_on) - first).days
+    end = min(span, max(newest + _AHEAD_WEEKS * 7, least * 7))
+    return first + timedelta(days=max(0, end - most * 7)), first + timedelta(days=end)
 
 
 def _aim_days(goal: Goal, first: date, last: date) -> tuple[date, ...]:

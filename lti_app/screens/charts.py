@@ -36,6 +36,7 @@ class DrawnChart:
     desc: str
     columns: tuple[str, str, str, str]
     rows: tuple[tuple[str, str, str, str], ...]
+    onward: str
     band: str = ""
 
 
@@ -46,11 +47,6 @@ class GoalCharts:
     wide: DrawnChart
     phone: DrawnChart
     words: Mapping[str, str]
-
-    @property
-    def is_cut(self) -> bool:
-        """Tell whether the narrow drawing ends before the goal does."""
-        return self.phone.goal is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,10 +112,13 @@ def answer_words(frame: Frame, answer: HomeAnswer) -> str:
 def _drawn(frame: Frame, goal: Goal, chart: Chart, title: str, names: Mapping[AdultId, str]) -> DrawnChart:
     lang = frame.lang
     unit = render(Phrase(key=f"unit.{goal.measure.unit_key}"), lang, isolate=False).text
-    star = None
+    target = format_number(goal.target, lang)
+    star, onward = None, ""
     if chart.star is not None:
-        target = format_number(chart.star.value, lang)
         star = (chart.star.x, chart.star.y, frame.words("Goal %(value)s", value=target))
+    else:
+        end = format_day(goal.ends_on, lang)
+        onward = frame.words("Goal %(value)s on %(day)s", value=target, day=end)
     return DrawnChart(
         width=chart.width,
         height=chart.height,
@@ -134,6 +133,7 @@ def _drawn(frame: Frame, goal: Goal, chart: Chart, title: str, names: Mapping[Ad
         home=tuple((mark.x, mark.y, _home_label(frame, mark, names)) for mark in chart.home),
         phases=(),
         goal=star,
+        onward=onward,
         title=title,
         desc=_description(frame, goal, chart),
         columns=(frame.words("Day"), unit, frame.words("Expected"), frame.words("Where")),

@@ -1,0 +1,212 @@
+"""One goal: the finding first, the chart with its table, who recorded when, what was seen at home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from flask import Blueprint, request
+from markupsafe import Markup, escape
+
+from iepcore.caseload import GoalPage
+from iepcore.family import HomeObservation
+from iepcore.family.updates import value_phrase
+from iepcore.ids import GoalId
+from iepcore.language import FreeText, format_day, format_number
+from iepcore.plan import DataPoint, GoalState
+from iepcore.progress import PercentReading
+from lti_app.screens.charts import answer_words, goal_charts
+from lti_app.screens.findings import finding_words, html, skill_words, state_words
+from lti_app.screens.page import Frame, frame_of, page
+from lti_app.screens.parts import caseload_of
+from lti_app.screens.said import said_words
+from lti_app.screens.today_rows import language_words, weekday_words
+from lti_app.session.viewer import current_viewer
+
+blueprint = Blueprint("goals", __name__)
+
+HISTORY_ROWS = 5
+HOME_ROWS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastPoint:
+    """One line of the history, newest first. ``mark`` says that it was corrected or corrects another."""
+
+    day: str
+    value: Markup
+    who: str
+    note: Markup
+    note_badge: str
+    mark: str
+    is_corrected: bool
+    correct_href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtHome:
+    """What one adult saw at home on one day."""
+
+    day: str
+    who: str
+    answer: str
+    words: Markup
+    badge: str
+
+
+@blueprint.get("/app/g/<uuid:goal_id>")
+def goal(goal_id: UUID) -> str:
+    """Show one goal."""
+    viewer = current_viewer()
+    frame = frame_of(viewer)
+    caseload = caseload_of(viewer)
+    found = caseload.goals.goal(GoalId(goal_id))
+    card, today = found.card, caseload.desk.clock.today()
+    finding = finding_words(frame, card)
+    charts = goal_charts(
+        frame, card.goal, card.points, found.observations, title=finding.plain, names=found.names
+    )
+    is_active = card.goal.state is GoalState.ACTIVE
+    return page(
+        frame,
+        "goal.html",
+        title=frame.words("Goal"),
+        child=found.student.preferred_name,
+        child_href=f"/app/c/{found.student.id}",
+        skill=skill_words(frame, card.goal),
+        text=frame.say(card.goal.text),
+        state=state_words(frame, card.goal),
+        finding=finding,
+        charts=charts,
+        has_chart=bool(card.points) or bool(found.observations),
+        facts=_facts(frame, found, today),
+        next_point=_next_point(frame, found, today) if is_active else "",
+        history=_history(frame, found, can_correct=found.may_record and is_active),
+        history_rows=HISTORY_ROWS,
+        seen=[_at_home(frame, one, found) for one in _newest_first(found.observations)],
+        seen_rows=HOME_ROWS,
+        path=f"/app/g/{goal_id}",
+        may_record=found.may_record and is_active,
+        may_write=found.may_write,
+        sees_points=found.sees_points,
+        sees_home=found.sees_home,
+        open_set=found.open_set is not None,
+        said_sentence=said_words(frame, request.args.get("said", "")),
+    )
+
+
+def _facts(frame: Frame, found: GoalPage, today: date) -> list[tuple[str, str, str]]:
+    """The numbers of the goal itself: where it starts, where it goes, where its line stands today."""
+    goal, lang = found.card.goal, frame.lang
+    rows = [
+        (
+            frame.words("Start"),
+            format_number(goal.baseline, lang),
+            format_day(goal.starts_on, lang),
+        ),
+        (frame.words("Goal"), format_number(goal.target, lang), format_day(goal.ends_on, lang)),
+    ]
+    expected = goal.aimline.value_at(today)
+    if expected is not None:
+        rows.insert(
+            1, (frame.words("Expected today"), format_number(expected, lang), format_day(today, lang))
+        )
+    return rows
+
+
+def _next_point(frame: Frame, found: GoalPage, today: date) -> str:
+    wanted = found.next_point_by
+    if wanted == today:
+        return frame.words("Next score: today.")
+    if wanted < today:
+        return frame.words("A score has been due since %(day)s.", day=weekday_words(frame, wanted))
+    return frame.words("Next score by %(day)s.", day=weekday_words(frame, wanted))
+
+
+def _history(frame: Frame, found: GoalPage, *, can_correct: bool) -> list[PastPoint]:
+    by_id = {point.id: point for point in found.history}
+    replaced = {point.supersedes for point in found.history if point.supersedes is not None}
+    newest = sorted(
+        found.history,
+        key=lambda point: (point.observed_on, point.observed_at, point.received_at),
+        reverse=True,
+    )
+    return [
+        _past(
+            frame,
+            found,
+            point,
+            old=by_id.get(point.supersedes) if point.supersedes is not None else None,
+            is_corrected=point.id in replaced,
+            can_correct=can_correct,
+        )
+        for point in newest
+    ]
+
+
+def _past(
+    frame: Frame,
+    found: GoalPage,
+    point: DataPoint,
+    *,
+    old: DataPoint | None,
+    is_corrected: bool,
+    can_correct: bool,
+) -> PastPoint:
+    mark = frame.words("Corrected") if is_corrected else ""
+    if not is_corrected and point.supersedes is not None:
+        mark = frame.words("Correction")
+        if old is not None:
+            mark = frame.words("Correction of %(old)s", old=_value(frame, found, old).striptags())
+    standing = can_correct and not is_corrected
+    return PastPoint(
+        day=format_day(point.observed_on, frame.lang),
+        value=_value(frame, found, point),
+        who=found.names.get(point.recorder_id, ""),
+        note=_quoted(point.note),
+        note_badge=_foreign(frame, point.note),
+        mark=mark,
+        is_corrected=is_corrected,
+        correct_href=f"/app/g/{point.goal_id}/point?corrects={point.id}" if standing else "",
+    )
+
+
+def _value(frame: Frame, found: GoalPage, point: DataPoint) -> Markup:
+    """A score as it was taken: "4 of 5" says more than 80 percent."""
+    if point.score is None:
+        return escape(frame.words("No chance to try"))
+    score = frame.say(value_phrase(found.card.goal, point.score))
+    if isinstance(point.reading, PercentReading):
+        return html(
+            frame,
+            "%(correct)s of %(trials)s (%(score)s)",
+            correct=format_number(point.reading.correct, frame.lang),
+            trials=format_number(point.reading.trials, frame.lang),
+            score=score,
+        )
+    return score
+
+
+def _newest_first(observations: tuple[HomeObservation, ...]) -> list[HomeObservation]:
+    return sorted(observations, key=lambda one: (one.observed_on, one.received_at), reverse=True)
+
+
+def _at_home(frame: Frame, one: HomeObservation, found: GoalPage) -> AtHome:
+    return AtHome(
+        day=format_day(one.observed_on, frame.lang),
+        who=found.names.get(one.adult_id, ""),
+        answer=answer_words(frame, one.answer),
+        words=_quoted(one.words),
+        badge=_foreign(frame, one.words),
+    )
+
+
+def _quoted(text: FreeText | None) -> Markup:
+    if text is None:
+        return Markup("")
+    return Markup('<q lang="{}" dir="{}">{}</q>').format(text.lang, text.dir, text.text)
+
+
+def _foreign(frame: Frame, text: FreeText | None) -> str:
+    return "" if text is None or text.lang == frame.lang else language_words(frame, text.lang)
