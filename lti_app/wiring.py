@@ -13,14 +13,16 @@ from iepcore.caseload import OUTBOX, Arrival, Caseload, Policy, arrive
 from iepcore.errors import InvalidValue, NotFound
 from iepcore.ids import AdultId, SiteId
 from iepcore.language import normalise_tag
-from iepcore.people import Adult
+from iepcore.people import Adult, RosterMember
 from iepcore.ports import Store
 from lti_app.clock import SiteClock
 from lti_app.delivery.connections import CanvasConnections
 from lti_app.delivery.roads import Roads
 from lti_app.doors.lti.claims import LaunchContext
 from lti_app.doors.lti.roles import Standing
+from lti_app.doors.parts import parts
 from lti_app.doors.records import DoorStore, Site
+from lti_app.roster import Rosters
 from lti_app.screens.parts import RosterPull, actor_of
 from lti_app.session.tokens import hash_of
 from lti_app.session.viewer import Viewer
@@ -56,6 +58,7 @@ class Wired:
         self.arrivals = self
         self.connections = CanvasConnections(settings, doors, lambda: self.clock())
         self.roads = Roads(settings, doors, self.connections)
+        self.rosters = Rosters(doors, lambda: self.clock())
         self._stores = stores or (lambda site_id: SqlStore(engines, site_id))
 
     def ready(self) -> bool:
@@ -120,9 +123,15 @@ class Wired:
             g.rapport_adult = adult
         return adult
 
-    def pull_roster(self, viewer: Viewer) -> RosterPull:
-        """Refresh the address book of the viewer's course through NRPS."""
-        return RosterPull(count=0, complete=False, problem="no_roster_service")
+    def pull_roster(self, viewer: Viewer, *, fresh: bool = False) -> RosterPull:
+        """Refresh the address book of the viewer's course through NRPS; see
+        :class:`lti_app.roster.Rosters`."""
+        people = self.caseload(viewer).people
+
+        def keep(lines: list[RosterMember]) -> None:
+            people.keep_roster(viewer.source, viewer.context_id or "", lines, complete=True)
+
+        return self.rosters.pull(viewer, parts().services, keep, fresh=fresh)
 
     def canvas_state(self, viewer: Viewer) -> str:
         """Return how the viewer's own Canvas connection stands."""

@@ -40,8 +40,9 @@ class ScreenParts(Protocol):
         """The viewer as an adult of the site."""
         ...
 
-    def pull_roster(self, viewer: Viewer) -> RosterPull:
-        """Refresh the address book of the course the viewer came from, as the viewer."""
+    def pull_roster(self, viewer: Viewer, *, fresh: bool = False) -> RosterPull:
+        """Refresh the address book of the course the viewer came from, as the viewer; at most once a minute
+        unless ``fresh``."""
         ...
 
     def canvas_state(self, viewer: Viewer) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from lti_app.doors.lti.canvas import NRPS_SCOPE
+from lti_app.doors.lti.claims import LTI
 from lti_app.doors.lti.roles import known_roles
-from lti_app.doors.lti.services import PlatformServices, ServiceSilent, read_json
+from lti_app.doors.lti.services import PlatformServices, ServiceRefused, ServiceSilent, read_json
 from lti_app.doors.records import Registration
 
 MEDIA_TYPE = "application/vnd.ims.lti-nrps.v2.membershipcontainer+json"
@@ -23,7 +24,7 @@ MOST_PAGES = 200
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """One person of a course as the platform lists them. ``status`` is ``Active``, ``Inactive`` or
-    ``Deleted``.
+    ``Deleted``; ``canvas_user_id`` is there when custom fields were asked for and the platform is Canvas.
     """
 
     user_id: str
@@ -35,17 +36,42 @@ class Member:
     email: str | None = None
     sourced_id: str | None = None
     legacy_user_id: str | None = None
+    canvas_user_id: str | None = None
 
 
 def read_roster(
-    services: PlatformServices, registration: Registration, deployment_id: str, roster_url: str
+    services: PlatformServices,
+    registration: Registration,
+    deployment_id: str,
+    roster_url: str,
+    *,
+    custom_of: str | None = None,
 ) -> tuple[Member, ...]:
     """Return every member behind ``roster_url``; one person listed twice is one member with all their roles.
+
+    ``custom_of`` is the course's context id: Canvas then adds the tool's custom fields to each member
+    (``rlid`` may be the context id, ``memberships_provider.rb``). A platform that refuses that, or names
+    nobody, is asked again without.
 
     Raises:
         ServiceRefused: the platform said no. ServiceSilent: no answer, no JSON, pages that loop, lead to
             another host or are too many. Nothing is returned.
     """
+    if custom_of:
+        try:
+            found = _all(services, registration, deployment_id, _with_custom(roster_url, custom_of))
+        except ServiceRefused as refusal:
+            if refusal.code != ServiceRefused.default_code:  # no token: asking again would not help
+                raise
+        else:
+            if found:
+                return found
+    return _all(services, registration, deployment_id, roster_url)
+
+
+def _all(
+    services: PlatformServices, registration: Registration, deployment_id: str, roster_url: str
+) -> tuple[Member, ...]:
     members: dict[str, Member] = {}
     for page in _pages(services, registration, deployment_id, roster_url):
         for row in page:
@@ -80,6 +106,11 @@ def _pages(
         url = urljoin(url, following) if following else None
 
 
+def _with_custom(roster_url: str, context_id: str) -> str:
+    joint = "&" if urlsplit(roster_url).query else "?"
+    return f"{roster_url}{joint}{urlencode({'rlid': context_id})}"
+
+
 def _origin(url: str) -> tuple[str, str]:
     address = urlsplit(url)
     return address.scheme.lower(), address.netloc.lower()
@@ -106,7 +137,18 @@ def _member(row: Any) -> Member | None:
         email=_text(row, "email"),
         sourced_id=_text(row, "lis_person_sourcedid"),
         legacy_user_id=_text(row, "lti11_legacy_user_id"),
+        canvas_user_id=_canvas_user_id(row.get("message")),
     )
+
+
+def _canvas_user_id(messages: Any) -> str | None:
+    """Return the number Canvas knows the member by, out of the tool's own custom fields."""
+    for message in messages if isinstance(messages, list) else ():
+        custom = message.get(LTI + "custom") if isinstance(message, dict) else None
+        found = _text(custom, "canvas_user_id") if isinstance(custom, dict) else None
+        if found is not None and found.isascii() and found.isdecimal():
+            return found
+    return None
 
 
 def _text(row: dict[str, Any], name: str) -> str | None:
