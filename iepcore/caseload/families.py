@@ -3,6 +3,7 @@ sets."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -34,20 +35,24 @@ class ParentRow:
 class Candidate:
     """Somebody the LMS knows who is not confirmed. ``linked``: the LMS says they observe this very child.
 
-    Both facts are shown to the person who confirms; neither sets a flag.
+    Both facts are shown to the person who confirms; neither sets a flag. ``is_actor``: nobody confirms
+    themselves.
     """
 
     member: RosterMember
     linked: bool
+    is_actor: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyView:
-    """The adults of one child."""
+    """The adults of one child. ``names``: of those who confirmed them. Candidates are shown to who may
+    confirm."""
 
     student: Student
     rows: tuple[ParentRow, ...]
     candidates: tuple[Candidate, ...]
+    names: Mapping[AdultId, str]
     may_change: bool
 
 
@@ -83,11 +88,14 @@ class FamiliesDesk:
             held = uow.people.relationships_of_student(student_id)
             adults = {adult.id: adult for adult in uow.people.adults({one.adult_id for one in held})}
             writing = Resource(kind=ResourceKind.RELATIONSHIP, student_id=student_id)
+            may_change = desk.may(uow, Action.WRITE, writing)
+            confirmed_by = uow.people.adults({one.verified_by for one in held})
             return FamilyView(
                 student=student,
                 rows=tuple(ParentRow(relationship=one, adult=adults[one.adult_id]) for one in held),
-                candidates=self._candidates(uow, student_id, set(adults)),
-                may_change=desk.may(uow, Action.WRITE, writing),
+                candidates=self._candidates(uow, student_id, set(adults)) if may_change else (),
+                names={adult.id: adult.name for adult in confirmed_by},
+                may_change=may_change,
             )
 
     def confirm(self, student_id: StudentId, member_id: RosterMemberId, said: Confirmation) -> RelationshipId:
@@ -148,6 +156,7 @@ class FamiliesDesk:
 
         Raises:
             Conflict: when ``version`` is not the newest; both are carried.
+            IllegalMove: ``own_confirmation`` when staff would change their own rights.
         """
         desk = self._desk
         with desk.changing() as change:
@@ -157,6 +166,8 @@ class FamiliesDesk:
             current = next((one for one in held if one.id == relationship_id), None)
             if current is None:
                 raise NotFound("relationship")
+            if current.adult_id == desk.adult_id:
+                raise IllegalMove("own_confirmation")
             yours = replace(
                 current,
                 may_access_records=may_access_records,
@@ -191,6 +202,10 @@ class FamiliesDesk:
                 known = uow.people.identity(member.source, member.subject)
                 if known is not None and known.person_id in confirmed:
                     continue
-                found.setdefault((member.source, member.subject), Candidate(member=member, linked=is_linked))
+                is_actor = known is not None and known.person_id == self._desk.adult_id
+                row = Candidate(member=member, linked=is_linked, is_actor=is_actor)
+                held = found.get((member.source, member.subject))
+                if held is None or held.member.context_id not in courses:
+                    found[member.source, member.subject] = row
         rows = found.values()
         return tuple(sorted(rows, key=lambda row: (not row.linked, (row.member.name or "").casefold())))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from iepcore.access import Action, Resource, ResourceKind
 from iepcore.caseload.desk import Desk
@@ -55,10 +55,13 @@ class TeamRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamView:
-    """A child's team, and who else the LMS lists as teaching the same courses."""
+    """A child's team. Who may change it also sees whom the LMS lists as staff of the same courses
+    (``suggestions``) and who was taken off today (``gone``, to put back).
+    """
 
     student: Student
     rows: tuple[TeamRow, ...]
+    gone: tuple[TeamRow, ...]
     suggestions: tuple[RosterMember, ...]
     may_change: bool
 
@@ -75,22 +78,26 @@ class PeopleDesk:
         with desk.changing() as change:
             change.permit(Action.READ, Resource(kind=ResourceKind.APPOINTMENT), what="staff_list")
             today = desk.clock.today()
-            held = [one for one in change.uow.people.appointments() if one.holds_on(today)]
+            appointed = change.uow.people.appointments()
+            ever = {one.adult_id for one in appointed}
             rows = []
             for adult in change.uow.people.all_adults():
-                if change.uow.people.relationships_of_adult(adult.id):
-                    continue  # a parent is not staff; names of families are not shown here
-                roles = tuple(one.role for one in held if one.adult_id == adult.id)
+                if adult.id not in ever and _is_of_a_family(change.uow, adult.id):
+                    continue  # names of families are not shown here
+                held = [one for one in appointed if one.adult_id == adult.id and one.holds_on(today)]
+                roles = tuple(role for role in SiteRole if any(one.role is role for one in held))
                 rows.append(StaffRow(adult=adult, roles=roles))
             return tuple(sorted(rows, key=lambda row: row.adult.name.casefold()))
 
     def appoint(self, adult_id: AdultId, role: SiteRole) -> None:
-        """Give an adult a standing for the site (records officers only)."""
+        """Give an adult a standing for the site (records officers only). Doing it twice changes nothing."""
         desk = self._desk
         with desk.changing() as change:
             change.permit(Action.WRITE, Resource(kind=ResourceKind.APPOINTMENT), what=f"appoint_{role.value}")
             if change.uow.people.adult(adult_id) is None:
                 raise NotFound("adult")
+            if _holds(change.uow, adult_id, role, desk.clock.today()):
+                return
             change.uow.people.add_appointment(
                 Appointment(
                     adult_id=adult_id,
@@ -102,15 +109,32 @@ class PeopleDesk:
             )
 
     def end_appointment(self, adult_id: AdultId, role: SiteRole) -> None:
-        """End a standing as of yesterday; it no longer counts from now on."""
+        """End a standing as of yesterday; it no longer counts from now on.
+
+        Raises:
+            IllegalMove: ``last_records_officer`` when nobody would be left to appoint anybody.
+        """
         desk = self._desk
         with desk.changing() as change:
             change.permit(Action.WRITE, Resource(kind=ResourceKind.APPOINTMENT), what=f"end_{role.value}")
             today = desk.clock.today()
+            if role is SiteRole.RECORDS_OFFICER:
+                officers = {
+                    one.adult_id
+                    for one in change.uow.people.appointments()
+                    if one.role is role and one.holds_on(today)
+                }
+                if officers == {adult_id}:
+                    raise IllegalMove("last_records_officer")
             for held in change.uow.people.appointments_of_adult(adult_id):
                 if held.role is role and held.holds_on(today):
                     ended = replace(held, ends_on=today - timedelta(days=1))
                     change.uow.people.add_appointment(ended)
+
+    def may_open_records(self) -> bool:
+        """Tell whether the actor may open a record for a pupil of a roster (for what a screen offers)."""
+        with self._desk.store.read() as uow:
+            return self._desk.may(uow, Action.WRITE, Resource(kind=ResourceKind.STUDENT))
 
     def keep_roster(
         self, source: str, context_id: str, members: Sequence[RosterMember], *, complete: bool
@@ -203,21 +227,18 @@ class PeopleDesk:
             if student is None:
                 raise NotFound("student")
             today = desk.clock.today()
-            held = [
-                one
-                for one in uow.people.assignments_of_student(student_id)
-                if one.ends_on is None or one.ends_on >= today
-            ]
-            adults = {adult.id: adult for adult in uow.people.adults({one.adult_id for one in held})}
-            rows = tuple(
-                TeamRow(assignment=one, adult=adults[one.adult_id]) for one in held if one.adult_id in adults
-            )
-            writing = Resource(kind=ResourceKind.TEAM, student_id=student_id)
-            may_change = desk.may(uow, Action.WRITE, writing)
+            places = uow.people.assignments_of_student(student_id)
+            held = [one for one in places if one.ends_on is None or one.ends_on >= today]
+            may_change = desk.may(uow, Action.WRITE, Resource(kind=ResourceKind.TEAM, student_id=student_id))
+            on_team = {one.adult_id for one in held}
+            left = {one.adult_id: one for one in places if one.ends_on == today - timedelta(days=1)}
+            gone = [one for adult_id, one in left.items() if may_change and adult_id not in on_team]
+            adults = {one.id: one for one in uow.people.adults(on_team | {one.adult_id for one in gone})}
             return TeamView(
                 student=student,
-                rows=rows,
-                suggestions=_not_on_team(uow, student_id, {one.adult_id for one in held}),
+                rows=tuple(TeamRow(assignment=one, adult=adults[one.adult_id]) for one in held),
+                gone=tuple(TeamRow(assignment=one, adult=adults[one.adult_id]) for one in gone),
+                suggestions=_not_on_team(uow, student_id, on_team | set(left)) if may_change else (),
                 may_change=may_change,
             )
 
@@ -233,21 +254,38 @@ class PeopleDesk:
             if member is None or member.standing not in staff:
                 raise NotFound("roster_member")
             adult = adult_of_member(desk, change.uow, member)
-            today = desk.clock.today()
-            for held in change.uow.people.assignments_of_student(student_id):
-                if held.adult_id == adult.id and held.role is role and held.holds_on(today):
-                    return held.id
-            assignment = Assignment(
-                id=AssignmentId(new_uuid7()),
-                adult_id=adult.id,
-                student_id=student_id,
-                role=role,
-                starts_on=today,
-                assigned_by=desk.adult_id,
-                assigned_at=desk.clock.now(),
-            )
-            change.uow.people.add_assignment(assignment)
-            return assignment.id
+            return self._place(change.uow, student_id, adult.id, role)
+
+    def put_back(self, student_id: StudentId, assignment_id: AssignmentId) -> AssignmentId:
+        """Give somebody who was taken off the same part again, from today. Doing it twice changes nothing."""
+        with self._desk.changing() as change:
+            resource = Resource(kind=ResourceKind.TEAM, student_id=student_id)
+            change.permit(Action.WRITE, resource, what="put_back")
+            places = change.uow.people.assignments_of_student(student_id)
+            past = next((one for one in places if one.id == assignment_id), None)
+            if past is None:
+                raise NotFound("assignment")
+            return self._place(change.uow, student_id, past.adult_id, past.role)
+
+    def _place(
+        self, uow: UnitOfWork, student_id: StudentId, adult_id: AdultId, role: StaffRole
+    ) -> AssignmentId:
+        desk = self._desk
+        today = desk.clock.today()
+        for held in uow.people.assignments_of_student(student_id):
+            if held.adult_id == adult_id and held.role is role and held.holds_on(today):
+                return held.id
+        assignment = Assignment(
+            id=AssignmentId(new_uuid7()),
+            adult_id=adult_id,
+            student_id=student_id,
+            role=role,
+            starts_on=today,
+            assigned_by=desk.adult_id,
+            assigned_at=desk.clock.now(),
+        )
+        uow.people.add_assignment(assignment)
+        return assignment.id
 
     def end_place(self, student_id: StudentId, assignment_id: AssignmentId) -> None:
         """Take somebody off a team from now on; the past stays as it was.
@@ -303,6 +341,24 @@ def adult_of_member(desk: Desk, uow: UnitOfWork, member: RosterMember, *, reads:
         Identity(source=member.source, subject=member.subject, kind=PersonKind.ADULT, person_id=adult.id)
     )
     return adult
+
+
+def _holds(uow: UnitOfWork, adult_id: AdultId, role: SiteRole, on: date) -> bool:
+    return any(one.role is role and one.holds_on(on) for one in uow.people.appointments_of_adult(adult_id))
+
+
+def _is_of_a_family(uow: UnitOfWork, adult_id: AdultId) -> bool:
+    """Whether somebody is a confirmed parent, or stands in courses as an observer or pupil and never as
+    staff."""
+    if uow.people.relationships_of_adult(adult_id):
+        return True
+    standings: set[RosterStanding] = set()
+    for identity in uow.people.identities_of(adult_id):
+        standings |= {
+            one.standing for one in uow.people.roster(identity.source) if one.subject == identity.subject
+        }
+    family = {RosterStanding.OBSERVER, RosterStanding.PUPIL}
+    return bool(standings & family) and not standings & {RosterStanding.TEACHER, RosterStanding.HELPER}
 
 
 def _not_on_team(uow: UnitOfWork, student_id: StudentId, on_team: set[AdultId]) -> tuple[RosterMember, ...]:

@@ -1,4 +1,4 @@
-"""Pulling a roster for a viewer: standings, missing names, Canvas numbers, a minute's memory, honest failures."""
+"""Pulling a roster for a viewer: standings, missing names, Canvas numbers, a minute's memory, failures."""
 
 from __future__ import annotations
 
