@@ -1,3 +1,333 @@
-"""``iepcore``: the domain library of special education between school and family. Names load on first use."""
+"""``iepcore``: the domain library of special education between school and family. Names load on first use.
+
+What is not in ``__all__`` is not public; what each name is stands in ``docs/reference/iepcore.md``.
+"""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from iepcore.access import (
+        Action,
+        Actor,
+        Audience,
+        AuditEvent,
+        AuditKind,
+        Basis,
+        Decision,
+        Grant,
+        Outcome,
+        Party,
+        Permitted,
+        Person,
+        Relations,
+        Resource,
+        ResourceKind,
+        System,
+        decide,
+        event_bucket,
+        require,
+    )
+    from iepcore.caseload import (
+        IDLE_SETS,
+        OUTBOX,
+        Arrival,
+        Caseload,
+        Confirmation,
+        Letter,
+        NewGoal,
+        Policy,
+        Ready,
+        SiteFacts,
+        arrive,
+        close_idle_sets,
+    )
+    from iepcore.errors import (
+        Busy,
+        Conflict,
+        ConnectorError,
+        IepError,
+        IllegalMove,
+        InvalidRows,
+        InvalidValue,
+        NotFound,
+        NotPermitted,
+    )
+    from iepcore.family import (
+        ContactDirection,
+        ContactLogEntry,
+        ContactMethod,
+        ContactResult,
+        Draft,
+        HomeAnswer,
+        HomeObservation,
+        Message,
+        MessageKind,
+        MessageOpened,
+        Thread,
+        Translation,
+        TranslationMethod,
+        TranslationRequest,
+        is_visible_to,
+        source_hash,
+        update_parts,
+    )
+    from iepcore.ids import (
+        AdultId,
+        AssignmentId,
+        ClientKey,
+        ContactId,
+        DraftId,
+        EventId,
+        GoalId,
+        MessageId,
+        ObservationId,
+        OutboxId,
+        PointId,
+        RelationshipId,
+        RosterMemberId,
+        SiteId,
+        StudentId,
+        ThreadId,
+        TranslationId,
+        TrialId,
+        TrialSetId,
+        new_uuid7,
+        parse_client_key,
+        parse_uuid,
+    )
+    from iepcore.language import (
+        LANGUAGES,
+        CatalogueStatus,
+        FreeText,
+        Language,
+        Name,
+        Part,
+        Phrase,
+        Rendered,
+        catalogue_languages,
+        catalogue_status,
+        direction_of,
+        english_name,
+        format_day,
+        format_number,
+        normalise_tag,
+        own_name,
+        render,
+    )
+    from iepcore.memory import MemoryStore
+    from iepcore.notices import (
+        PLAN_WORDS,
+        Notice,
+        OutboxItem,
+        OutboxState,
+        Receipt,
+        ReceiptState,
+        Urgency,
+        check_content_free,
+        hold_item,
+        lease_item,
+        mark_unknown,
+        notice_phrases,
+        requeue_item,
+        settle_item,
+    )
+    from iepcore.people import (
+        AddressKind,
+        Adult,
+        Appointment,
+        Assignment,
+        ChannelAddress,
+        Identity,
+        LinkHint,
+        PersonKind,
+        Relation,
+        Relationship,
+        RosterMember,
+        RosterStanding,
+        SiteRole,
+        StaffRole,
+        Student,
+    )
+    from iepcore.plan import (
+        SKILL_KEYS,
+        DataPoint,
+        Finding,
+        FindingPolicy,
+        Goal,
+        GoalState,
+        Tally,
+        Trial,
+        TrialOutcome,
+        TrialSet,
+        correct_point,
+        current_points,
+        end_set,
+        find,
+        move_goal,
+        point_of_set,
+        tally,
+    )
+    from iepcore.ports import (
+        ArchiveRepository,
+        AuditRepository,
+        Clock,
+        FamilyRepository,
+        NoticeChannel,
+        OutboxRepository,
+        PeopleRepository,
+        PlanRepository,
+        RosterSource,
+        Store,
+        UnitOfWork,
+    )
+    from iepcore.progress import (
+        Aimline,
+        CbmProbe,
+        CbmReading,
+        CbmTask,
+        ConsecutiveCriterion,
+        CountReading,
+        Criterion,
+        Direction,
+        DurationReading,
+        FindingWord,
+        FlagResult,
+        IntervalReading,
+        LatencyReading,
+        Measure,
+        MeasureKind,
+        NOfMCriterion,
+        Observation,
+        PercentReading,
+        PeriodStatus,
+        PromptReading,
+        RateReading,
+        Reading,
+        RubricReading,
+        SampleReading,
+        Series,
+        StatusResult,
+        StepResult,
+        TaskReading,
+        accuracy,
+        baseline_median,
+        finding_word,
+        four_point_flag,
+        period_status,
+        raw_of,
+        reading_from_raw,
+        score,
+    )
+    from iepcore.reports import Chart, Sparkline, chart_of, sparkline_of
+    from iepcore.schemas import (
+        FORMAT_VERSION,
+        KIND_NAMES,
+        PointRow,
+        dump,
+        export_lines,
+        import_lines,
+        load,
+        points_to_csv,
+        rows_from_csv,
+    )
+
+# fmt: off
+__all__ = [
+    "FORMAT_VERSION", "IDLE_SETS", "KIND_NAMES", "LANGUAGES", "OUTBOX", "PLAN_WORDS", "SKILL_KEYS", "Action",
+    "Actor", "AddressKind", "Adult", "AdultId", "Aimline", "Appointment", "ArchiveRepository", "Arrival",
+    "Assignment", "AssignmentId", "Audience", "AuditEvent", "AuditKind", "AuditRepository", "Basis", "Busy",
+    "Caseload", "CatalogueStatus", "CbmProbe", "CbmReading", "CbmTask", "ChannelAddress", "Chart",
+    "ClientKey", "Clock", "Confirmation", "Conflict", "ConnectorError", "ConsecutiveCriterion",
+    "ContactDirection", "ContactId", "ContactLogEntry", "ContactMethod", "ContactResult", "CountReading",
+    "Criterion", "DataPoint", "Decision", "Direction", "Draft", "DraftId", "DurationReading", "EventId",
+    "FamilyRepository", "Finding", "FindingPolicy", "FindingWord", "FlagResult", "FreeText", "Goal", "GoalId",
+    "GoalState", "Grant", "HomeAnswer", "HomeObservation", "Identity", "IepError", "IllegalMove",
+    "IntervalReading", "InvalidRows", "InvalidValue", "Language", "LatencyReading", "Letter", "LinkHint",
+    "Measure", "MeasureKind", "MemoryStore", "Message", "MessageId", "MessageKind", "MessageOpened",
+    "NOfMCriterion", "Name", "NewGoal", "NotFound", "NotPermitted", "Notice", "NoticeChannel", "Observation",
+    "ObservationId", "OutboxId", "OutboxItem", "OutboxRepository", "OutboxState", "Outcome", "Part", "Party",
+    "PeopleRepository", "PercentReading", "PeriodStatus", "Permitted", "Person", "PersonKind", "Phrase",
+    "PlanRepository", "PointId", "PointRow", "Policy", "PromptReading", "RateReading", "Reading", "Ready",
+    "Receipt", "ReceiptState", "Relation", "Relations", "Relationship", "RelationshipId", "Rendered",
+    "Resource", "ResourceKind", "RosterMember", "RosterMemberId", "RosterSource", "RosterStanding",
+    "RubricReading", "SampleReading", "Series", "SiteFacts", "SiteId", "SiteRole", "Sparkline", "StaffRole",
+    "StatusResult", "StepResult", "Store", "Student", "StudentId", "System", "Tally", "TaskReading", "Thread",
+    "ThreadId", "Translation", "TranslationId", "TranslationMethod", "TranslationRequest", "Trial", "TrialId",
+    "TrialOutcome", "TrialSet", "TrialSetId", "UnitOfWork", "Urgency", "accuracy", "arrive",
+    "baseline_median", "catalogue_languages", "catalogue_status", "chart_of", "check_content_free",
+    "close_idle_sets", "correct_point", "current_points", "decide", "direction_of", "dump", "end_set",
+    "english_name", "event_bucket", "export_lines", "find", "finding_word", "format_day", "format_number",
+    "four_point_flag", "hold_item", "import_lines", "is_visible_to", "lease_item", "load", "mark_unknown",
+    "move_goal", "new_uuid7", "normalise_tag", "notice_phrases", "own_name", "parse_client_key", "parse_uuid",
+    "period_status", "point_of_set", "points_to_csv", "raw_of", "reading_from_raw", "render", "requeue_item",
+    "require", "rows_from_csv", "score", "settle_item", "source_hash", "sparkline_of", "tally",
+    "update_parts",
+]
+
+_ROOMS = {
+    "errors":
+        "Busy Conflict ConnectorError IepError IllegalMove InvalidRows InvalidValue NotFound "
+        "NotPermitted",
+    "ids":
+        "AdultId AssignmentId ClientKey ContactId DraftId EventId GoalId MessageId ObservationId "
+        "OutboxId PointId RelationshipId RosterMemberId SiteId StudentId ThreadId TranslationId "
+        "TrialId TrialSetId new_uuid7 parse_client_key parse_uuid",
+    "language":
+        "LANGUAGES CatalogueStatus FreeText Language Name Part Phrase Rendered catalogue_languages "
+        "catalogue_status direction_of english_name format_day format_number normalise_tag own_name "
+        "render",
+    "progress":
+        "Aimline CbmProbe CbmReading CbmTask ConsecutiveCriterion CountReading Criterion Direction "
+        "DurationReading FindingWord FlagResult IntervalReading LatencyReading Measure MeasureKind "
+        "NOfMCriterion Observation PercentReading PeriodStatus PromptReading RateReading Reading "
+        "RubricReading SampleReading Series StatusResult StepResult TaskReading accuracy "
+        "baseline_median finding_word four_point_flag period_status raw_of reading_from_raw score",
+    "people":
+        "AddressKind Adult Appointment Assignment ChannelAddress Identity LinkHint PersonKind "
+        "Relation Relationship RosterMember RosterStanding SiteRole StaffRole Student",
+    "access":
+        "Action Actor Audience AuditEvent AuditKind Basis Decision Grant Outcome Party Permitted "
+        "Person Relations Resource ResourceKind System decide event_bucket require",
+    "plan":
+        "SKILL_KEYS DataPoint Finding FindingPolicy Goal GoalState Tally Trial TrialOutcome "
+        "TrialSet correct_point current_points end_set find move_goal point_of_set tally",
+    "notices":
+        "PLAN_WORDS Notice OutboxItem OutboxState Receipt ReceiptState Urgency check_content_free "
+        "hold_item lease_item mark_unknown notice_phrases requeue_item settle_item",
+    "family":
+        "ContactDirection ContactLogEntry ContactMethod ContactResult Draft HomeAnswer "
+        "HomeObservation Message MessageKind MessageOpened Thread Translation TranslationMethod "
+        "TranslationRequest is_visible_to source_hash update_parts",
+    "reports": "Chart Sparkline chart_of sparkline_of",
+    "ports":
+        "ArchiveRepository AuditRepository Clock FamilyRepository NoticeChannel OutboxRepository "
+        "PeopleRepository PlanRepository RosterSource Store UnitOfWork",
+    "memory": "MemoryStore",
+    "schemas":
+        "FORMAT_VERSION KIND_NAMES PointRow dump export_lines import_lines load points_to_csv "
+        "rows_from_csv",
+    "caseload":
+        "IDLE_SETS OUTBOX Arrival Caseload Confirmation Letter NewGoal Policy Ready SiteFacts "
+        "arrive close_idle_sets",
+}
+# fmt: on
+_ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
+
+
+# Hidden from the type checker, which would otherwise believe in every name anyone types.
+if not TYPE_CHECKING:  # pragma: no branch
+
+    def __getattr__(name: str) -> object:
+        if name not in _ROOM_OF:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from importlib import import_module
+
+        value: object = getattr(import_module(f"{__name__}.{_ROOM_OF[name]}"), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
