@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from iepcore.access import Action, Permitted, Resource, ResourceKind
+from iepcore.access import Action, Permitted, Resource, ResourceKind, require
 from iepcore.caseload.desk import Desk, Judge
 from iepcore.errors import NotFound
 from iepcore.family import HomeObservation
@@ -20,7 +20,10 @@ from iepcore.progress import Criterion, Direction, Measure
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewGoal:
-    """What a case manager writes to open a goal; see :class:`iepcore.plan.Goal` for ranges and errors."""
+    """What a case manager writes to open a goal; see :class:`iepcore.plan.Goal` for ranges and errors.
+
+    ``id`` is given when the form was made, so that a form sent twice opens one goal.
+    """
 
     area: str
     text: FreeText
@@ -34,6 +37,7 @@ class NewGoal:
     skill_key: str | None = None
     skill_words: FreeText | None = None
     introduced_on: date | None = None
+    id: GoalId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,34 +91,65 @@ class GoalsDesk:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
+    def opening(self, student_id: StudentId) -> Student:
+        """Return the child for whom the actor may open a goal.
+
+        Raises:
+            NotPermitted: with reason and citation.
+        """
+        resource = Resource(kind=ResourceKind.GOAL, student_id=student_id)
+        self._desk.open_record(resource, what="goal_form")
+        with self._desk.store.read() as uow:
+            require(self._desk.decision(uow, Action.WRITE, resource), resource)
+            student = uow.people.student(student_id)
+            if student is None:
+                raise NotFound("student")
+            return student
+
+    def check(self, student_id: StudentId, new: NewGoal) -> Goal:
+        """Return the goal as it would be, kept nowhere; raises what ``add`` would for its values."""
+        return self._made(student_id, new)
+
     def add(self, student_id: StudentId, new: NewGoal) -> Goal:
-        """Open a goal for a child."""
+        """Open a goal for a child. The same form again returns the goal it opened.
+
+        Raises:
+            NotFound: when ``new.id`` belongs to a goal of another child or author.
+        """
         desk = self._desk
         with desk.changing() as change:
             resource = Resource(kind=ResourceKind.GOAL, student_id=student_id)
             change.permit(Action.WRITE, resource, what="add_goal")
             if change.uow.people.student(student_id) is None:
                 raise NotFound("student")
-            goal = Goal(
-                id=GoalId(new_uuid7()),
-                student_id=student_id,
-                area=new.area,
-                text=new.text,
-                measure=new.measure,
-                baseline=new.baseline,
-                target=new.target,
-                direction=new.direction,
-                criterion=new.criterion,
-                starts_on=new.starts_on,
-                ends_on=new.ends_on,
-                skill_key=new.skill_key,
-                skill_words=new.skill_words,
-                introduced_on=new.introduced_on,
-                created_by=desk.adult_id,
-                created_at=desk.clock.now(),
-            )
+            first = change.uow.plan.goal(new.id) if new.id is not None else None
+            if first is not None:
+                if (first.student_id, first.created_by) != (student_id, desk.adult_id):
+                    raise NotFound("goal")
+                return first
+            goal = self._made(student_id, new)
             change.uow.plan.add_goal(goal)
             return goal
+
+    def _made(self, student_id: StudentId, new: NewGoal) -> Goal:
+        return Goal(
+            id=new.id or GoalId(new_uuid7()),
+            student_id=student_id,
+            area=new.area,
+            text=new.text,
+            measure=new.measure,
+            baseline=new.baseline,
+            target=new.target,
+            direction=new.direction,
+            criterion=new.criterion,
+            starts_on=new.starts_on,
+            ends_on=new.ends_on,
+            skill_key=new.skill_key,
+            skill_words=new.skill_words,
+            introduced_on=new.introduced_on,
+            created_by=self._desk.adult_id,
+            created_at=self._desk.clock.now(),
+        )
 
     def goal(self, goal_id: GoalId) -> GoalPage:
         """Return one goal's page."""
