@@ -159,6 +159,8 @@ def _secret_keys(text: str) -> tuple[str, ...]:
                 f"holds a key (number {place}) that is not a Fernet key: make one with"
                 ' python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
             ) from None
+    if not keys:
+        raise ValueError("holds no key")
     return keys
 
 

@@ -30,15 +30,12 @@ class OpenDoor:
     tab: str
     secret: str
     path: str
-    lang: str | None
     ends_at: datetime
     cookies: bool
 
     def as_json(self) -> dict[str, Any]:
         """Return the data block. The secret goes to the page only where the browser refuses cookies."""
         block: dict[str, Any] = {"kind": "open", "token": self.token, "tab": self.tab, "path": self.path}
-        if self.lang:
-            block["lang"] = self.lang
         if not self.cookies:
             block["secret"] = self.secret
         return block
@@ -80,7 +77,6 @@ def open_door(parts: Parts, launch: LaunchContext, adult_id: AdultId | None, *, 
         tab=new_secret(),
         secret=f"{int(now.timestamp()):x}.{new_secret()}",
         path=launch.target_path,
-        lang=None,
         ends_at=now + life.whole,
         cookies=cookies,
     )
@@ -105,8 +101,6 @@ def tab_cookie(tab: str) -> str:
 
 def keep_secret_in_cookie(response: Response, door: OpenDoor, *, now: datetime) -> None:
     """Set the resume secret as a cookie, dropping those of the oldest tabs."""
-    if not door.cookies:
-        return
     set_door_cookie(
         response, tab_cookie(door.tab), door.secret, seconds=int((door.ends_at - now).total_seconds())
     )

@@ -244,7 +244,7 @@ class _IdTokenSchema(_Loose):
     presentation = fields.Nested(
         _PresentationSchema, load_default=None, allow_none=True, data_key=LTI + "launch_presentation"
     )
-    custom = _Custom(load_default=dict, data_key=LTI + "custom")
+    custom = _Custom(load_default=None, allow_none=True, data_key=LTI + "custom")
     display_name = _wording("name")
     given_name = _wording("given_name")
     family_name = _wording("family_name")
@@ -311,7 +311,7 @@ def read_claims(body: Mapping[str, Any]) -> Claims:
         context_title=None if context is None else context["title"] or context["label"],
         in_course=_in_course(context),
         roster_url=usable_service_url((loaded["roster"] or {}).get("url")),
-        custom=loaded["custom"],
+        custom=loaded["custom"] or {},
         display_name=loaded["display_name"],
         given_name=loaded["given_name"],
         family_name=loaded["family_name"],

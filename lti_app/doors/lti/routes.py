@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
+from werkzeug.exceptions import HTTPException
 
 from iepcore.errors import IepError
 from lti_app.answers import error_answer, neutral_answer, new_reference
@@ -150,7 +151,7 @@ def _guarded(step: Any) -> Any:
     """
     try:
         return step()
-    except (LaunchRefused, IepError):
+    except (LaunchRefused, IepError, HTTPException):
         raise
     except Exception as error:
         log.warning("unexpected %s", type(error).__name__)

@@ -54,7 +54,8 @@ async function receive(answer, { url, how, focus, scroll, form = null, again = n
   const goto = answer.headers.get("Rapport-Goto");
   if (goto) {
     const said = answer.headers.get("Rapport-Said") ?? "";
-    return open(goto, { history: goto === location.pathname + location.search ? "replace" : "push", said });
+    const here = goto === location.pathname + location.search;
+    return open(goto, { history: form ? (here ? "replace" : "push") : how === "keep" ? "replace" : how, said });
   }
   const type = answer.headers.get("Content-Type") ?? "";
   if (answer.type === "opaqueredirect") return warn(word("broken"), { form });
