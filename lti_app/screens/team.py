@@ -1,0 +1,149 @@
+"""A child's team: who is on it and since when, whom the LMS lists beside them, and taking back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Blueprint, Response, request
+
+from iepcore.caseload import TeamView
+from iepcore.errors import IllegalMove, InvalidValue
+from iepcore.ids import AssignmentId, RosterMemberId, StudentId
+from iepcore.language import format_day
+from iepcore.people import RosterMember, RosterStanding, StaffRole
+from lti_app.screens.choices import id_of, lms_name, member_name, of_catalogue, plain, refusal
+from lti_app.screens.page import Frame, frame_of, initials, page
+from lti_app.screens.parts import caseload_of
+from lti_app.screens.said import said_words
+from lti_app.session.goto import goto
+from lti_app.session.viewer import Viewer, current_viewer
+
+blueprint = Blueprint("team", __name__)
+
+Answer = str | Response | tuple[str, int]
+
+OFFERED_ROLES = tuple(role for role in StaffRole if role is not StaffRole.SUBSTITUTE)
+"""A substitute needs a window of days, which this first form does not ask for."""
+
+_FIRST_ROLE = {
+    RosterStanding.TEACHER: StaffRole.GEN_ED_TEACHER,
+    RosterStanding.HELPER: StaffRole.PARAPROFESSIONAL,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceRow:
+    """One place on the team. ``place`` is the id that a form sends."""
+
+    name: str
+    initials: str
+    note: str
+    place: str
+    is_you: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SuggestedRow:
+    """Somebody the LMS lists as staff of the child's courses. ``first`` is the role offered first."""
+
+    name: str
+    initials: str
+    note: str
+    member: str
+    first: str
+
+
+@blueprint.get("/app/c/<uuid:student_id>/team")
+def team(student_id: UUID) -> Answer:
+    """Show who is on a child's team and since when; offer whom the LMS lists beside them."""
+    viewer = current_viewer()
+    return _team(viewer, caseload_of(viewer).people.team(StudentId(student_id)))
+
+
+@blueprint.post("/app/c/<uuid:student_id>/team")
+def change_team(student_id: UUID) -> Answer:
+    """Add somebody, take somebody off, or put them back."""
+    viewer = current_viewer()
+    people = caseload_of(viewer).people
+    child = StudentId(student_id)
+    do = request.form.get("do", "")
+    try:
+        if do == "add":
+            member_id = RosterMemberId(id_of(request.form.get("member", ""), "member"))
+            people.add_to_team(child, member_id, _staff_role(request.form.get("role", "")))
+        elif do == "off":
+            people.end_place(child, AssignmentId(id_of(request.form.get("place", ""), "place")))
+        elif do == "back":
+            people.put_back(child, AssignmentId(id_of(request.form.get("place", ""), "place")))
+        else:
+            raise InvalidValue("unknown_field", field="do")
+    except IllegalMove as error:
+        frame = frame_of(viewer)
+        return _team(viewer, people.team(child), refused=refusal(frame, error)), 409
+    return goto(f"/app/c/{student_id}/team", said="team_changed")
+
+
+def _staff_role(text: str) -> StaffRole:
+    role = next((one for one in OFFERED_ROLES if one.value == text), None)
+    if role is None:
+        raise InvalidValue("unknown_field", field="role")
+    return role
+
+
+def _team(viewer: Viewer, found: TeamView, *, refused: str = "") -> str:
+    frame = frame_of(viewer)
+    return page(
+        frame,
+        "team.html",
+        title=frame.words("Team"),
+        child=found.student.preferred_name,
+        back=f"/app/c/{found.student.id}",
+        action=f"/app/c/{found.student.id}/team",
+        places=[
+            PlaceRow(
+                name=row.adult.name,
+                initials=initials(row.adult.name),
+                note=frame.words(
+                    "%(role)s, since %(day)s",
+                    role=plain(frame, f"role.{row.assignment.role.value}"),
+                    day=format_day(row.assignment.starts_on, frame.lang),
+                ),
+                place=str(row.assignment.id),
+                is_you=row.adult.id == viewer.adult_id,
+            )
+            for row in found.rows
+        ],
+        gone=[
+            PlaceRow(
+                name=row.adult.name,
+                initials=initials(row.adult.name),
+                note=frame.words(
+                    "%(role)s, taken off today", role=plain(frame, f"role.{row.assignment.role.value}")
+                ),
+                place=str(row.assignment.id),
+            )
+            for row in found.gone
+        ],
+        suggestions=[_suggested(frame, member) for member in found.suggestions],
+        lms=lms_name(frame),
+        roles=of_catalogue(frame, "role", [role.value for role in OFFERED_ROLES]),
+        may_change=found.may_change,
+        refused=refused,
+        said_sentence=said_words(frame, request.args.get("said", "")),
+    )
+
+
+def _suggested(frame: Frame, member: RosterMember) -> SuggestedRow:
+    note = (
+        frame.words("Teacher of %(course)s", course=member.context_title)
+        if member.standing is RosterStanding.TEACHER
+        else frame.words("Helper in %(course)s", course=member.context_title)
+    )
+    return SuggestedRow(
+        name=member_name(frame, member),
+        initials=initials(member.name or ""),
+        note=note,
+        member=str(member.id),
+        first=_FIRST_ROLE[member.standing].value,
+    )
