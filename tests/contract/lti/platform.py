@@ -50,6 +50,7 @@ class FakePlatform:
         self.doors = doors
         self.clock = clock
         self.tool_url = tool_url
+        self.issuer = ISSUER
         self.key = rsa_key("platform-1")
         self.published: Any = {"keys": [public_jwk(self.key)]}
         self.key_set_status = 200
@@ -93,7 +94,7 @@ class FakePlatform:
     def login_request(self, **changes: Any) -> dict[str, str]:
         """Return the parameters of a login initiation; a change to None leaves the parameter out."""
         values: dict[str, Any] = {
-            "iss": ISSUER,
+            "iss": self.issuer,
             "login_hint": "hint/ä&1",
             "lti_message_hint": "message=1&x",
             "target_link_uri": self.tool_url + "/app/",
@@ -130,7 +131,7 @@ class FakePlatform:
         """
         now = int(self.clock().timestamp())
         values: dict[str, Any] = {
-            "iss": ISSUER,
+            "iss": self.issuer,
             "aud": self.registration.client_id,
             "azp": self.registration.client_id,
             "sub": "user-1",
