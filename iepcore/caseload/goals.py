@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from iepcore.access import Action, Permitted, Resource, ResourceKind, require
 from iepcore.caseload.desk import Desk, Judge
 from iepcore.errors import NotFound
 from iepcore.family import HomeObservation
-from iepcore.ids import AdultId, GoalId, StudentId, new_uuid7
+from iepcore.ids import AdultId, GoalId, PointId, StudentId, new_uuid7
 from iepcore.language import FreeText
 from iepcore.people import Adult, Assignment, Relationship, Student
 from iepcore.plan import DataPoint, Finding, Goal, GoalState, TrialSet, find
@@ -54,6 +54,7 @@ class GoalPage:
     """Everything one goal's screen shows. ``history`` holds corrected points too; ``names`` who recorded.
 
     ``sees_points`` False: points are the actor's own only. Observations are empty unless ``sees_home``.
+    ``correctable`` are the points that the actor may correct.
     """
 
     student: Student
@@ -68,6 +69,7 @@ class GoalPage:
     may_change: bool
     sees_points: bool
     sees_home: bool
+    correctable: frozenset[PointId]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,6 +189,11 @@ class GoalsDesk:
                 may_change=judge.may(Action.WRITE, Resource(kind=ResourceKind.GOAL, student_id=student_id)),
                 sees_points=sees_points,
                 sees_home=sees_home,
+                correctable=frozenset(
+                    point.id
+                    for point in history
+                    if judge.may(Action.WRITE, replace(data, owner_id=point.recorder_id))
+                ),
             )
 
     def student(self, student_id: StudentId) -> StudentPage:

@@ -13,7 +13,7 @@ from iepcore.caseload.desk import Desk
 from iepcore.caseload.goals import GoalCard, cards_of
 from iepcore.caseload.standing import may_read_records
 from iepcore.family import ContactLogEntry, ContactResult, HomeObservation, Message
-from iepcore.ids import AdultId, StudentId
+from iepcore.ids import AdultId, GoalId, StudentId
 from iepcore.notices import OutboxItem, OutboxState
 from iepcore.people import Adult, Assignment, Relationship, SiteRole, StaffRole, Student
 from iepcore.plan import Goal, GoalState
@@ -67,6 +67,7 @@ class Stuck:
 
     item: OutboxItem
     student: Student
+    goal_id: GoalId | None
     recipient: Adult
 
 
@@ -290,13 +291,20 @@ class _Family:
 
     def stuck(self, uow: UnitOfWork) -> tuple[Stuck, ...]:
         """Return the actor's notices that need a look."""
-        mine = {one.id for one in self.messages if one.author_id == self.desk.adult_id}
+        mine = {one.id: one.goal_id for one in self.messages if one.author_id == self.desk.adult_id}
         troubled = {OutboxState.WAITING, OutboxState.HELD, OutboxState.REFUSED, OutboxState.UNKNOWN}
         rows = []
-        for item in uow.outbox.of_messages(mine):
+        for item in uow.outbox.of_messages(set(mine)):
             recipient = self.adults.get(item.recipient_id) or uow.people.adult(item.recipient_id)
             if item.state in troubled and recipient is not None:
-                rows.append(Stuck(item=item, student=self.students[item.student_id], recipient=recipient))
+                rows.append(
+                    Stuck(
+                        item=item,
+                        student=self.students[item.student_id],
+                        goal_id=mine[item.message_id],
+                        recipient=recipient,
+                    )
+                )
         return tuple(sorted(rows, key=lambda row: row.item.created_at, reverse=True))
 
     def quiet(self) -> tuple[Quiet, ...]:

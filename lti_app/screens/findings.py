@@ -11,7 +11,7 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
-from iepcore.caseload import GoalCard
+from iepcore.caseload import GoalCard, takes_taps
 from iepcore.family.updates import skill_of, value_phrase
 from iepcore.language import Phrase, format_day, format_number, render
 from iepcore.plan import Finding, FindingPolicy, Goal, GoalState
@@ -119,6 +119,11 @@ def last_point_words(frame: Frame, finding: Finding) -> str:
     if finding.last_on is None:
         return frame.words("No score yet")
     return frame.words("Last score on %(day)s", day=_day(frame, finding.last_on))
+
+
+def record_href(goal: Goal) -> str:
+    """Return where a score of this goal is taken: the tapping screen, or the form for a whole reading."""
+    return f"/app/record?g={goal.id}" if takes_taps(goal) else f"/app/g/{goal.id}/point"
 
 
 def state_words(frame: Frame, goal: Goal) -> str:

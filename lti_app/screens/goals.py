@@ -17,7 +17,7 @@ from iepcore.language import FreeText, format_day, format_number
 from iepcore.plan import DataPoint, GoalState
 from iepcore.progress import PercentReading
 from lti_app.screens.charts import answer_words, goal_charts
-from lti_app.screens.findings import finding_words, html, skill_words, state_words
+from lti_app.screens.findings import finding_words, html, record_href, skill_words, state_words
 from lti_app.screens.page import Frame, frame_of, page
 from lti_app.screens.parts import caseload_of
 from lti_app.screens.said import said_words
@@ -82,11 +82,12 @@ def goal(goal_id: UUID) -> str:
         has_chart=bool(card.points) or bool(found.observations),
         facts=_facts(frame, found, today),
         next_point=_next_point(frame, found, today) if is_active else "",
-        history=_history(frame, found, can_correct=found.may_record and is_active),
+        history=_history(frame, found, can_correct=is_active),
         history_rows=HISTORY_ROWS,
         seen=[_at_home(frame, one, found) for one in _newest_first(found.observations)],
         seen_rows=HOME_ROWS,
         path=f"/app/g/{goal_id}",
+        record_href=record_href(card.goal),
         may_record=found.may_record and is_active,
         may_write=found.may_write,
         sees_points=found.sees_points,
@@ -139,7 +140,7 @@ def _history(frame: Frame, found: GoalPage, *, can_correct: bool) -> list[PastPo
             point,
             old=by_id.get(point.supersedes) if point.supersedes is not None else None,
             is_corrected=point.id in replaced,
-            can_correct=can_correct,
+            can_correct=can_correct and point.id in found.correctable,
         )
         for point in newest
     ]
@@ -168,7 +169,7 @@ def _past(
         note_badge=_foreign(frame, point.note),
         mark=mark,
         is_corrected=is_corrected,
-        correct_href=f"/app/g/{point.goal_id}/point?corrects={point.id}" if standing else "",
+        correct_href=f"/app/point/{point.id}/correct" if standing else "",
     )
 
 

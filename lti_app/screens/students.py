@@ -20,6 +20,7 @@ from lti_app.screens.findings import (
     html,
     last_point_words,
     number_words,
+    record_href,
     skill_words,
     state_words,
     word_of,
@@ -127,7 +128,7 @@ def _next_action(frame: Frame, card: GoalCard, found: StudentPage, today: date) 
     is_due = last_on is None or last_on + timedelta(days=DAYS_BETWEEN_POINTS) <= today
     wanted = is_due or card.finding.word is FindingWord.NOT_ENOUGH_DATA
     if found.may_record and wanted:
-        return frame.words("Record a score"), f"/app/g/{card.goal.id}/point"
+        return frame.words("Record a score"), record_href(card.goal)
     if found.may_write:
         return frame.words("Write home"), f"/app/g/{card.goal.id}/write"
     return None

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from markupsafe import Markup, escape
 
 from iepcore.caseload import ChildRow, Quiet, Seen, Stuck, TodayPage, Waiting
-from iepcore.language import FreeText, Phrase, english_name, format_day, has_message
+from iepcore.language import FreeText, Phrase, english_name, format_day, known_phrase
 from iepcore.notices import OutboxState
 from lti_app.screens.charts import DrawnSpark, answer_words, spark
 from lti_app.screens.findings import html, number_words, skill_words, word_of
@@ -48,6 +48,7 @@ class Words:
     badge: str
     when: str
     href: str
+    talk_href: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,7 +222,8 @@ def waiting_of(frame: Frame, row: Waiting, day: date) -> Words:
         body=Markup(" ").join(bodies),
         badge=language_words(frame, foreign) if foreign else "",
         when=_ago(frame, frame.local(message.sent_at), day),
-        href=f"{place}/talk",
+        href=f"{place}/write?to={message.id}",
+        talk_href=f"{place}/talk",
     )
 
 
@@ -291,13 +293,14 @@ def _look(frame: Frame, rows: Sequence[Stuck], act: str) -> Look:
             reader=Markup("<bdi>{}</bdi>").format(first.recipient.name),
             child=Markup("<bdi>{}</bdi>").format(first.student.preferred_name),
         )
-    key = f"outbox.reason.{item.reason}"
     return Look(
         title=title,
         state=frame.say(Phrase(key=f"outbox.state.{item.state.value}")),
-        reason=frame.say(Phrase(key=key)) if item.reason and has_message(key) else Markup(""),
+        reason=frame.say(known_phrase(f"outbox.reason.{item.reason}", otherwise="outbox.reason.other"))
+        if item.reason
+        else Markup(""),
         act=act,
-        href=f"/app/c/{first.student.id}",
+        href=f"/app/g/{first.goal_id}/talk" if first.goal_id else f"/app/c/{first.student.id}/talk",
         item_id=str(item.id),
     )
 
