@@ -21,6 +21,7 @@ from iepcore.ids import AdultId
 
 _STRENGTH = {Outcome.ALLOW: 3, Outcome.OWN_ONLY: 2, Outcome.REDACT: 1, Outcome.DENY: 0}
 _PARENTS = frozenset({Party.PARENT_RECORDS_AND_DECISIONS, Party.PARENT_RECORDS_ONLY, Party.PARENT_NO_RECORDS})
+_CLASSROOM = frozenset({Party.GEN_ED_TEACHER, Party.PARAPROFESSIONAL})
 _SYSTEM_JOBS = frozenset({"outbox", "idle_sets", "export", "import", "erase", "seed", "door"})
 _DENY_BY_DEFAULT = "34 CFR 99.30, 300.622: no disclosure without a current basis"
 
@@ -40,7 +41,7 @@ def decide(actor: Actor, action: Action, resource: Resource, on: date, relations
                 outcome=Outcome.ALLOW, reason=f"system_{actor.job}", citation="product rule: named job"
             )
         return Decision(outcome=Outcome.DENY, reason="unknown_job", citation=_DENY_BY_DEFAULT)
-    if actor.masquerade and action is not Action.READ:
+    if actor.masquerade and (action is not Action.READ or _reserved_for_author(resource)):
         return Decision(
             outcome=Outcome.DENY, reason="masquerade", citation="product rule: no writes under another face"
         )
@@ -109,5 +110,17 @@ def _is_own(adult_id: AdultId, action: Action, resource: Resource, grant: Grant)
     )
     if grant.party in _PARENTS and resource.kind is ResourceKind.AUDIT_LOG:
         return True
+    if action is Action.READ and _is_shared_profile(resource, grant.party):
+        return True
     nobodys = resource.owner_id is None and resource.of_adult_id is None and not resource.participants
     return mine or (action is Action.WRITE and nobodys)
+
+
+def _is_shared_profile(resource: Resource, party: Party) -> bool:
+    """Tell whether a family shared this part of its profile with staff like these: with the classroom
+    (``shared``) or with the rest of the team. One household's profile is never shared with another's."""
+    if resource.kind is not ResourceKind.FAMILY_PROFILE or party in _PARENTS:
+        return False
+    return resource.audience is Audience.SHARED or (
+        resource.audience is Audience.TEAM and party not in _CLASSROOM
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Generic, NoReturn, TypeVar
 
 from iepcore.access.values import Party, Resource
 from iepcore.errors import NotPermitted
@@ -42,16 +42,22 @@ _SEAL = object()
 class Permitted(Generic[T]):
     """Proof that access was decided for ``subject``. Functions that disclose accept only this.
 
-    Only :func:`require` makes one; constructing it by hand raises ``TypeError``.
+    Only :func:`require` makes one; constructing, copying, pickling or inheriting it raises ``TypeError``.
     """
 
     __slots__ = ("_decision", "_subject")
+
+    def __init_subclass__(cls, **kwargs: object) -> None:
+        raise TypeError("Permitted is made by iepcore.access.require only")
 
     def __init__(self, seal: object, subject: T, decision: Decision) -> None:
         if seal is not _SEAL:
             raise TypeError("Permitted is made by iepcore.access.require only")
         self._subject = subject
         self._decision = decision
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a proof of access is taken anew, not carried")
 
     @property
     def subject(self) -> T:

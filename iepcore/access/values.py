@@ -125,7 +125,7 @@ class Grant:
     """One standing of the actor, with its window (both ends included; None = open).
 
     ``student_id`` None is a standing for the site. ``goal_ids`` None means every goal of the child, else only
-    those delegated. ``resource_owner_ids``: for an interpreter's task, whose single message it is about.
+    those delegated.
     """
 
     party: Party

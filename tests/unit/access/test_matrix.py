@@ -1,0 +1,187 @@
+"""The whole access matrix, typed from section 4 of the domain guide and not from the code."""
+
+from __future__ import annotations
+
+import pytest
+
+from iepcore.access import Action, Audience, Outcome, Party, Resource, ResourceKind, decide
+from tests.unit.access.parties import DAY, ME, OTHER, PARENTS, PERSON, a_thing, as_
+
+K, P = ResourceKind, Party
+GUIDE = (
+    K.IEP,
+    K.GOAL,
+    K.DATA_POINT,
+    K.SESSION_LOG,
+    K.INTERNAL_NOTE,
+    K.SHARED_NOTE,
+    K.MESSAGE,
+    K.FAMILY_PROFILE,
+    K.MINUTES,
+    K.AUDIT_LOG,
+)
+"""The columns of the guide, in its order."""
+
+WORDS = {"A": Outcome.ALLOW, "O": Outcome.OWN_ONLY, "R": Outcome.REDACT, "-": Outcome.DENY}
+
+# Each pair is (read, write): A allow, O own only, R own child's part, - deny.
+# "RW own" of the guide limits the write; who must implement a plan reads all of it (34 CFR 300.323(d)).
+# Of messages, "own threads" limits both. A small "r" or "w" is a limited one.
+CELLS = {
+    #                                IEP Goal Data Sess Int Shar Msg Fam Min Log
+    P.CASE_MANAGER:                 "AA  AA   AA   A-   AA  AA   AA  AO  A-  O-",
+    P.SPECIAL_ED_TEACHER:           "AA  AA   AA   AO   AA  AA   AA  O-  A-  --",
+    P.GEN_ED_TEACHER:               "A-  A-   OO   --   A-  AA   OO  O-  --  --",
+    P.RELATED_SERVICE_PROVIDER:     "AO  AO   AO   AO   AA  AA   OO  O-  AO  --",
+    P.PARAPROFESSIONAL:             "A-  A-   OO   OO   --  A-   --  O-  --  --",
+    P.SUBSTITUTE:                   "R-  A-   OO   OO   --  A-   --  --  --  --",
+    P.ADMINISTRATOR:                "A-  A-   A-   A-   A-  A-   --  O-  A-  A-",
+    P.PARENT_RECORDS_AND_DECISIONS: "A-  A-   A-   R-   --  AA   OO  OO  A-  O-",
+    P.PARENT_RECORDS_ONLY:          "A-  A-   A-   R-   --  A-   OO  OO  A-  O-",
+    P.PARENT_NO_RECORDS:            "--  --   --   --   --  --   --  --  --  --",
+    P.INTERPRETER:                  "--  --   --   --   --  --   --  --  --  --",
+    P.SITE_RECORDS_OFFICER:         "--  --   --   --   --  --   --  --  --  --",
+    P.SITE_CASE_MANAGER:            "--  --   --   --   --  --   --  --  --  --",
+    P.SITE_ADMINISTRATOR:           "--  --   --   --   --  --   --  --  --  --",
+}  # fmt: skip
+
+OFF_THE_GUIDE = {
+    (P.CASE_MANAGER, K.MESSAGE): ("RW own threads", "a family's first word to the team must reach somebody"),
+    (P.SPECIAL_ED_TEACHER, K.MESSAGE): ("RW own", "she answers in the conversation of her goals"),
+    (P.GEN_ED_TEACHER, K.DATA_POINT): ("w assigned goals", "sees again what she typed herself"),
+    (P.PARAPROFESSIONAL, K.DATA_POINT): ("w delegated", "sees again what she typed herself"),
+    (P.PARAPROFESSIONAL, K.SESSION_LOG): ("w delegated", "sees again what she typed herself"),
+    (P.SUBSTITUTE, K.DATA_POINT): ("w", "sees again what she typed herself"),
+    (P.SUBSTITUTE, K.SESSION_LOG): ("w", "sees again what she typed herself"),
+    (P.ADMINISTRATOR, K.MESSAGE): ("r on documented reason", "stricter until a reason can be documented"),
+    (P.PARENT_RECORDS_AND_DECISIONS, K.IEP): ("R w comments", "stricter until comments exist"),
+}
+"""Where a cell is not the guide's, what the guide says and why. Keep it short, and each line arguable."""
+
+BESIDE = {
+    P.CASE_MANAGER: {
+        K.STUDENT: "AA",
+        K.PRIVATE_NOTE: "OO",
+        K.HOME_OBSERVATION: "A-",
+        K.CONTACT_LOG: "AA",
+        K.TEAM: "AA",
+        K.RELATIONSHIP: "AA",
+        K.TRANSLATION: "AA",
+    },
+    P.SPECIAL_ED_TEACHER: {
+        K.STUDENT: "A-",
+        K.PRIVATE_NOTE: "OO",
+        K.HOME_OBSERVATION: "A-",
+        K.CONTACT_LOG: "AA",
+        K.TEAM: "A-",
+        K.RELATIONSHIP: "A-",
+        K.TRANSLATION: "AA",
+    },
+    P.GEN_ED_TEACHER: {K.STUDENT: "A-", K.CONTACT_LOG: "OO", K.TEAM: "A-", K.TRANSLATION: "OO"},
+    P.RELATED_SERVICE_PROVIDER: {
+        K.STUDENT: "A-",
+        K.PRIVATE_NOTE: "OO",
+        K.HOME_OBSERVATION: "A-",
+        K.CONTACT_LOG: "AA",
+        K.TEAM: "A-",
+        K.RELATIONSHIP: "A-",
+        K.TRANSLATION: "AA",
+    },
+    P.PARAPROFESSIONAL: {K.STUDENT: "A-"},
+    P.SUBSTITUTE: {K.STUDENT: "A-"},
+    P.ADMINISTRATOR: {K.STUDENT: "A-", K.TEAM: "A-"},
+    P.PARENT_RECORDS_AND_DECISIONS: {
+        K.STUDENT: "A-",
+        K.HOME_OBSERVATION: "OO",
+        K.TEAM: "A-",
+        K.TRANSLATION: "OO",
+    },
+    P.PARENT_RECORDS_ONLY: {K.STUDENT: "A-", K.HOME_OBSERVATION: "OO", K.TEAM: "A-", K.TRANSLATION: "OO"},
+    P.PARENT_NO_RECORDS: {},
+    P.INTERPRETER: {K.TRANSLATION: "OO"},
+    P.SITE_RECORDS_OFFICER: {K.APPOINTMENT: "AA", K.ROSTER: "A-"},
+    P.SITE_CASE_MANAGER: {K.ROSTER: "AA", K.STUDENT: "-A"},
+    P.SITE_ADMINISTRATOR: {K.APPOINTMENT: "A-"},
+}
+"""Things beside the guide's columns, by the rules of the product. What is not here is denied."""
+
+
+def _expected(party: Party, kind: ResourceKind) -> tuple[Outcome, Outcome]:
+    """Return the read and write words of a cell."""
+    pair = CELLS[party].split()[GUIDE.index(kind)] if kind in GUIDE else BESIDE[party].get(kind, "--")
+    return WORDS[pair[0]], WORDS[pair[1]]
+
+
+def _outcome(party: Party, action: Action, thing: Resource) -> Outcome:
+    return decide(PERSON, action, thing, DAY, as_(party)).outcome
+
+
+EVERY_CELL = [(party, kind) for party in Party for kind in ResourceKind]
+
+
+def test_table_covers_every_party_and_column() -> None:
+    """No row and no column is forgotten, and a note on a cell names one that exists."""
+    assert set(Party) == set(CELLS) == set(BESIDE)
+    assert {len(GUIDE)} == {len(row.split()) for row in CELLS.values()}
+    assert set(OFF_THE_GUIDE) <= set(EVERY_CELL)
+
+
+@pytest.mark.parametrize(("party", "kind"), EVERY_CELL)
+def test_cell_for_a_thing_of_ones_own(party: Party, kind: ResourceKind) -> None:
+    """Of what the actor made, each cell says exactly what the table says."""
+    thing = a_thing(kind, party, owner_id=ME)
+
+    assert _expected(party, kind) == (
+        _outcome(party, Action.READ, thing),
+        _outcome(party, Action.WRITE, thing),
+    )
+
+
+@pytest.mark.parametrize(("party", "kind"), EVERY_CELL)
+def test_cell_for_somebody_elses_thing(party: Party, kind: ResourceKind) -> None:
+    """Of what somebody else made, "own only" is a refusal and every other word stays."""
+    # A family's profile is shared with staff by the family; a parent's disclosure log is always about them.
+    audience = Audience.PARTICIPANTS if kind is K.FAMILY_PROFILE else Audience.TEAM
+    thing = a_thing(kind, party, owner_id=OTHER, audience=audience)
+    for action, word in zip((Action.READ, Action.WRITE), _expected(party, kind), strict=True):
+        own = word is Outcome.OWN_ONLY and not (kind is K.AUDIT_LOG and party in PARENTS)
+        private = kind is K.PRIVATE_NOTE
+
+        assert (Outcome.DENY if own or private else word) == _outcome(party, action, thing)
+
+
+@pytest.mark.parametrize(("party", "kind"), EVERY_CELL)
+def test_cell_for_a_thing_nobody_made_yet(party: Party, kind: ResourceKind) -> None:
+    """Something new may be made where "own only" may write; reading everything that is there may not."""
+    if kind is K.PRIVATE_NOTE:
+        return  # always has an author
+    thing = a_thing(kind, party, audience=Audience.PARTICIPANTS)
+    read, write = _expected(party, kind)
+    if read is Outcome.OWN_ONLY and not (kind is K.AUDIT_LOG and party in PARENTS):
+        read = Outcome.DENY
+
+    assert (read, write) == (_outcome(party, Action.READ, thing), _outcome(party, Action.WRITE, thing))
+
+
+@pytest.mark.parametrize("party", Party)
+def test_deciding_is_for_a_parent_with_both_rights_only(party: Party) -> None:
+    """Consent and its kind belong to an adult with decision rights on that day (34 CFR 300.30(b))."""
+    decision = decide(PERSON, Action.DECIDE, a_thing(K.CONSENT), DAY, as_(party))
+    may = party is P.PARENT_RECORDS_AND_DECISIONS
+
+    assert may == decision.is_allowed
+    if party not in CELLS or party.value.startswith("site_"):
+        assert "no_standing" == decision.reason
+    else:
+        assert ("may_decide" if may else "may_not_decide") == decision.reason
+
+
+@pytest.mark.parametrize(("party", "kind"), EVERY_CELL)
+def test_decision_always_has_a_reason_and_a_citation(party: Party, kind: ResourceKind) -> None:
+    """Each word comes with a stable reason code and the rule it rests on."""
+    for action in Action:
+        decision = decide(PERSON, action, a_thing(kind, party), DAY, as_(party))
+
+        assert decision.reason.isidentifier()
+        assert decision.citation.startswith(("34 CFR", "product rule"))
+        assert party is decision.party or not decision.is_allowed
