@@ -45,16 +45,16 @@ class Page:
     data: dict[str, str] = field(default_factory=dict)
     text: str = ""
 
-    def form(self, action_has: str) -> Form:
-        """Return the first form whose action holds some words.
+    def form(self, action_end: str) -> Form:
+        """Return the first form whose action ends with some words.
 
         Raises:
             LoopBroken: when the page has none.
         """
         for one in self.forms:
-            if action_has in one.action:
+            if urlsplit(one.action).path.endswith(action_end):
                 return one
-        raise LoopBroken(f"the page {urlsplit(self.url).path} has no form for {action_has}")
+        raise LoopBroken(f"the page {urlsplit(self.url).path} has no form for {action_end}")
 
 
 class _Reader(HTMLParser):
@@ -154,6 +154,16 @@ class Browser:
     def send(self, form: Form, **values: str | list[str]) -> Page:
         """Send a form of the tool with some values, and go where it leads."""
         return self._app("POST", form.action, form.filled(**values))
+
+    def ask(self, path: str) -> dict[str, str]:
+        """Post to the tool and return its JSON answer."""
+        page, _ = self._request(
+            "POST", urljoin(self._tool, path), [], {"Authorization": f"Bearer {self._token}"}
+        )
+        if page.status >= 400:
+            raise LoopBroken(f"POST {path} answered {page.status}")
+        answer: dict[str, str] = json.loads(page.html)
+        return answer
 
     def _app(self, method: str, path: str, data: list[tuple[str, str]] | None) -> Page:
         page, headers = self._request(
