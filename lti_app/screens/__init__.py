@@ -25,6 +25,7 @@ _MODULES = (
     "goal_setup",
     "canvas_connection",
     "notice_link",
+    "reference",
 )
 
 
