@@ -7,7 +7,7 @@ transactions, never inside one.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from iepcore.access import Action, Resource, ResourceKind, System
@@ -205,7 +205,9 @@ class DeliveryDesk:
     def _gate(self, uow: UnitOfWork, item: OutboxItem, ready: Ready) -> None:
         student = uow.people.student(item.student_id)
         names = (student.legal_name, student.preferred_name) if student is not None else ()
-        check_content_free(f"{ready.subject}\n{ready.text}", names=names)
+        everyones = replace(ready.notice, link="", reference="", answer_by=None)
+        usual = f"{notice_subject(everyones)}\n{notice_text(everyones)}"
+        check_content_free(f"{ready.subject}\n{ready.text}", names=names, usual=usual)
 
 
 def notice_text(notice: Notice) -> str:

@@ -94,10 +94,12 @@ def settle_item(item: OutboxItem, receipt: Receipt, *, retry_at: datetime) -> Ou
     """Return the item after a channel's receipt. A retryable refusal queues it again for ``retry_at``.
 
     Raises:
-        IllegalMove: ``outbox_state`` unless it is leased or unknown.
+        IllegalMove: ``outbox_state`` unless it is leased or unknown; an unknown one is never queued again by
+            a receipt, only by a person.
     """
     _expect(item, OutboxState.LEASED, OutboxState.UNKNOWN)
     if receipt.state is ReceiptState.REFUSED and receipt.retryable:
+        _expect(item, OutboxState.LEASED)
         return replace(
             item,
             state=OutboxState.QUEUED,
@@ -152,12 +154,20 @@ def hold_item(item: OutboxItem, *, reason: str, at: datetime, waiting: bool = Fa
 def requeue_item(item: OutboxItem, *, at: datetime) -> OutboxItem:
     """Return a waiting item queued again, or an unknown one that a person decided to send again.
 
+    What was looked up before says nothing of the next try: ``looked_at`` is cleared.
+
     Raises:
         IllegalMove: ``outbox_state`` for any other state.
     """
     _expect(item, OutboxState.WAITING, OutboxState.UNKNOWN)
     return replace(
-        item, state=OutboxState.QUEUED, reason="", not_before=at, settled_at=None, version=item.version + 1
+        item,
+        state=OutboxState.QUEUED,
+        reason="",
+        not_before=at,
+        settled_at=None,
+        looked_at=None,
+        version=item.version + 1,
     )
 
 
