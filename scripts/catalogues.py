@@ -38,11 +38,9 @@ def compiled(po: Path) -> bytes:
     for message in _read(po):
         if not message.id or message.fuzzy:
             continue
-        if isinstance(message.id, tuple):
-            if all(message.string):
-                pairs["\0".join(message.id)] = "\0".join(message.string)
-        elif message.string:
-            pairs[message.id] = str(message.string)
+        texts = forms(message.string)
+        if all(texts):
+            pairs["\0".join(forms(message.id))] = "\0".join(texts)
     return _mo(pairs)
 
 
@@ -50,7 +48,7 @@ def refreshed(po: Path) -> str:
     """Return the text of a .po with the keys of English in their order; new ones are empty."""
     text = po.read_text(encoding="utf-8")
     own = _read(po)
-    head = text[: _header_end(text)]
+    head = text[: header_end(text)]
     blocks = [head.rstrip("\n")]
     for english in _read(po.parents[2] / SOURCE / "LC_MESSAGES" / "domain.po"):
         if english.id:
@@ -94,7 +92,13 @@ def _header(text: str) -> str:
     return "".join(str(ast.literal_eval(line)) for line in match[1].splitlines())
 
 
-def _header_end(text: str) -> int:
+def forms(texts: object) -> tuple[str, ...]:
+    """Return the forms of an id or of its words, as Babel holds them: one, or one per plural form."""
+    return tuple(map(str, texts)) if isinstance(texts, tuple | list) else (str(texts or ""),)
+
+
+def header_end(text: str) -> int:
+    """Return where the header of a catalogue's text ends; 0 without one."""
     match = _HEADER.search(text)
     return match.end() if match else 0
 
@@ -114,18 +118,21 @@ def _mo(pairs: dict[str, str]) -> bytes:
 
 def _block(english: Message, own: Message | None) -> str:
     lines = [f"# {comment}" for comment in english.user_comments]
+    key = forms(english.id)[0]
     if isinstance(english.id, tuple):
-        key, words = english.id[0], " | ".join(dict.fromkeys(english.string))
+        words = " | ".join(dict.fromkeys(forms(english.string)))
         texts = own.string if own and isinstance(own.string, tuple) else ("", "")
-        said = [f'msgid_plural "{key}"', *(f"msgstr[{n}] {_quoted(text)}" for n, text in enumerate(texts))]
+        said = [f'msgid_plural "{key}"', *(f"msgstr[{n}] {quoted(text)}" for n, text in enumerate(texts))]
     else:
-        key, words = english.id, str(english.string).replace("\n", " / ")
-        said = [f"msgstr {_quoted(str(own.string) if own else '')}"]
+        words = str(english.string).replace("\n", " / ")
+        said = [f"msgstr {quoted(str(own.string) if own else '')}"]
     flags = ["#, fuzzy"] if own is not None and own.fuzzy else []
     return "\n".join([*lines, f"#. {words}", *flags, f'msgid "{key}"', *said])
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return a text as a .po file writes it, one line of the file for each of its own."""
+
     def one(piece: str) -> str:
         return '"' + piece.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
 
