@@ -81,10 +81,10 @@ def planned_of(row: RecorderRow) -> int:
 def groups_of(rows: Sequence[RecorderRow]) -> tuple[Group, ...]:
     """Return the grids there are, the obvious one first: tries standing in it, then the most children.
 
-    A child with two goals of one skill stands in the group once for each.
+    Children stand in the order of their names; one with two goals of the skill stands there once for each.
     """
     by_skill: dict[str, list[RecorderRow]] = {}
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row.student.preferred_name.casefold()):
         if takes_taps(row.goal):
             by_skill.setdefault(_skill_of(row.goal), []).append(row)
     groups = [
