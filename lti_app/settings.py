@@ -113,8 +113,14 @@ class Settings:
             raise SettingsError(tuple(problems))
         if values["public_url"].startswith("http://"):
             warnings.append("IEP_PUBLIC_URL is plain http: good for trying out on this machine only.")
-        known = {note.name for note in _READERS} | {"IEP_DEMO_PORT", "IEP_DEMO_LMS_PORT"}
-        unknown = sorted(name for name in environ if name.startswith("IEP_") and name not in known)
+        known = {note.name for note in _READERS}
+        unknown = sorted(
+            name
+            for name in environ
+            if name.startswith("IEP_")
+            and name not in known
+            and not name.startswith(("IEP_DEMO_", "IEP_TEST_"))
+        )
         warnings.extend(f"{name} is not a setting; look for a typing mistake." for name in unknown)
         return cls(**values, warnings=tuple(warnings))
 

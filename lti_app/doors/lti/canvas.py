@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-from lti_app.doors.lti.claims import CUSTOM_FIELDS, RESOURCE_LINK_REQUEST
+from lti_app.doors.lti.id_token import CUSTOM_FIELDS, RESOURCE_LINK_REQUEST
 from lti_app.settings import Settings
 
 TITLE = "Rapport"

@@ -62,6 +62,7 @@ class StrictLaunch(FlaskMessageLaunch):
             self._conf,
             session_service=UnusedSession(),
             cookie_service=StateCookies(),
+            requests_session=parts.platform_keys.http,  # the library would make one for each launch
         )
 
     def accept(self) -> LaunchContext:

@@ -51,8 +51,8 @@ class PlatformKeys:
     ) -> None:
         self._clock = clock
         self._timeout_seconds = timeout_seconds
-        self._http = http or requests.Session()
-        self._http.headers["User-Agent"] = USER_AGENT
+        self.http = http or requests.Session()
+        self.http.headers["User-Agent"] = USER_AGENT
         self._sets: dict[str, _KeySet] = {}
         self._lock = Lock()
 
@@ -95,7 +95,7 @@ class PlatformKeys:
     def _fetch(self, url: str) -> Any:
         started = time.monotonic()
         try:
-            with self._http.get(
+            with self.http.get(
                 url,
                 timeout=self._timeout_seconds,
                 allow_redirects=False,

@@ -21,7 +21,8 @@ from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 from iepcore.errors import ConnectorError
-from lti_app.doors.lti.claims import LTI, usable_service_url
+from lti_app.doors.lti.claims import usable_service_url
+from lti_app.doors.lti.id_token import LTI
 from lti_app.doors.lti.keys import OwnKeys
 from lti_app.doors.lti.platform_keys import USER_AGENT
 from lti_app.doors.records import Registration
