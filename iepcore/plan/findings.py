@@ -95,7 +95,8 @@ def series_of(points: Sequence[DataPoint]) -> Series:
 def default_period(goal: Goal, on: date, policy: FindingPolicy) -> tuple[date, date]:
     """Return the days a finding looks at when no report period is given: the policy's window, inside the
     goal."""
-    return max(goal.starts_on, on - timedelta(days=policy.period_days)), on
+    first = max(goal.starts_on, on - timedelta(days=policy.period_days))
+    return min(first, on), on  # a goal that begins later has had no period yet: the day itself
 
 
 def find(
