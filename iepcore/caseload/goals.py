@@ -54,7 +54,8 @@ class GoalPage:
     """Everything one goal's screen shows. ``history`` holds corrected points too; ``names`` who recorded.
 
     ``sees_points`` False: points are the actor's own only. Observations are empty unless ``sees_home``.
-    ``correctable`` are the points that the actor may correct.
+    ``corrected`` are the points of the history that no longer stand, whoever corrected them;
+    ``correctable`` those that the actor may correct.
     """
 
     student: Student
@@ -69,6 +70,7 @@ class GoalPage:
     may_change: bool
     sees_points: bool
     sees_home: bool
+    corrected: frozenset[PointId]
     correctable: frozenset[PointId]
 
 
@@ -170,7 +172,8 @@ class GoalsDesk:
             sees_home = judge.may(
                 Action.READ, Resource(kind=ResourceKind.HOME_OBSERVATION, student_id=student_id)
             )
-            history = _own_unless(sees_points, uow.plan.history_of_goal(goal_id), desk.adult_id)
+            everything = uow.plan.history_of_goal(goal_id)
+            history = _own_unless(sees_points, everything, desk.adult_id)
             observations = tuple(uow.family.observations_of_goals({goal_id})[goal_id]) if sees_home else ()
             recorders = {point.recorder_id for point in history} | {one.adult_id for one in observations}
             mine = [one for one in uow.plan.open_sets_of(desk.adult_id) if one.goal_id == goal_id]
@@ -189,6 +192,7 @@ class GoalsDesk:
                 may_change=judge.may(Action.WRITE, Resource(kind=ResourceKind.GOAL, student_id=student_id)),
                 sees_points=sees_points,
                 sees_home=sees_home,
+                corrected=frozenset(point.supersedes for point in everything if point.supersedes is not None),
                 correctable=frozenset(
                     point.id
                     for point in history

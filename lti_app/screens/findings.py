@@ -68,9 +68,25 @@ def number_words(frame: Frame, card: GoalCard) -> Markup:
     if finding.word is FindingWord.MET and finding.status.met_on is not None:
         return html(frame, "%(value)s; met on %(day)s", value=value, day=_day(frame, finding.status.met_on))
     assert finding.expected is not None  # a status needs a line on the day of its last score
-    return html(
-        frame, "%(value)s, expected %(expected)s", value=value, expected=_number(frame, finding.expected)
-    )
+    expected = _number(frame, finding.expected)
+    if _last_score_misleads(card) and finding.status.median_of_last_three is not None:
+        return html(
+            frame,
+            "%(value)s, expected %(expected)s; the middle of the last three is %(median)s",
+            value=value,
+            expected=expected,
+            median=_number(frame, finding.status.median_of_last_three),
+        )
+    return html(frame, "%(value)s, expected %(expected)s", value=value, expected=expected)
+
+
+def _last_score_misleads(card: GoalCard) -> bool:
+    """Tell whether the last score alone lies on the other side of the line than the middle of three."""
+    goal, finding = card.goal, card.finding
+    assert finding.last_on is not None  # asked only of findings that rest on a score
+    assert finding.last_value is not None
+    side = goal.aimline.side(finding.last_on, finding.last_value, goal.direction)
+    return (side == -1) is (finding.word is FindingWord.ON_TRACK)
 
 
 def finding_words(frame: Frame, card: GoalCard) -> FindingWords:

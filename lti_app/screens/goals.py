@@ -15,7 +15,7 @@ from iepcore.family.updates import value_phrase
 from iepcore.ids import GoalId
 from iepcore.language import FreeText, format_day, format_number
 from iepcore.plan import DataPoint, GoalState
-from iepcore.progress import PercentReading
+from iepcore.progress import FindingWord, PercentReading
 from lti_app.screens.charts import answer_words, goal_charts
 from lti_app.screens.findings import finding_words, html, record_href, skill_words, state_words
 from lti_app.screens.page import Frame, frame_of, page
@@ -68,6 +68,7 @@ def goal(goal_id: UUID) -> str:
         frame, card.goal, card.points, found.observations, title=finding.plain, names=found.names
     )
     is_active = card.goal.state is GoalState.ACTIVE
+    has_begun = card.finding.word is not FindingWord.NOT_INTRODUCED
     return page(
         frame,
         "goal.html",
@@ -81,7 +82,7 @@ def goal(goal_id: UUID) -> str:
         charts=charts,
         has_chart=bool(card.points) or bool(found.observations),
         facts=_facts(frame, found, today),
-        next_point=_next_point(frame, found, today) if is_active else "",
+        next_point=_next_point(frame, found, today) if is_active and has_begun else "",
         history=_history(frame, found, can_correct=is_active),
         history_rows=HISTORY_ROWS,
         seen=[_at_home(frame, one, found) for one in _newest_first(found.observations)],
@@ -92,6 +93,7 @@ def goal(goal_id: UUID) -> str:
         may_write=found.may_write,
         sees_points=found.sees_points,
         sees_home=found.sees_home,
+        has_begun=has_begun,
         open_set=found.open_set is not None,
         said_sentence=said_words(frame, request.args.get("said", "")),
     )
@@ -127,7 +129,6 @@ def _next_point(frame: Frame, found: GoalPage, today: date) -> str:
 
 def _history(frame: Frame, found: GoalPage, *, can_correct: bool) -> list[PastPoint]:
     by_id = {point.id: point for point in found.history}
-    replaced = {point.supersedes for point in found.history if point.supersedes is not None}
     newest = sorted(
         found.history,
         key=lambda point: (point.observed_on, point.observed_at, point.received_at),
@@ -139,7 +140,7 @@ def _history(frame: Frame, found: GoalPage, *, can_correct: bool) -> list[PastPo
             found,
             point,
             old=by_id.get(point.supersedes) if point.supersedes is not None else None,
-            is_corrected=point.id in replaced,
+            is_corrected=point.id in found.corrected,
             can_correct=can_correct and point.id in found.correctable,
         )
         for point in newest
@@ -156,10 +157,8 @@ def _past(
     can_correct: bool,
 ) -> PastPoint:
     mark = frame.words("Corrected") if is_corrected else ""
-    if not is_corrected and point.supersedes is not None:
-        mark = frame.words("Correction")
-        if old is not None:
-            mark = frame.words("Correction of %(old)s", old=_value(frame, found, old).striptags())
+    if not is_corrected and old is not None:
+        mark = frame.words("Correction of %(old)s", old=_value(frame, found, old).striptags())
     standing = can_correct and not is_corrected
     return PastPoint(
         day=format_day(point.observed_on, frame.lang),

@@ -121,8 +121,10 @@ def _goal(frame: Frame, card: GoalCard, found: StudentPage, today: date) -> Goal
 
 
 def _next_action(frame: Frame, card: GoalCard, found: StudentPage, today: date) -> tuple[str, str] | None:
-    """A score when one is due; else words for the family; nothing for a goal that is not in use."""
+    """A score when one is due; else words for the family; nothing for a goal not in use or not begun."""
     if card.goal.state is not GoalState.ACTIVE:
+        return None
+    if card.finding.word is FindingWord.NOT_INTRODUCED:
         return None
     last_on = card.finding.last_on
     is_due = last_on is None or last_on + timedelta(days=DAYS_BETWEEN_POINTS) <= today

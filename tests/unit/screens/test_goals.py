@@ -58,6 +58,26 @@ def test_the_chart_has_a_table_twin_and_says_what_it_shows(house: House) -> None
     assert "Goal 92 on 13 October 2027" in html
 
 
+@pytest.mark.parametrize(
+    ("correct", "sentence"),
+    [
+        (30, "On track 30 words in a minute, expected 55.6; the middle of the last three is 57"),
+        (57, "On track 57 words in a minute, expected 55.6"),
+    ],
+)
+def test_a_last_score_that_tells_another_story_brings_the_middle_with_it(
+    house: House, correct: int, sentence: str
+) -> None:
+    """One bad day does not turn the finding, and the headline must not look like a mistake."""
+    halloran = house.caseload("halloran")
+    points = halloran.goals.goal(house.goal("maya")).history
+    raw = {"correct": 58, "errors": 0, "seconds": 60}
+    halloran.progress.correct(points[-3].id, raw, house.key())
+    halloran.progress.correct(points[-1].id, {**raw, "correct": correct}, house.key())
+    html = page_of(house, "maya", "halloran")
+    assert sentence == words_of(html[html.index("<h1") : html.index("</h1>")])
+
+
 def test_a_goal_that_goes_down_is_met_by_less(house: House) -> None:
     """No word says below when down is good."""
     said = words_of(page_of(house, "callum", "halloran"))
@@ -107,6 +127,27 @@ def test_a_correction_stays_beside_what_it_corrects(house: House) -> None:
     assert "On track 60 words in a minute" in said
     assert f"/app/point/{last.id}/correct" not in html
     assert 5 == html.count(">Correct<")
+
+
+def test_an_aide_learns_that_her_score_was_corrected(house: House) -> None:
+    """By somebody whose score she does not see."""
+    moss, halloran = house.caseload("moss").progress, house.caseload("halloran").progress
+    hers = moss.record(house.goal("maya", "words"), {"correct": 5, "trials": 5}, house.key())
+    halloran.correct(hers.point.id, {"correct": 4, "trials": 5}, house.key())
+    html = page_of(house, "maya", "moss", "words")
+    assert "5 of 5 (100 percent right) 23 November 2026 · Lia Moss Corrected" in words_of(html)
+    assert "4 of 5 (80" not in html
+    assert ">Correct<" not in html
+
+
+def test_before_a_goal_begins_nothing_is_expected(house: House) -> None:
+    """No number is made up for a day before the line."""
+    assert "Expected today" in page_of(house, "maya", "halloran")
+    change_goal(house, "maya", starts_on=date(2026, 12, 1))
+    html = page_of(house, "maya", "halloran")
+    assert "Expected today" not in html
+    assert "Not enough data" in html
+    assert 200 == house.get("/app/today", as_="halloran").status_code
 
 
 def test_tries_are_shown_as_they_were_taken(house: House) -> None:
@@ -160,10 +201,21 @@ def test_an_aide_sees_her_own_scores_and_is_told_so(house: House) -> None:
 
 
 def test_a_goal_without_scores_begins_with_one(house: House) -> None:
-    """The empty place teaches; somebody who may not record is told who stands for it."""
+    """The empty place teaches; somebody who may not record is told what will stand there."""
+    with house.wired.store(house.wired.doors.sites()[0].id).write() as uow:
+        goal = uow.plan.goal(house.goal("luca", "next"))
+        assert goal is not None
+        uow.plan.save_goal(replace(goal, introduced_on=goal.starts_on, version=goal.version + 1))
     html = page_of(house, "luca", "halloran", "next")
     assert "Record the first score" in html
     assert "No score yet" in html
+
+
+def test_a_goal_that_has_not_begun_asks_for_no_score(house: House) -> None:
+    """Teaching first."""
+    html = page_of(house, "luca", "halloran", "next")
+    assert "Scores begin when the teaching does." in html
+    assert "Next score" not in html
 
 
 def test_a_goal_not_introduced_says_so(house: House) -> None:

@@ -56,6 +56,14 @@ def test_the_next_action_is_a_word_home_when_scores_are_fresh(house: House) -> N
     assert "Write home" in html
 
 
+def test_a_goal_that_has_not_begun_has_no_next_action(house: House) -> None:
+    """Luca's next goal waits for its day; the other one asks."""
+    html = page_of(house, "luca", "halloran")
+    assert "Teaching for this goal has not started." in html
+    assert f"/app/g/{house.goal('luca', 'next')}/write" not in html
+    assert f"/app/g/{house.goal('luca', 'next')}/point" not in html
+
+
 def test_an_aide_has_no_next_action_when_scores_are_fresh(house: House) -> None:
     """Letters are not hers, and no score is due."""
     html = page_of(house, "callum", "moss")
@@ -93,9 +101,13 @@ def test_two_rights_are_two_facts(house: House) -> None:
 
 
 def test_languages_of_a_parent_are_said(house: House) -> None:
-    """What they read, and that an interpreter is needed."""
+    """What they read, what they speak where it differs, and that an interpreter is needed."""
+    with house.wired.store(house.wired.doors.sites()[0].id).write() as uow:
+        farid = uow.people.adult(house.adult("farid"))
+        assert farid is not None
+        uow.people.save_adult(replace(farid, speaks="ps", needs_interpreter=True, version=farid.version + 1))
     said = words_of(page_of(house, "parwana", "halloran"))
-    assert "reads Dari" in said
+    assert "reads Dari · speaks Pashto · needs an interpreter" in said
 
 
 def test_a_child_without_goals_teaches_the_case_manager(house: House) -> None:
