@@ -1,0 +1,130 @@
+"""Adding a goal: choose how it is measured, fill in its parts, read the whole sentence once, add it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from flask import Blueprint, Response, request
+from markupsafe import Markup
+
+from iepcore.errors import InvalidValue
+from iepcore.ids import StudentId, new_uuid7
+from iepcore.people import Student
+from iepcore.plan import Goal
+from iepcore.progress import CbmTask, Measure, MeasureKind
+from lti_app.screens import goal_words
+from lti_app.screens.choices import id_of, plain
+from lti_app.screens.goal_form import (
+    AREAS,
+    SETTINGS,
+    Reading,
+    kind_of,
+    read,
+    read_measure,
+    suggested,
+    usual_measure,
+)
+from lti_app.screens.page import Frame, advice, frame_of, page
+from lti_app.screens.parts import caseload_of
+from lti_app.session.goto import goto
+from lti_app.session.viewer import current_viewer
+
+blueprint = Blueprint("goal_setup", __name__)
+
+Answer = str | Response | tuple[str, int]
+
+_NOT_YET_WRITTEN = "…"
+
+
+@blueprint.get("/app/c/<uuid:student_id>/new")
+def new_goal(student_id: UUID) -> Answer:
+    """Ask how the goal is measured; with ``kind`` show the form with what that measure needs."""
+    viewer = current_viewer()
+    frame = frame_of(viewer)
+    caseload = caseload_of(viewer)
+    student = caseload.goals.opening(StudentId(student_id))
+    kind = kind_of(request.args.get("kind", ""))
+    if kind is None:
+        return page(
+            frame,
+            "goal_new_kind.html",
+            title=frame.words("New goal"),
+            child=student.preferred_name,
+            back=f"/app/c/{student_id}",
+            groups=goal_words.kinds(frame, f"/app/c/{student_id}/new"),
+        )
+    typed = suggested(kind, caseload.desk.clock.today()) | goal_words.suggested_words(frame, kind)
+    return _form(frame, student, kind, {**typed, "key": str(new_uuid7())})
+
+
+@blueprint.post("/app/c/<uuid:student_id>/new")
+def add_goal(student_id: UUID) -> Answer:
+    """Show the goal as it would be (``next``), or add it (``add``). Nothing typed is lost on the way."""
+    viewer = current_viewer()
+    frame = frame_of(viewer)
+    goals = caseload_of(viewer).goals
+    student = goals.opening(StudentId(student_id))
+    kind = kind_of(request.form.get("kind", ""))
+    if kind is None:
+        raise InvalidValue("unknown_kind", field="kind")
+    typed = {name: text.strip() for name, text in request.form.items()}
+    key = id_of(typed.get("key", ""), "key")
+    found = read(typed, kind, frame.lang, goal_id=key, text=typed.get("text") or _NOT_YET_WRITTEN)
+    goal = None
+    if found.goal is not None:
+        try:
+            goal = goals.check(student.id, found.goal)
+        except InvalidValue as error:
+            found.note(error)
+    if goal is None or found.goal is None:
+        return _form(frame, student, kind, typed, found=found), 422
+    auto = goal_words.sentence(frame, student, goal, typed.get("given", ""))
+    written = typed.get("text", "")
+    is_ours = written in {"", typed.get("auto", "")}
+    if is_ours and (written != auto or typed.get("do") != "add"):
+        return _form(frame, student, kind, {**typed, "text": auto, "auto": auto}, goal=goal)
+    if typed.get("do") != "add":
+        return _form(frame, student, kind, {**typed, "auto": auto}, goal=goal)
+    added = goals.add(student.id, found.goal)
+    return goto(f"/app/g/{added.id}", said="goal_added")
+
+
+def _form(
+    frame: Frame,
+    student: Student,
+    kind: MeasureKind,
+    typed: Mapping[str, str],
+    *,
+    found: Reading | None = None,
+    goal: Goal | None = None,
+) -> str:
+    wrong: dict[str, Markup] = {}
+    for name, error in (found.errors if found else {}).items():
+        wrong[name] = advice(error, frame)
+    measure = read_measure(typed, kind, Reading()) or usual_measure(kind)
+    return page(
+        frame,
+        "goal_new.html",
+        title=frame.words("New goal"),
+        child=student.preferred_name,
+        kind=kind.value,
+        kind_words=goal_words.kind_words(frame, kind)[0],
+        settings=SETTINGS[kind],
+        unit="" if kind is MeasureKind.CBM else plain(frame, f"unit.{measure.unit_key}"),
+        typed=typed,
+        errors=list(wrong.items()),
+        wrong=wrong,
+        tasks=[(task.value, plain(frame, f"unit.{_unit_of(task)}")) for task in CbmTask],
+        skills=goal_words.skills(frame),
+        areas=goal_words.areas(frame, AREAS),
+        directions=goal_words.directions(frame),
+        aim=goal_words.aim_line(frame, goal) if goal else "",
+        met=goal_words.met_when(frame, goal) if goal else "",
+        back=f"/app/c/{student.id}/new",
+        action=f"/app/c/{student.id}/new",
+    )
+
+
+def _unit_of(task: CbmTask) -> str:
+    return Measure(kind=MeasureKind.CBM, cbm_task=task).unit_key
