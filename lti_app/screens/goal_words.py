@@ -174,7 +174,9 @@ def sentence(frame: Frame, student: Student, goal: Goal, given: str) -> str:
         "child": student.preferred_name,
         "skill": plain(frame, f"skill.{goal.skill_key}") if goal.skill_key else _own_words(goal),
         # A level is said whole both times; of other numbers the unit is said once.
-        "from": (_value if goal.measure.kind is K.RUBRIC else _number)(frame, goal, goal.baseline),
+        "from": _value(frame, goal, goal.baseline)
+        if goal.measure.kind is K.RUBRIC
+        else _number(frame, goal.baseline),
         "to": _value(frame, goal, goal.target),
         "criterion": _criterion(frame, goal),
     }
@@ -197,8 +199,8 @@ def sentence(frame: Frame, student: Student, goal: Goal, given: str) -> str:
 def aim_line(frame: Frame, goal: Goal) -> str:
     """Return the line from start to goal in words, with the growth a week it asks for."""
     slots = {
-        "from": _number(frame, goal, goal.baseline),
-        "to": _number(frame, goal, goal.target),
+        "from": _number(frame, goal.baseline),
+        "to": _number(frame, goal.target),
         "day": format_day(goal.ends_on, frame.lang),
     }
     rate = abs(goal.aimline.weekly_rate)
@@ -229,8 +231,8 @@ def _value(frame: Frame, goal: Goal, value: float) -> str:
     return render(value_phrase(goal, value), frame.lang, isolate=False).text
 
 
-def _number(frame: Frame, goal: Goal, value: float) -> str:
-    return format_number(value, frame.lang, decimals=0 if goal.measure.kind is K.RUBRIC else 2)
+def _number(frame: Frame, value: float) -> str:
+    return format_number(value, frame.lang, decimals=2)
 
 
 def _upper(text: str) -> str:
