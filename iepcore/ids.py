@@ -51,12 +51,14 @@ def parse_uuid(text: str, *, field: str = "id") -> UUID:
     Raises:
         InvalidValue: ``not_an_id`` when it is not the canonical 36-character form.
     """
-    if len(text) != 36:
-        raise InvalidValue("not_an_id", field=field)
     try:
-        return UUID(text)
+        value = UUID(text)
     except ValueError:
         raise InvalidValue("not_an_id", field=field) from None
+    # UUID() also takes braces, "urn:" and hyphens anywhere; one id has one spelling here.
+    if text.lower() != str(value):
+        raise InvalidValue("not_an_id", field=field)
+    return value
 
 
 def parse_client_key(text: str) -> ClientKey:

@@ -19,6 +19,8 @@ from iepcore.people import (
     Identity,
     LinkHint,
     PersonKind,
+    told_address,
+    told_name,
 )
 from iepcore.ports import Clock, Store, UnitOfWork
 
@@ -76,7 +78,7 @@ def _arrive(store: Store, clock: Clock, arrival: Arrival) -> AdultId | None:
 def _new_adult(uow: UnitOfWork, clock: Clock, arrival: Arrival) -> Adult:
     adult = Adult(
         id=AdultId(new_uuid7()),
-        name=arrival.name or f"Account {arrival.subject[:8]}",
+        name=told_name(arrival.name, arrival.subject),
         reads=arrival.reads,
         zone=arrival.zone,
         addresses=_addresses(arrival),
@@ -100,12 +102,11 @@ def _refresh(uow: UnitOfWork, adult: Adult, arrival: Arrival) -> None:
 
 
 def _addresses(arrival: Arrival) -> tuple[ChannelAddress, ...]:
-    found: list[ChannelAddress] = []
-    if arrival.channel_user_id and arrival.channel_user_id.isdecimal():
-        found.append(ChannelAddress(kind=AddressKind.CANVAS, value=arrival.channel_user_id))
-    if arrival.email and arrival.email.count("@") == 1 and " " not in arrival.email:
-        found.append(ChannelAddress(kind=AddressKind.MAIL, value=arrival.email))
-    return tuple(found)
+    told = (
+        told_address(AddressKind.CANVAS, arrival.channel_user_id),
+        told_address(AddressKind.MAIL, arrival.email),
+    )
+    return tuple(address for address in told if address is not None)
 
 
 def _hint(uow: UnitOfWork, clock: Clock, arrival: Arrival) -> None:

@@ -33,7 +33,7 @@ from iepcore.ports import UnitOfWork
 
 OUTBOX = System(job="outbox")
 LEASE_SECONDS = 360
-"""Longer than a channel can take by its own time limits, so that a slow worker is never taken for a dead one."""
+"""Longer than a channel can take by its own time limits: a slow worker is not taken for a dead one."""
 FIRST_RETRY_SECONDS = 20
 LAST_RETRY_SECONDS = 3600
 
@@ -205,7 +205,7 @@ class DeliveryDesk:
     def _gate(self, uow: UnitOfWork, item: OutboxItem, ready: Ready) -> None:
         student = uow.people.student(item.student_id)
         names = (student.legal_name, student.preferred_name) if student is not None else ()
-        everyones = replace(ready.notice, link="", reference="", answer_by=None)
+        everyones = replace(ready.notice, link="", reference="")
         usual = f"{notice_subject(everyones)}\n{notice_text(everyones)}"
         check_content_free(f"{ready.subject}\n{ready.text}", names=names, usual=usual)
 

@@ -16,7 +16,6 @@ from iepcore.people import (
     Adult,
     Appointment,
     Assignment,
-    ChannelAddress,
     Identity,
     PersonKind,
     RosterMember,
@@ -24,6 +23,8 @@ from iepcore.people import (
     SiteRole,
     StaffRole,
     Student,
+    told_address,
+    told_name,
 )
 from iepcore.ports import UnitOfWork
 
@@ -324,16 +325,15 @@ def adult_of_member(desk: Desk, uow: UnitOfWork, member: RosterMember, *, reads:
         if adult is None:
             raise NotFound("adult")
         return adult
-    addresses = []
-    if member.channel_user_id and member.channel_user_id.isdecimal():
-        addresses.append(ChannelAddress(kind=AddressKind.CANVAS, value=member.channel_user_id))
-    if member.email and member.email.count("@") == 1 and " " not in member.email:
-        addresses.append(ChannelAddress(kind=AddressKind.MAIL, value=member.email))
+    told = (
+        told_address(AddressKind.CANVAS, member.channel_user_id),
+        told_address(AddressKind.MAIL, member.email),
+    )
     adult = Adult(
         id=AdultId(new_uuid7()),
-        name=member.name or f"Account {member.subject[:8]}",
+        name=told_name(member.name, member.subject),
         reads=reads,
-        addresses=tuple(addresses),
+        addresses=tuple(address for address in told if address is not None),
         created_at=desk.clock.now(),
     )
     uow.people.add_adult(adult)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iepcore.people.adults import AddressKind, Adult, ChannelAddress
+from iepcore.people.adults import AddressKind, Adult, ChannelAddress, told_address, told_name
 from iepcore.people.relationships import Relation, Relationship
 from iepcore.people.roster import Identity, LinkHint, PersonKind, RosterMember, RosterStanding
 from iepcore.people.staff import Appointment, Assignment, SiteRole, StaffRole
@@ -24,4 +24,6 @@ __all__ = [
     "SiteRole",
     "StaffRole",
     "Student",
+    "told_address",
+    "told_name",
 ]

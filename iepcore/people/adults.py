@@ -29,7 +29,7 @@ class ChannelAddress:
     def __post_init__(self) -> None:
         if not self.value.strip() or any(ch in self.value for ch in "\r\n\0") or len(self.value) > 254:
             raise InvalidValue("address_form", field="value")
-        if self.kind is AddressKind.CANVAS and not self.value.isdecimal():
+        if self.kind is AddressKind.CANVAS and not (self.value.isascii() and self.value.isdecimal()):
             raise InvalidValue("address_form", field="value")
         if self.kind is AddressKind.MAIL and (self.value.count("@") != 1 or " " in self.value):
             raise InvalidValue("address_form", field="value")
@@ -62,3 +62,21 @@ class Adult:
     def address(self, kind: AddressKind) -> ChannelAddress | None:
         """Return the first address of a kind, or None."""
         return next((address for address in self.addresses if address.kind is kind), None)
+
+
+def told_address(kind: AddressKind, value: str | None) -> ChannelAddress | None:
+    """Return an address as a platform tells it, or None when there is none or it has no usable form."""
+    try:
+        return ChannelAddress(kind=kind, value=value) if value else None
+    except InvalidValue:
+        return None
+
+
+def told_name(name: str | None, subject: str) -> str:
+    """Return a name as a platform tells it, in a form we can keep; "Account" and the start of its id when it
+    tells none. A strange name must not close the door to its bearer."""
+    return _one_line(name or "")[:120].strip() or f"Account {_one_line(subject)[:8]}"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.replace("\0", " ").split())
