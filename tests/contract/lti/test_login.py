@@ -8,10 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from iepcore.ids import SiteId, new_uuid7
+from iepcore.ids import SiteId
 from tests.contract.lti.conftest import Stage
 from tests.contract.lti.platform import ISSUER
-from tests.contract.lti.tool import data_block, has_session, make_app, make_settings
+from tests.contract.lti.tool import data_block, has_session, make_app, make_settings, make_site
 
 
 def refused(stage: Stage, **changes: Any) -> str:
@@ -211,4 +211,4 @@ def test_deployment_decides_between_registrations_of_sites(stage: Stage, other_s
 @pytest.fixture
 def other_site(stage: Stage) -> SiteId:
     """A second school."""
-    return SiteId(new_uuid7())
+    return make_site(stage.wiring.doors, "Birch Road School")
