@@ -126,7 +126,7 @@ def test_a_correction_stays_beside_what_it_corrects(house: House) -> None:
     assert '<q lang="es" dir="ltr">leyó</q> <span class="badge">Spanish</span>' in html
     assert "On track 60 words in a minute" in said
     assert f"/app/point/{last.id}/correct" not in html
-    assert 5 == html.count(">Correct<")
+    assert 5 == html.count(">Correct this<")
 
 
 def test_an_aide_learns_that_her_score_was_corrected(house: House) -> None:
@@ -137,7 +137,7 @@ def test_an_aide_learns_that_her_score_was_corrected(house: House) -> None:
     html = page_of(house, "maya", "moss", "words")
     assert "5 of 5 (100 percent right) 23 November 2026 · Lia Moss Corrected" in words_of(html)
     assert "4 of 5 (80" not in html
-    assert ">Correct<" not in html
+    assert ">Correct this<" not in html
 
 
 def test_before_a_goal_begins_nothing_is_expected(house: House) -> None:
@@ -254,7 +254,7 @@ def test_a_closed_goal_asks_for_nothing(house: House) -> None:
         uow.plan.save_goal(move_goal(goal, GoalState.DISCONTINUED))
     html = page_of(house, "maya", "halloran")
     assert '<span class="badge">Closed</span>' in html
-    for absent in ("Record a score", "Next score", ">Correct<"):
+    for absent in ("Record a score", "Next score", ">Correct this<"):
         assert absent not in html
     assert "Who recorded when" in html
 
@@ -281,7 +281,7 @@ def test_a_provider_corrects_her_own_scores_only(house: House) -> None:
     """She reads all; what others wrote is theirs to correct."""
     html = page_of(house, "theo", "abara")
     assert "Who recorded when" in html
-    assert ">Correct<" not in html
+    assert ">Correct this<" not in html
 
 
 def test_words_of_the_chart_follow_the_reader(house: House) -> None:
