@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from secrets import choice, token_urlsafe
 
-from iepcore.access import Action, Resource, ResourceKind
+from iepcore.access import Action, Decision, Outcome, Resource, ResourceKind
 from iepcore.caseload.desk import Change, Desk
 from iepcore.caseload.goals import GoalCard, card_of
 from iepcore.caseload.standing import may_read_records
@@ -88,6 +88,7 @@ class ComposingDesk:
     ) -> ComposePage:
         """Return the writing screen for one goal, or for the child in general."""
         desk = self._desk
+        _require_team(desk, student_id, "compose")
         permitted = desk.open_record(
             Resource(kind=ResourceKind.GOAL, student_id=student_id, goal_id=goal_id), what="compose"
         )
@@ -137,6 +138,7 @@ class ComposingDesk:
             Conflict: when the draft was saved elsewhere since; both are carried.
         """
         desk = self._desk
+        _require_team(desk, student_id, "draft")
         with desk.changing() as change:
             change.permit(
                 Action.WRITE, Resource(kind=ResourceKind.MESSAGE, student_id=student_id), what="draft"
@@ -166,6 +168,7 @@ class ComposingDesk:
             InvalidValue: ``recipient_has_no_right`` (field ``recipients``) or ``nobody_to_read``.
         """
         desk = self._desk
+        _require_team(desk, student_id, "send")
         with desk.changing() as change:
             change.permit(
                 Action.WRITE,
@@ -193,6 +196,22 @@ class ComposingDesk:
             if draft is not None:
                 change.uow.family.delete_draft(draft.id)
             return Sent(message=message, items=tuple(items))
+
+
+def _require_team(desk: Desk, student_id: StudentId, what: str) -> None:
+    """Letters come from the child's team: the screen names every reader, which no household may learn.
+
+    Raises:
+        NotPermitted: ``letters_come_from_the_team``; a family answers in the conversation instead.
+    """
+    today = desk.clock.today()
+    with desk.store.read() as uow:
+        places = uow.people.assignments_of_adult(desk.adult_id)
+        on_team = any(one.student_id == student_id and one.holds_on(today) for one in places)
+    if not on_team:
+        rule = "product rule: one household never learns of another"
+        denied = Decision(outcome=Outcome.DENY, reason="letters_come_from_the_team", citation=rule)
+        desk.refuse(what, denied, student_id)
 
 
 def readers_of(

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NoReturn
 
 from iepcore.access import (
     Action,
@@ -209,6 +210,15 @@ class Desk:
             student_id=student_id,
             bucket=bucket,
         )
+
+    def refuse(self, what: str, decision: Decision, student_id: StudentId | None) -> NoReturn:
+        """Write a refusal of a rule beside the matrix to the trail, and raise it.
+
+        Raises:
+            NotPermitted: always, with the decision's reason and citation.
+        """
+        self._log_refusal(what, decision, student_id)
+        raise NotPermitted(decision.reason, citation=decision.citation)
 
     def _log_refusal(self, what: str, decision: Decision, student_id: StudentId | None) -> None:
         with self.store.write() as uow:
