@@ -109,6 +109,7 @@ def greeting(frame: Frame, now: datetime, found: TodayPage) -> Markup:
 def summary(frame: Frame, found: TodayPage) -> str:
     """One calm sentence: the day, who waits, whom to look at first."""
     day = weekday_words(frame, found.day)
+    day = day[:1].upper() + day[1:]  # Spanish weekdays are small, but a sentence begins here
     look = sum(row.first is not None and row.first.finding.review_suggested for row in found.children)
     if found.waiting and look:
         return frame.words(

@@ -346,6 +346,7 @@ def test_numbers_and_days_follow_the_reader_s_language(house: House) -> None:
     html = page_of(house, "halloran", lang="es")
     assert "23 de noviembre de 2026" in html
     assert "12 veces" in html
+    assert ">lunes" not in html
 
 
 def test_a_parent_has_no_today(house: House) -> None:
