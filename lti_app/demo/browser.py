@@ -131,7 +131,7 @@ class Browser:
         self._tool = ""
 
     def launch(self, lms_url: str, tool_url: str, person: str, course: int) -> Page:
-        """Open the tool from a course of the practice LMS as a person; return the first page."""
+        """Open the tool from a course of the practice LMS as a person; return the first page, whoever that is."""
         self._tool = tool_url
         frame = self.fetch("GET", f"{lms_url}/courses/{course}?as={person}&frame=bare")
         login = frame.form("/lti/login")
@@ -142,7 +142,7 @@ class Browser:
         answer = asked.form("/lti/launch")
         opened = self.fetch("POST", answer.action, answer.fields)
         if "door" not in opened.data:
-            raise LoopBroken(f"the launch of {person} was refused ({opened.status})")
+            return opened  # the page for somebody with nothing to open here
         door = json.loads(opened.data["door"])
         self._token = door["token"]
         return self.open(door.get("path", "/app/"))

@@ -250,7 +250,7 @@ class SqlDoorStore:
 
     # notice links
     def add_notice_link(self, link: NoticeLink) -> None:
-        self._add(t.notice_link, asdict(link))
+        self._save(t.notice_link, asdict(link))
 
     def notice_link(self, link_hash: str, *, at: datetime) -> NoticeLink | None:
         n = t.notice_link.c
