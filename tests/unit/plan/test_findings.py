@@ -119,9 +119,7 @@ def test_finding_is_the_same_whatever_lies_beside(data: st.DataObject) -> None:
     noise = points_of(other, {day: {"correct": 0, "trials": 10} for day in days})
     noise += points_of(goal, {on + WEEK: {"correct": 10, "trials": 10}})
     if points:
-        wrong = replace(
-            points[0], id=points_of(goal, {days[0]: {"correct": 1, "trials": 9}})[0].id, score=1.0
-        )
+        wrong = points_of(goal, {days[0]: {"correct": 1, "trials": 9}})[0]
         points[0] = correct_point(wrong, points[0])
         noise.append(wrong)
 
