@@ -3,7 +3,6 @@ record."""
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +14,7 @@ from iepcore.errors import IllegalMove, InvalidValue, NotFound, NotPermitted
 from iepcore.ids import RosterMemberId
 from iepcore.language import format_day
 from iepcore.people import RosterMember
-from lti_app.screens.choices import GRADES, grades, languages, lms_name, member_name, plain, refusal
+from lti_app.screens.choices import GRADES, grades, languages, lms_name, member_name, name_has, plain, refusal
 from lti_app.screens.page import Frame, advice, frame_of, initials, page
 from lti_app.screens.parts import RosterPull, caseload_of, screen_parts
 from lti_app.session.goto import goto
@@ -63,7 +62,7 @@ def _pupils(viewer: Viewer, wanted: str) -> Answer:
         return _closed(frame)
     pulled = screen_parts().pull_roster(viewer)
     rows = people.roster(viewer.source, viewer.context_id) if viewer.context_id else ()
-    shown = [row for row in rows if _folded(wanted) in _folded(row.member.name or "")]
+    shown = [row for row in rows if name_has(row.member, wanted)]
     return page(
         frame,
         "add.html",
@@ -91,12 +90,6 @@ def _pupil(frame: Frame, row: RosterRow) -> PupilRow:
     name = member_name(frame, row.member)
     href = f"/app/add/{row.member.id}" if row.student_id is None else f"/app/c/{row.student_id}"
     return PupilRow(name=name, initials=initials(row.member.name or ""), href=href)
-
-
-def _folded(text: str) -> str:
-    """Return a text as a search sees it: no case, no accents ("lucia" finds "Lucía")."""
-    letters = unicodedata.normalize("NFD", text.casefold())
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 def _problem_words(frame: Frame, pulled: RosterPull) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
-from uuid import UUID
 
 from markupsafe import Markup
 
-from iepcore.errors import IepError, InvalidValue
+from iepcore.errors import IepError
 from iepcore.language import LANGUAGES, Phrase, render
 from iepcore.people import RosterMember
 from lti_app.screens.page import Frame
@@ -26,18 +26,6 @@ def refusal(frame: Frame, error: IepError) -> Markup:
     """Return what to do about a step that was refused, in the reader's language."""
     params = {key: value for key, value in error.params.items() if key != "field"}
     return frame.say(Phrase(key=error.advice_key, params=params))
-
-
-def id_of(text: str, field: str) -> UUID:
-    """Return the id a form sent.
-
-    Raises:
-        InvalidValue: ``not_an_id``.
-    """
-    try:
-        return UUID(text)
-    except ValueError:
-        raise InvalidValue("not_an_id", field=field) from None
 
 
 def languages(frame: Frame, *, ask: bool = False) -> Options:
@@ -75,3 +63,13 @@ def member_name(frame: Frame, member: RosterMember) -> str:
 def lms_name(frame: Frame) -> str:
     """Return what people here call their LMS."""
     return frame.viewer.site.lms_name or frame.words("Your LMS")
+
+
+def name_has(member: RosterMember, letters: str) -> bool:
+    """Tell whether a name holds some letters, whatever their case and accents ("lucia" finds "Lucía")."""
+    return _folded(letters) in _folded(member.name or "")
+
+
+def _folded(text: str) -> str:
+    letters = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))

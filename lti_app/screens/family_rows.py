@@ -36,7 +36,8 @@ class ParentLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateLine:
-    """Somebody who could be confirmed, with the facts the LMS tells."""
+    """Somebody who could be confirmed, with the facts the LMS tells. Of those it has not linked the list says
+    so once, for all."""
 
     name: str
     initials: str
@@ -95,7 +96,7 @@ def candidate_of(frame: Frame, row: Candidate, found: FamilyView) -> CandidateLi
     return CandidateLine(
         name=name,
         initials=initials(row.member.name or ""),
-        facts=facts_of(frame, row, found),
+        facts=facts_of(frame, row, found) if row.linked else (_listed(frame, row),),
         href=f"/app/c/{found.student.id}/family/{row.member.id}",
         is_actor=row.is_actor,
     )
@@ -107,16 +108,15 @@ def facts_of(frame: Frame, row: Candidate, found: FamilyView) -> tuple[str, ...]
     linked = (
         frame.words("%(lms)s links this person to %(child)s.", lms=lms, child=child)
         if row.linked
-        else frame.words(
-            "%(lms)s has not linked this person to %(child)s in the last day.", lms=lms, child=child
-        )
+        else frame.words("%(lms)s has not linked this person to %(child)s.", lms=lms, child=child)
     )
-    listed = (
-        frame.words("Listed as an observer in %(course)s.", course=row.member.context_title)
-        if row.member.standing is RosterStanding.OBSERVER
-        else frame.words("Listed in %(course)s, not as an observer.", course=row.member.context_title)
-    )
-    return linked, listed
+    return linked, _listed(frame, row)
+
+
+def _listed(frame: Frame, row: Candidate) -> str:
+    if row.member.standing is RosterStanding.OBSERVER:
+        return frame.words("In %(course)s as an observer.", course=row.member.context_title)
+    return frame.words("In %(course)s, but not as an observer.", course=row.member.context_title)
 
 
 def homes_of(found: FamilyView) -> dict[str, str]:

@@ -12,7 +12,7 @@ from iepcore.errors import Conflict, IllegalMove, InvalidValue, NotFound
 from iepcore.ids import RelationshipId, RosterMemberId, StudentId
 from iepcore.people import Relation, Relationship
 from lti_app.screens import family_rows
-from lti_app.screens.choices import languages, lms_name, member_name, of_catalogue, plain, refusal
+from lti_app.screens.choices import languages, lms_name, member_name, name_has, of_catalogue, plain, refusal
 from lti_app.screens.page import Frame, advice, frame_of, page
 from lti_app.screens.parts import caseload_of
 from lti_app.screens.said import said_words
@@ -37,11 +37,22 @@ _ASKED = ("relation", "home", "reads", "speaks", "basis", "needs_interpreter", *
 @blueprint.get("/app/c/<uuid:student_id>/family")
 def family(student_id: UUID) -> str:
     """Show the confirmed adults with their rights, and those who could be confirmed."""
+    return _family(student_id, "")
+
+
+@blueprint.post("/app/c/<uuid:student_id>/family")
+def find_person(student_id: UUID) -> str:
+    """Show the observers whose name holds some letters, sent as a form: a name is in no URL."""
+    return _family(student_id, request.form.get("q", "").strip())
+
+
+def _family(student_id: UUID, wanted: str) -> str:
     viewer = current_viewer()
     frame = frame_of(viewer)
     caseload = caseload_of(viewer)
     found = caseload.families.view(StudentId(student_id))
     today = caseload.desk.clock.today()
+    others = [row for row in found.candidates if not row.linked and name_has(row.member, wanted)]
     return page(
         frame,
         "family_setup.html",
@@ -51,7 +62,8 @@ def family(student_id: UUID) -> str:
         lms=lms_name(frame),
         parents=[family_rows.parent_of(frame, row, found, today) for row in found.rows],
         linked=[family_rows.candidate_of(frame, row, found) for row in found.candidates if row.linked],
-        others=[family_rows.candidate_of(frame, row, found) for row in found.candidates if not row.linked],
+        others=[family_rows.candidate_of(frame, row, found) for row in others],
+        wanted=wanted,
         few=FEW,
         may_change=found.may_change,
         said_sentence=said_words(frame, request.args.get("said", "")),

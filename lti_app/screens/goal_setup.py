@@ -14,7 +14,8 @@ from iepcore.people import Student
 from iepcore.plan import Goal
 from iepcore.progress import CbmTask, Measure, MeasureKind
 from lti_app.screens import goal_words
-from lti_app.screens.choices import id_of, plain
+from lti_app.screens.choices import plain
+from lti_app.screens.forms import given_id
 from lti_app.screens.goal_form import (
     AREAS,
     SETTINGS,
@@ -69,7 +70,7 @@ def add_goal(student_id: UUID) -> Answer:
     if kind is None:
         raise InvalidValue("unknown_kind", field="kind")
     typed = {name: text.strip() for name, text in request.form.items()}
-    key = id_of(typed.get("key", ""), "key")
+    key = given_id("key")
     found = read(typed, kind, frame.lang, goal_id=key, text=typed.get("text") or _NOT_YET_WRITTEN)
     goal = None
     if found.goal is not None:
@@ -102,6 +103,7 @@ def _form(
     wrong: dict[str, Markup] = {}
     for name, error in (found.errors if found else {}).items():
         wrong[name] = advice(error, frame)
+    labels = goal_words.labels(frame)
     measure = read_measure(typed, kind, Reading()) or usual_measure(kind)
     return page(
         frame,
@@ -113,7 +115,10 @@ def _form(
         settings=SETTINGS[kind],
         unit="" if kind is MeasureKind.CBM else plain(frame, f"unit.{measure.unit_key}"),
         typed=typed,
-        errors=list(wrong.items()),
+        errors=[
+            *((name, _labelled(label, wrong[name])) for name, label in labels.items() if name in wrong),
+            *(("text", words) for name, words in wrong.items() if name not in labels),
+        ],
         wrong=wrong,
         tasks=[(task.value, plain(frame, f"unit.{_unit_of(task)}")) for task in CbmTask],
         skills=goal_words.skills(frame),
@@ -124,6 +129,10 @@ def _form(
         back=f"/app/c/{student.id}/new",
         action=f"/app/c/{student.id}/new",
     )
+
+
+def _labelled(label: str, words: Markup) -> Markup:
+    return Markup("{}: {}").format(label, words)
 
 
 def _unit_of(task: CbmTask) -> str:

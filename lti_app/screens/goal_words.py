@@ -134,6 +134,34 @@ def suggested_words(frame: Frame, kind: MeasureKind) -> dict[str, str]:
     return {"prompt_levels": "\n".join(levels)}
 
 
+def labels(frame: Frame) -> dict[str, str]:
+    """Return the labels of the fields, in the order of the form, for the list of what does not fit."""
+    return {
+        "skill_key": frame.words("Skill"),
+        "skill_words": frame.words("Or in your own words"),
+        "cbm_task": frame.words("What is scored"),
+        "material": frame.words("Probe set or level"),
+        "probe_seconds": frame.words("Length of a probe in seconds"),
+        "prompt_levels": frame.words("Levels of help, from most to none"),
+        "steps": frame.words("The steps in order"),
+        "rubric_top": frame.words("Highest level"),
+        "trials_per_set": frame.words("Tries in one set"),
+        "observation_minutes": frame.words("How long you watch each time, in minutes"),
+        "count_limit": frame.words("Highest count there can be"),
+        "ceiling_seconds": frame.words("How long you wait at most, in seconds"),
+        "intervals": frame.words("Blocks in one observation"),
+        "interval_seconds": frame.words("Length of a block in seconds"),
+        "baseline": frame.words("Now"),
+        "target": frame.words("Goal"),
+        "starts_on": frame.words("First day"),
+        "ends_on": frame.words("Last day"),
+        "k": frame.words("How many in a row"),
+        "n": frame.words("Scores at the goal"),
+        "m": frame.words("Out of how many"),
+        "text": frame.words("The whole goal in one sentence"),
+    }
+
+
 def skills(frame: Frame) -> Options:
     """Return the skills of the catalogue: a family reads these in its own language."""
     rows = [(key, _upper(plain(frame, f"skill.{key}"))) for key in SKILL_KEYS]

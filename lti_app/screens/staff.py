@@ -10,7 +10,8 @@ from iepcore.caseload import Caseload
 from iepcore.errors import IllegalMove, InvalidValue
 from iepcore.ids import AdultId
 from iepcore.people import SiteRole
-from lti_app.screens.choices import Options, id_of, of_catalogue, refusal
+from lti_app.screens.choices import Options, of_catalogue, refusal
+from lti_app.screens.forms import given_id
 from lti_app.screens.page import frame_of, initials, page
 from lti_app.screens.parts import caseload_of
 from lti_app.screens.said import said_words
@@ -49,7 +50,7 @@ def change_staff() -> Answer:
     """Appoint somebody, or end an appointment."""
     viewer = current_viewer()
     caseload = caseload_of(viewer)
-    adult_id = AdultId(id_of(request.form.get("adult", ""), "adult"))
+    adult_id = AdultId(given_id("adult"))
     try:
         role = SiteRole(request.form.get("role", ""))
     except ValueError:

@@ -12,7 +12,8 @@ from iepcore.errors import IllegalMove, InvalidValue
 from iepcore.ids import AssignmentId, RosterMemberId, StudentId
 from iepcore.language import format_day
 from iepcore.people import RosterMember, RosterStanding, StaffRole
-from lti_app.screens.choices import id_of, lms_name, member_name, of_catalogue, plain, refusal
+from lti_app.screens.choices import lms_name, member_name, of_catalogue, plain, refusal
+from lti_app.screens.forms import given_id
 from lti_app.screens.page import Frame, frame_of, initials, page
 from lti_app.screens.parts import caseload_of
 from lti_app.screens.said import said_words
@@ -70,12 +71,12 @@ def change_team(student_id: UUID) -> Answer:
     do = request.form.get("do", "")
     try:
         if do == "add":
-            member_id = RosterMemberId(id_of(request.form.get("member", ""), "member"))
+            member_id = RosterMemberId(given_id("member"))
             people.add_to_team(child, member_id, _staff_role(request.form.get("role", "")))
         elif do == "off":
-            people.end_place(child, AssignmentId(id_of(request.form.get("place", ""), "place")))
+            people.end_place(child, AssignmentId(given_id("place")))
         elif do == "back":
-            people.put_back(child, AssignmentId(id_of(request.form.get("place", ""), "place")))
+            people.put_back(child, AssignmentId(given_id("place")))
         else:
             raise InvalidValue("unknown_field", field="do")
     except IllegalMove as error:
