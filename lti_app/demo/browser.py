@@ -131,7 +131,7 @@ class Browser:
         self._tool = ""
 
     def launch(self, lms_url: str, tool_url: str, person: str, course: int) -> Page:
-        """Open the tool from a course of the practice LMS as a person; return the first page, whoever that is."""
+        """Open the tool from a course of the practice LMS as a person; return the first page they get."""
         self._tool = tool_url
         frame = self.fetch("GET", f"{lms_url}/courses/{course}?as={person}&frame=bare")
         login = frame.form("/lti/login")

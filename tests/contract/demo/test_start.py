@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lti_app.demo.folder import open_folder
-from lti_app.demo.supervisor import Demo, PortTaken, Ports
+from lti_app.demo.supervisor import Demo, Ports, PortTaken
 from tests.contract.demo.conftest import free_port
 
 
