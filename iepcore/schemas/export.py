@@ -42,7 +42,7 @@ def import_lines(lines: Iterable[str]) -> tuple[object, ...]:
             if not isinstance(document, dict):
                 raise InvalidValue("not_a_document", field="line")
             values.append(load(document))
-        except json.JSONDecodeError:
+        except (json.JSONDecodeError, RecursionError):
             problems.append((f"line {number}", InvalidValue("not_json", field="line")))
         except InvalidRows as refused:
             problems += [(f"line {number}: {place}", problem) for place, problem in refused.problems]

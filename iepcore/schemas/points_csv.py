@@ -47,14 +47,19 @@ def rows_from_csv(text: str, goal: Goal, *, today: date) -> tuple[PointRow, ...]
     Raises:
         InvalidRows: with one problem per line and column; nothing is returned then.
     """
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
+    # newline="": lines may end as on any system, and a quoted cell may hold such an end.
+    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff"), newline=""))
     rows: list[PointRow] = []
     problems: list[tuple[str, InvalidValue]] = []
-    for number, row in enumerate(reader, start=2):
-        try:
-            rows.append(PointRow(observed_on=_day(row, goal, today), reading=_reading(row, goal)))
-        except InvalidValue as refused:
-            problems.append((f"line {number}: {refused.field or 'row'}", refused))
+    try:
+        reader.fieldnames = [name.strip() for name in reader.fieldnames or ()]
+        for row in reader:
+            try:
+                rows.append(PointRow(observed_on=_day(row, goal, today), reading=_reading(row, goal)))
+            except InvalidValue as refused:
+                problems.append((f"line {reader.line_num}: {refused.field or 'row'}", refused))
+    except csv.Error:
+        problems.append((f"line {reader.line_num + 1}", InvalidValue("not_csv", field="row")))
     if problems:
         raise InvalidRows(problems)
     return tuple(rows)
@@ -83,6 +88,8 @@ def _reading(row: Mapping[str, str | None], goal: Goal) -> Reading:
 
 def _number(text: str) -> object:
     """Return the number a cell holds, or its text for the measure to refuse."""
+    if "_" in text:  # Python reads 1_0 as ten; a person who typed it did not mean that
+        return text
     try:
         return int(text)
     except ValueError:
