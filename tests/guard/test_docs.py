@@ -74,7 +74,7 @@ def test_every_setting_is_documented() -> None:
 def test_every_subcommand_is_documented() -> None:
     """Each command of `iep` has a help text and stands in docs/reference/commands.md."""
     try:
-        main = import_module("lti_app.cli").main
+        main = import_module("lti_app.cli").cli
     except (ImportError, AttributeError) as absent:
         pytest.skip(f"the command line is not written yet: {absent}")
     page = (REFERENCE / "commands.md").read_text(encoding="utf-8")
