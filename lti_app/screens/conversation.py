@@ -16,7 +16,7 @@ from iepcore.family.updates import skill_of
 from iepcore.ids import AdultId, ClientKey, GoalId, MessageId, OutboxId, StudentId
 from iepcore.language import FreeText, Phrase, format_day, known_phrase
 from iepcore.notices import OutboxItem, OutboxState, Urgency
-from lti_app.screens.bubbles import Words, when_words, words_of
+from lti_app.screens.bubbles import Words, language_word, same_language, when_words, words_of
 from lti_app.screens.charts import answer_words
 from lti_app.screens.family_frame import family_nav_of, reading_frame, writes_in
 from lti_app.screens.forms import given_id, given_key
@@ -68,6 +68,8 @@ class SeenAtHome:
     when: str
     answer: str
     words: FreeText | None
+    badge: str
+    is_mine: bool
 
 
 Row = tuple[datetime, Bubble | SeenAtHome]
@@ -278,6 +280,10 @@ def _seen(frame: Frame, found: ConversationPage, one: HomeObservation) -> SeenAt
         when=format_day(one.observed_on, frame.lang, style="short"),
         answer=answer_words(frame, one.answer),
         words=one.words,
+        badge=frame.words("%(language)s, not translated yet", language=language_word(frame, one.words.lang))
+        if one.words is not None and one.adult_id != _me() and not same_language(one.words.lang, frame.lang)
+        else "",
+        is_mine=one.adult_id == _me(),
     )
 
 

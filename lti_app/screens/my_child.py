@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, make_response, request
@@ -145,7 +146,7 @@ def _show(caseload: Caseload, student_id: StudentId, *, refused: Refused | None 
         nav=family_nav(frame),
         child=found.student.preferred_name,
         student_id=student_id,
-        goals=[_goal(frame, found, row) for row in found.goals],
+        goals=[_goal(frame, found, row) for row in sorted(found.goals, key=_newest_words, reverse=True)],
         note=_note(frame, found, found.note) if found.note is not None else None,
         note_key=uuid4(),
         others=others,
@@ -164,6 +165,11 @@ def _show(caseload: Caseload, student_id: StudentId, *, refused: Refused | None 
         done=_done(frame),
     )
     return make_response(body, 200 if refused is None else 422)
+
+
+def _newest_words(row: ChildGoal) -> float:
+    """The goal that school wrote about last comes first."""
+    return row.note.message.sent_at.timestamp() if row.note is not None else 0.0
 
 
 def _done(frame: Frame) -> str:
@@ -199,7 +205,9 @@ def _goal(frame: Frame, found: ChildPage, row: ChildGoal) -> GoalView:
         answer=frame.say(first),
         lines=tuple(frame.say(part) for part in lines),
         charts=charts,
-        note=_note(frame, found, row.note) if row.note is not None else None,
+        note=_note(frame, found, row.note, said=[frame.say(part) for part in (first, *lines)])
+        if row.note is not None
+        else None,
         told=_told(frame, row.mine[-1]) if row.answered_this_week else None,
         measure=_measure(frame, goal, finding.status.minimum),
         text=escape(goal.text.text),
@@ -235,19 +243,22 @@ def _measure(frame: Frame, goal: Goal, minimum: int) -> tuple[Markup, ...]:
     )
 
 
-def _note(frame: Frame, found: ChildPage, note: NewestNote) -> Note:
+def _note(frame: Frame, found: ChildPage, note: NewestNote, *, said: Sequence[Markup] = ()) -> Note:
+    """Return the newest words from school; sentences that the page says already are not said twice."""
     message = note.message
     names: dict[AdultId, str] = {one.id: one.name for one in found.interpreters}
+    words = words_of(
+        frame,
+        message,
+        translations=note.translations,
+        requests=note.requests,
+        interpreters=found.interpreters,
+        names=names,
+        reads=found.reads,
+    )
+    fresh = tuple(line for line in words.lines if line[0] not in said)
     return Note(
-        words=words_of(
-            frame,
-            message,
-            translations=note.translations,
-            requests=note.requests,
-            interpreters=found.interpreters,
-            names=names,
-            reads=found.reads,
-        ),
+        words=replace(words, lines=fresh or words.lines),
         author=note.author_name,
         when=when_words(frame, message.sent_at),
         stamp=message.sent_at.isoformat(),

@@ -30,7 +30,7 @@ from lti_app.screens.readers import (
 from lti_app.session.viewer import Viewer
 
 _UPDATE = ("went_well", "next_step", "at_home")
-_NOTE = ("went_well", "words", "at_home", "question")
+_NOTE = ("words", "went_well", "at_home", "question")
 _ANSWER = ("words", "at_home", "question")
 
 
@@ -95,6 +95,11 @@ class View:
     def sentences(self) -> tuple[SentenceView, ...]:
         """Every sentence the data can say."""
         return self.growth + self.others + self.question
+
+    @property
+    def to_words(self) -> str:
+        """The names of the chosen readers, for the line beside the button."""
+        return ", ".join(one.name for one in self.readers if one.is_chosen) or "…"
 
     def box(self, name: str) -> BoxView | None:
         """Return a box by its name, if this screen has it."""

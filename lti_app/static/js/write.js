@@ -25,10 +25,16 @@ export function unmount() {
 
 function onChange(event) {
   if (event.target.name === "answer_by") screen.form.querySelector("[value=please_answer]").checked = true;
+  if (event.target.name === "reader") nameReaders(screen.form);
   screen.changed = true;
   if (screen.stopped) return;
   clearTimeout(screen.timer);
   screen.timer = setTimeout(save, WAIT_MS);
+}
+
+function nameReaders(form) {
+  const chosen = [...form.querySelectorAll("[name=reader]:checked")].map((box) => box.parentElement.querySelector("bdi").textContent);
+  form.querySelector("#send-to").textContent = chosen.join(", ") || form.dataset.nobody;
 }
 
 /** A send waits for a draft on its way: else its own draft would look like another window's. */
