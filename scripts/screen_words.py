@@ -19,6 +19,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
@@ -96,6 +97,7 @@ def sources() -> list[Path]:
     return [path for path in files if not _name(path).startswith(OUTSIDE)]
 
 
+@cache
 def collected() -> dict[str, Found]:
     """Return every message of the screens by its key.
 

@@ -7,6 +7,7 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 
+from iepcore.errors import InvalidValue
 from iepcore.language import normalise_tag
 
 STAFF_LANGUAGES: tuple[str, ...] = ("en", "es")
@@ -30,7 +31,7 @@ def choose_language(wanted: str | None, *, family: bool) -> str:
     if wanted:
         try:
             canonical = normalise_tag(wanted)
-        except ValueError:
+        except InvalidValue:
             return "en"
         for tag in (canonical, canonical.split("-")[0]):
             if tag in offered:
