@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from flask import Blueprint, Response, make_response, request
 from markupsafe import Markup
 
-from iepcore.caseload import Caseload
+from iepcore.caseload import Caseload, takes_taps
 from iepcore.errors import IllegalMove, InvalidValue, NotPermitted
 from iepcore.family.updates import value_phrase
 from iepcore.ids import ClientKey, GoalId, PointId, parse_uuid
@@ -29,6 +29,7 @@ from lti_app.screens.reading_fields import (
     typed_of,
 )
 from lti_app.screens.reading_words import fields_of
+from lti_app.screens.record_grid import grid_path
 from lti_app.session.goto import goto
 from lti_app.session.viewer import current_viewer
 
@@ -194,6 +195,7 @@ def _show(sheet: Sheet) -> str:
         note_limit=NOTE_LIMIT,
         readers_words=frame.say(Phrase(key="audience.team")),
         several=sheet.several,
+        tap_href=grid_path([goal]) if takes_taps(goal) and not sheet.old else "",
         three_href=f"{sheet.action}?probes={MOST_PROBES}" if three else "",
         client_key=sheet.typed.get("client_key") or str(uuid4()),
         locked=frame.viewer.masquerade,

@@ -62,7 +62,6 @@ class GridRow:
     trail_name: str
     tries: tuple[tuple[str, str, str], ...]
     to_come: int
-    is_full: bool
     fields: dict[str, str]
 
 
@@ -105,8 +104,7 @@ def obvious(groups: Sequence[Group]) -> Group | None:
 def grid_rows(frame: Frame, rows: Sequence[RecorderRow]) -> list[GridRow]:
     """Return the lines of a grid."""
     mixed = len({_skill_of(row.goal) for row in rows}) > 1
-    grid = " ".join(str(row.goal.id) for row in rows)
-    return [_grid_row(frame, row, mixed=mixed, grid=grid) for row in rows]
+    return [_grid_row(frame, row, mixed=mixed) for row in rows]
 
 
 def outcome_words(frame: Frame) -> dict[TrialOutcome, str]:
@@ -169,7 +167,7 @@ def _skill_of(goal: Goal) -> str:
     return "own words: " + goal.skill_words.text.casefold()
 
 
-def _grid_row(frame: Frame, row: RecorderRow, *, mixed: bool, grid: str) -> GridRow:
+def _grid_row(frame: Frame, row: RecorderRow, *, mixed: bool) -> GridRow:
     said, planned, tally = outcome_words(frame), planned_of(row), row.tally
     name = row.student.preferred_name
     if mixed:
@@ -183,14 +181,10 @@ def _grid_row(frame: Frame, row: RecorderRow, *, mixed: bool, grid: str) -> Grid
         trail_name=trail_words(frame, name, tally.trials, planned),
         tries=tuple((*_KINDS[outcome], said[outcome]) for outcome in tally.outcomes),
         to_come=max(planned - tally.trials, 0),
-        is_full=tally.trials >= planned,
         fields={
             "goal": str(row.goal.id),
             "set_key": str(set_key),
-            "client_key": str(uuid4()),
-            "undoes": str(tally.last_key or ""),
             "planned": str(planned),
-            "grid": grid,
             "state": json.dumps(standing(tally)),
         },
     )

@@ -26,7 +26,6 @@ def page_words(frame: Frame) -> dict[str, str]:
             " over %(number)s taps kept on this page. Do not close this page until then.",
             number="{n}",
         ),
-        "taken": words("Taps from your other tab are saved here now."),
         "none": words("No try yet"),
         "count": count_words(frame, "{c}", "{t}"),
         "trail": trail_words(frame, "{name}", "{t}", "{p}"),

@@ -95,19 +95,15 @@ def record() -> str | Response:
 
 @blueprint.post("/app/record/tap")
 def tap() -> Response:
-    """Keep one try or take one back. JSON in and out; a plain form does the same where the script is late."""
+    """Keep one try or take one back: JSON in, and out how the set stands."""
     frame, caseload = staff()
-    sent = request.get_json(silent=True) if request.is_json else _of_form()
+    sent = request.get_json(silent=True)
     try:
         if not isinstance(sent, dict):
             raise InvalidValue("trial_form", field="outcome")
         done = _keep(caseload, sent)
     except (InvalidValue, IllegalMove) as error:
-        if not request.is_json:
-            raise
         return _refused(frame, caseload, error, sent)
-    if not request.is_json:
-        return goto(_back_to())
     return jsonify(_state(done))
 
 
@@ -168,21 +164,6 @@ def _keep(caseload: Caseload, sent: dict[str, Any]) -> Tapped:
     if isinstance(planned, bool) or not isinstance(planned, int):
         raise InvalidValue("not_whole", field="planned")
     return caseload.progress.tap(goal_id, set_key, client_key, outcome, at=at, planned_trials=planned)
-
-
-def _of_form() -> dict[str, Any]:
-    """The same from the form around the buttons. Its undo takes back the last try the page knew of."""
-    form = request.form
-    pressed, planned = form.get("result", ""), form.get("planned", "")
-    sent: dict[str, Any] = {name: form.get(name, "") for name in ("goal", "set_key", "client_key")}
-    if pressed == "undo":
-        return sent | {"undoes": form.get("undoes", "")}
-    return sent | {"outcome": pressed, "planned": int(planned) if planned.isdecimal() else None}
-
-
-def _back_to() -> str:
-    asked = [str(parse_uuid(one, field="grid")) for one in request.form.get("grid", "").split()]
-    return "/app/record" + ("?" + "&".join(f"g={one}" for one in asked) if asked else "")
 
 
 def _id(sent: dict[str, Any], field: str) -> UUID:

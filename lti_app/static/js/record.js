@@ -1,7 +1,7 @@
 // The recording screen: a tap is shown at once, kept in the queue, and redrawn from what the server says of it.
 
 import { shareWithOtherTabs } from "./tap_handover.js";
-import { counted, learn, sentence, show, stateWords } from "./record_state.js";
+import { counted, endSoon, learn, sentence, stateWords } from "./record_state.js";
 import * as taps from "./tap_queue.js";
 
 const OUTCOMES = ["correct", "prompted", "incorrect", "no_response"];
@@ -15,7 +15,8 @@ export function mount(main, { authFetch, announce }) {
   learn(main);
   const stop = new AbortController();
   const marks = main.querySelector("#record-marks").content;
-  screen = { main, announce, stop, marks, rows: [], ending: false, spoken: 0, last: taps.state().kind };
+  screen = { main, announce, stop, marks, rows: [], ending: false, spoken: 0, worry: "" };
+  endSoon(false);
   screen.rows = [...main.querySelectorAll("[data-row]")].map(readRow);
   const unwatch = taps.watch(onNews);
   stop.signal.addEventListener("abort", unwatch);
@@ -42,7 +43,7 @@ function readRow(el) {
   const buttons = new Map([...form.querySelectorAll("[data-tap]")].map((button) => [button.dataset.tap, button]));
   for (const button of buttons.values()) {
     button.type = "button";
-    button.disabled = false; // a full row keeps its focus; aria-disabled says that it is full
+    button.disabled = false; // from now on aria-disabled says what cannot be pressed, so that the focus stays
   }
   return {
     el,
@@ -61,32 +62,33 @@ function readRow(el) {
 function onNews({ begun = null }) {
   if (!screen) return;
   for (const row of screen.rows) draw(row);
-  show({ ending: screen.ending });
   if (begun) say(sentence("new-set", { name: begun.name }), 0);
   const state = taps.state();
-  if (state.kind !== screen.last) {
-    const before = screen.last;
-    screen.last = state.kind;
-    if (state.kind === "away" || state.kind === "over") say(stateWords(state), 0);
-    else if (state.kind === "kept" && before !== "sending") say(stateWords(state), 0);
-  }
+  const worry = { away: "away", over: "over", kept: "" }[state.kind] ?? screen.worry;
+  if (worry !== screen.worry) say(stateWords(state), 0);
+  screen.worry = worry;
   if (screen.ending && state.kind === "kept") {
     screen.ending = false;
+    endSoon(false);
     screen.main.querySelector("#end").requestSubmit();
   }
 }
 
 function draw(row) {
-  row.set = taps.setOf(row.goal, row.set);
+  row.set = taps.setOf(row.goal, row.page);
   const standing = taps.tries(row.set, row.page);
   const now = row.set + JSON.stringify(standing);
   if (row.drawn === now) return;
   row.drawn = now;
   row.tries = standing;
   const left = Math.max(row.planned - standing.length, 0);
-  const items = standing.map(([, outcome]) => mark(outcome));
-  for (let n = 0; n < left; n++) items.push(mark("to-come"));
-  row.trail.replaceChildren(...items);
+  const wanted = [...standing.map(([, outcome]) => outcome), ...Array(left).fill("to-come")];
+  wanted.forEach((name, at) => {
+    const there = row.trail.children[at];
+    if (!there) row.trail.append(mark(name));
+    else if (there.dataset.mark !== name) there.replaceWith(mark(name));
+  });
+  while (row.trail.children.length > wanted.length) row.trail.lastElementChild.remove();
   row.trail.setAttribute("aria-label", trailWords(row));
   row.note.textContent = countWords(row);
   for (const outcome of OUTCOMES) off(row.buttons.get(outcome), left === 0);
@@ -137,10 +139,15 @@ function wordOf(row, outcome) {
   return row.buttons.get(outcome).querySelector("span").textContent;
 }
 
+// What a tap came to is spoken when the tapping pauses, and with it whether the taps are still on this page only.
 function say(text, wait = QUIET_MS) {
   clearTimeout(screen.spoken);
   const { announce } = screen;
-  screen.spoken = setTimeout(announce, wait, text);
+  screen.spoken = setTimeout(() => {
+    const state = taps.state();
+    const waits = wait && (state.kind === "away" || state.kind === "over");
+    announce(waits ? `${text}. ${stateWords(state)}` : text);
+  }, wait);
 }
 
 function rowOf(element) {
@@ -192,10 +199,11 @@ function onEnd(event) {
   if (count) {
     event.preventDefault();
     screen.ending = true;
-    show({ ending: true });
+    endSoon(true);
     say(kind === "sending" ? counted("ending", count) : `${counted("ending", count)} ${stateWords(taps.state())}`, 0);
     return;
   }
   const inputs = form.querySelectorAll("input[name=s]");
   screen.rows.forEach((row, at) => (inputs[at].value = `${row.goal}.${row.set}`));
+  taps.ended(screen.rows.map(({ set }) => set));
 }

@@ -4,6 +4,7 @@ import * as taps from "./tap_queue.js";
 
 let words = {};
 let icons = new Map();
+let ending = false;
 
 /** Take the sentences and drawings of the recording screen; they serve on the screens after it, too. */
 export function learn(main) {
@@ -28,16 +29,21 @@ export function stateWords({ kind, count }) {
   return kind === "kept" || kind === "sending" ? sentence(kind) : counted(kind, count);
 }
 
-/** Show how the taps stand, wherever we are. `ending`: the session ends by itself when all are saved. */
-export function show({ ending = false } = {}) {
+/** The session ends by itself as soon as all taps are saved; or no longer does. */
+export function endSoon(is) {
+  ending = is;
+  show();
+}
+
+function show() {
   const state = taps.state();
   const line = document.getElementById("saved");
-  if (line) showLine(line, state, ending);
+  if (line) showLine(line, state);
   const away = state.kind === "away" || state.kind === "over";
   showNotices(!line && away ? stateWords(state) : "", taps.refusals());
 }
 
-function showLine(line, state, ending) {
+function showLine(line, state) {
   const text = ending && state.kind === "sending" ? counted("ending", state.count) : stateWords(state);
   if (line.dataset.shown === state.kind + text) return;
   line.dataset.shown = state.kind + text;
@@ -103,4 +109,8 @@ function notice(kind, lines) {
   return box;
 }
 
-document.addEventListener("app:swap", () => show());
+taps.watch(show);
+document.addEventListener("app:swap", () => {
+  show();
+  taps.nudge(); // a screen came in, so the server is there
+});

@@ -14,6 +14,7 @@ const queue = []; // {goal, set, key, outcome | undoes, at, planned, name, word}
 const refused = []; // {name, word, why}: taken out, shown until somebody has seen it
 const told = new Map(); // set -> {tries, lines, planned}, as the server said last
 const moved = new Map(); // a set that had ended -> the set begun in its place
+const begun = new Map(); // goal -> the set tapped on from this page last, until it is ended
 const watchers = new Set();
 let send = null;
 let flying = null;
@@ -30,8 +31,9 @@ export function sendWith(authFetch) {
 /** Add a tap and send it as soon as those before it are saved. */
 export function push(tap) {
   queue.push(tap);
+  begun.set(tap.goal, tap.set);
   tell({});
-  pump();
+  setTimeout(pump); // shown first, sent then
 }
 
 /** How it stands: `kept` (nothing waits), `sending`, `away` (the server does not answer) or `over` (no session). */
@@ -57,12 +59,20 @@ export function watch(watcher) {
   return () => watchers.delete(watcher);
 }
 
-/** The set in which taps of `goal` stand now, when the page says `set`. */
-export function setOf(goal, set) {
+/**
+ * The set in which taps of `goal` stand now. `page` is what the server knew when it made the page: where it knew of no
+ * try, one may have been on its way, and its set goes on.
+ */
+export function setOf(goal, page) {
   const waiting = queue.filter((tap) => tap.goal === goal).pop();
-  let now = waiting?.set ?? set;
+  let now = waiting?.set ?? (page.lines ? page.set : begun.get(goal) ?? page.set);
   while (moved.has(now)) now = moved.get(now);
   return now;
+}
+
+/** The session of these sets is being ended: what is tapped on their goals from now on is another one. */
+export function ended(sets) {
+  for (const [goal, set] of begun) if (sets.includes(set)) begun.delete(goal);
 }
 
 /** The standing tries of a set as [key, outcome]: what the server said last, then what still waits. */
@@ -172,6 +182,7 @@ function refuse(tap, { body, ours }) {
 function begin(tap) {
   const next = crypto.randomUUID();
   moved.set(tap.set, next);
+  begun.set(tap.goal, next);
   const mine = queue.filter(({ set }) => set === tap.set);
   const keys = new Set(mine.map(({ key }) => key));
   for (const one of mine) {

@@ -305,27 +305,9 @@ def test_two_people_at_one_child_keep_their_own_sets(house: House, hand: Hand) -
     assert expected == hand.points()
 
 
-def test_the_form_around_the_buttons_taps_too(house: House, hand: Hand) -> None:
-    """A finger faster than the script posts the form; it leads back to the same grid."""
-    fields = {
-        "goal": str(hand.goal),
-        "set_key": str(hand.set_key),
-        "client_key": str(uuid4()),
-        "undoes": "",
-        "planned": "5",
-        "grid": str(hand.goal),
-        "result": "correct",
-    }
-    answer = house.post("/app/record/tap", fields, as_="halloran")
-    house.post("/app/record/tap", fields, as_="halloran")
-    (row,) = house.caseload("halloran").progress.rows([hand.goal])
-
-    assert f"/app/record?g={hand.goal}" == answer.headers["Rapport-Goto"]
-    assert (TrialOutcome.CORRECT,) == row.tally.outcomes
-    undo = fields | {"result": "undo", "undoes": fields["client_key"], "client_key": str(uuid4())}
-    house.post("/app/record/tap", undo, as_="halloran")
-    (row,) = house.caseload("halloran").progress.rows([hand.goal])
-    assert () == row.tally.outcomes
+def test_a_form_is_no_tap(house: House) -> None:
+    """Only the page's script speaks to this address."""
+    assert 422 == house.post("/app/record/tap", {"outcome": "correct"}, as_="halloran").status_code
 
 
 def test_the_group_one_is_in_the_middle_of_opens_first(house: House) -> None:
