@@ -12,7 +12,7 @@ from flask import Blueprint, Response, request
 from iepcore.caseload import RosterRow
 from iepcore.errors import IllegalMove, InvalidValue, NotFound, NotPermitted
 from iepcore.ids import RosterMemberId
-from iepcore.language import format_day
+from iepcore.language import LANGUAGES, format_day
 from iepcore.people import RosterMember
 from lti_app.screens.choices import GRADES, grades, languages, lms_name, member_name, name_has, plain, refusal
 from lti_app.screens.page import Frame, advice, frame_of, initials, page
@@ -185,7 +185,7 @@ def _child_errors(frame: Frame, typed: dict[str, str], member: RosterMember) -> 
         errors.append(("legal_name", plain(frame, "advice.name_empty")))
     if typed["grade"] not in GRADES:
         errors.append(("grade", frame.words("Choose the grade.")))
-    if not typed["home_language"]:
+    if typed["home_language"] not in {one.tag for one in LANGUAGES}:
         errors.append(("home_language", frame.words("Choose the language spoken at home.")))
     return errors
 

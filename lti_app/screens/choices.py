@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from markupsafe import Markup
 
 from iepcore.errors import IepError
-from iepcore.language import LANGUAGES, Phrase, render
+from iepcore.language import LANGUAGES, Phrase, own_name, render
 from iepcore.people import RosterMember
 from lti_app.screens.page import Frame
 
@@ -28,14 +28,17 @@ def refusal(frame: Frame, error: IepError) -> Markup:
     return frame.say(Phrase(key=error.advice_key, params=params))
 
 
-def languages(frame: Frame, *, ask: bool = False) -> Options:
-    """Return the languages by their own name and the reader's; ``ask`` puts "Choose" first."""
+def languages(frame: Frame, *, ask: bool = False, held: str = "") -> Options:
+    """Return the languages by their own name and the reader's; ``ask`` puts "Choose" first. A language that
+    is ``held`` already and not in our list stays a choice."""
     rows = [
         (one.tag, one.own_name)
         if one.own_name == frame.words(one.english_name)
         else (one.tag, f"{one.own_name} ({frame.words(one.english_name)})")
         for one in LANGUAGES
     ]
+    if held and held not in {tag for tag, _ in rows}:
+        rows.insert(0, (held, f"{own_name(held)} ({held})"))
     return [("", frame.words("Choose")), *rows] if ask else rows
 
 

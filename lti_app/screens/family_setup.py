@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 from iepcore.caseload import Candidate, Caseload, Confirmation, FamilyView, ParentRow
 from iepcore.errors import Conflict, IllegalMove, InvalidValue, NotFound
 from iepcore.ids import RelationshipId, RosterMemberId, StudentId
+from iepcore.language import LANGUAGES
 from iepcore.people import Relation, Relationship
 from lti_app.screens import family_rows
 from lti_app.screens.choices import languages, lms_name, member_name, name_has, of_catalogue, plain, refusal
@@ -193,6 +194,9 @@ def _confirm_errors(frame: Frame, typed: Mapping[str, str], found: FamilyView) -
         errors.append(("relation", frame.words("Choose who this person is to the child.")))
     if typed["home"] not in {NEW_HOME, *family_rows.homes_of(found)}:
         errors.append(("home", frame.words("Choose where this person lives.")))
+    known = {found.student.home_language, *(one.tag for one in LANGUAGES)}
+    unknown = plain(frame, "advice.unknown_language")
+    errors += [(name, unknown) for name in ("reads", "speaks") if typed[name] not in known]
     errors += _flag_errors(frame, typed)
     if not typed["basis"]:
         errors.append(("basis", plain(frame, "advice.basis_empty")))
@@ -243,7 +247,7 @@ def _confirm_form(
             (NEW_HOME, frame.words("In another home") if homes else frame.words("In a home of their own")),
         ],
         home_first=typed.get("home") or ("" if homes else NEW_HOME),
-        languages_offered=languages(frame),
+        languages_offered=languages(frame, held=found.student.home_language),
         typed=typed,
         errors=errors,
         wrong=dict(errors),
