@@ -73,10 +73,12 @@ def _family(student_id: UUID, wanted: str) -> str:
 
 @blueprint.get("/app/c/<uuid:student_id>/family/<uuid:member_id>")
 def confirm_form(student_id: UUID, member_id: UUID) -> Answer:
-    """Ask what is to be said of one adult."""
+    """Ask what is to be said of one adult. Somebody confirmed meanwhile stands on the family's page."""
     viewer = current_viewer()
     frame = frame_of(viewer)
     found = caseload_of(viewer).families.view(StudentId(student_id))
+    if found.may_change and all(one.member.id != member_id for one in found.candidates):
+        return goto(f"/app/c/{student_id}/family")
     typed = {"reads": found.student.home_language, "speaks": found.student.home_language}
     return _confirm_form(frame, found, _candidate(found, member_id), typed, [])
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import Frame, FrameLocator, Page, expect
 
 from lti_app.demo.folder import open_folder
 from lti_app.demo.supervisor import Demo, Ports
@@ -37,6 +37,7 @@ class Person:
 
     def __init__(self, page: Page, demo: Demo, key: str, axe: Callable[..., list[str]]) -> None:
         self.page, self.demo, self.key, self.axe = page, demo, key, axe
+        self.seen: dict[str, str] = {}
         self.launch()
 
     def launch(self) -> None:
@@ -53,10 +54,30 @@ class Person:
         """Press a button or link."""
         self.tool.get_by_role(role, name=name, exact=exact).first.click()  # type: ignore[arg-type]
 
-    def looks_right(self, name: str) -> None:
-        """Judge the page with axe in the languages of the switch; keep pictures where asked for."""
+    @property
+    def frame(self) -> Frame:
+        """The tool's own document."""
         frame = self.page.frame(name="tool_content")
         assert frame is not None
+        return frame
+
+    def visit(self, path: str) -> None:
+        """Open a page of the tool as a link to it would."""
+        self.frame.evaluate(
+            "path => { const link = document.createElement('a'); link.href = path;"
+            " document.getElementById('page').append(link); link.click(); }",
+            path,
+        )
+        self.frame.wait_for_function(
+            "path => location.pathname + location.search === path"
+            " && !document.getElementById('page').hasAttribute('aria-busy')",
+            arg=path,
+        )
+
+    def looks_right(self, name: str) -> None:
+        """Judge the page with axe and for its width; keep pictures where asked for."""
+        frame = self.frame
+        self.seen[name] = frame.evaluate("location.pathname + location.search")
         assert [] == self.axe(frame), name
         wide = frame.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert 0 == wide, f"{name} is wider than the screen"
@@ -173,10 +194,13 @@ def _confirm_elena(halloran: Person) -> None:
     halloran.heading("Family of Lucía")
     halloran.tool.get_by_text(re.compile("other observers in the child")).click()
     halloran.looks_right("family")
+    other = halloran.tool.get_by_role("link", name="Confirm Ned Farrow").get_attribute("href")
+    assert other is not None
     halloran.tool.get_by_role("link", name="Confirm Elena Duarte").click()
     halloran.heading("Confirm Elena Duarte")
     assert 0 == halloran.tool.locator("input[type=radio]:checked").count(), "a right was chosen for her"
     halloran.looks_right("confirm")
+    halloran.seen["confirm"] = other  # hers is gone once she is confirmed
     halloran.tool.get_by_label("To Lucía, this person is").select_option("mother")
     for question in ("see the school records", "make school decisions"):
         halloran.tool.get_by_role("group", name=re.compile(question)).get_by_label("Yes").check(force=True)
@@ -191,4 +215,7 @@ def _confirm_elena(halloran: Person) -> None:
 def _in_spanish(who: Person) -> None:
     who.tool.get_by_role("link", name="Español").click()
     expect(who.tool.locator("html")).to_have_attribute("lang", "es")
-    who.looks_right(f"{who.key}-es")
+    for name, path in list(who.seen.items()):
+        who.visit(path)
+        expect(who.tool.locator("html")).to_have_attribute("lang", "es")
+        who.looks_right(f"{name}-es")

@@ -136,6 +136,7 @@ def test_confirming_keeps_what_was_said(house: House) -> None:
     assert (Relation.GRANDPARENT, "B") == (row.relationship.relation, row.relationship.household)
     assert ("es", "mam", True) == (row.adult.reads, row.adult.speaks, row.adult.needs_interpreter)
     assert (200, family_path(house)) == posted(house, path, said())
+    assert family_path(house) == house.get(path, as_="halloran").headers["Rapport-Goto"]
     assert 3 == len(parents(house))
 
 
