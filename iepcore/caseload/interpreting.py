@@ -39,6 +39,16 @@ class InterpretingDesk:
         with self._desk.store.read() as uow:
             return interpreters(uow, self._desk.clock.today())
 
+    def is_all_i_do(self) -> bool:
+        """Tell whether the actor is an interpreter of the site who is on no child's team."""
+        desk = self._desk
+        today = desk.clock.today()
+        with desk.store.read() as uow:
+            places = uow.people.assignments_of_adult(desk.adult_id)
+            if any(one.holds_on(today) for one in places):
+                return False
+            return any(who.id == desk.adult_id for who in interpreters(uow, today))
+
     def ask(
         self, message_id: MessageId, part: int, to_language: str, interpreter_id: AdultId
     ) -> TranslationRequest:

@@ -135,9 +135,12 @@ def same_language(one: str, other: str) -> bool:
 
 
 def language_word(frame: Frame, tag: str) -> str:
-    """Return a language's name: in English for staff who read English, else as its readers write it."""
-    name = english_name(tag) if frame.lang == "en" and not frame.family else own_name(tag)
-    return frame.words(name)
+    """Return a language's name in the words of the page; where those have none, as its readers write it."""
+    known = {"en": frame.words("English"), "es": frame.words("Spanish"), "prs": frame.words("Dari")}
+    said = known.get(tag.split("-")[0], "")
+    if frame.lang == "en":
+        return english_name(tag)
+    return said if said and said != english_name(tag) else own_name(tag)
 
 
 def fitting(interpreters: Sequence[Adult], one: str, other: str) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,7 @@ from flask import Blueprint, Response
 
 from lti_app.answers import neutral_answer
 from lti_app.doors.lti.roles import Standing
+from lti_app.screens.parts import caseload_of
 from lti_app.session.goto import goto
 from lti_app.session.viewer import current_viewer
 
@@ -22,5 +23,7 @@ def start() -> Response:
     if viewer.family:
         return goto("/app/my")
     if viewer.standing in {Standing.STAFF, Standing.ADMIN}:
+        if caseload_of(viewer).interpreting.is_all_i_do():
+            return goto("/app/tasks")
         return goto("/app/today")
     return neutral_answer()

@@ -84,3 +84,9 @@ def test_the_screen_speaks_the_interpreters_language(house: House) -> None:
 
     assert '<html lang="prs" dir="rtl"' in page
     assert 'class="empty"' in page
+
+
+def test_an_interpreter_without_a_team_begins_at_the_texts(house: House) -> None:
+    """Sofía's first page are her texts; a teacher's is Today."""
+    assert "/app/tasks" == house.get("/app/", as_="ruiz").headers["Rapport-Goto"]
+    assert "/app/today" == house.get("/app/", as_="halloran").headers["Rapport-Goto"]

@@ -10,7 +10,6 @@ import pytest
 from iepcore.family import MessageKind
 from iepcore.language import FreeText, Phrase
 from iepcore.notices import Urgency
-from iepcore.plan import Goal
 from tests.unit.screens.conftest import House
 from tests.unit.screens.letters_of import TRICK, form_of, write
 
@@ -193,7 +192,7 @@ def test_a_double_send_is_harmless(house: House) -> None:
     assert 1 == len(_messages(house))
 
 
-def test_sentences_that_the_writer_did_not_see_are_not_sent(house: House, maya_point: Goal) -> None:
+def test_sentences_that_the_writer_did_not_see_are_not_sent(house: House) -> None:
     """New data came in while she wrote: her words are kept, the newest sentences shown, nothing sent."""
     form = _form(house, went_well="A good week.", keep=["0123456789ab"])
 
@@ -203,12 +202,6 @@ def test_sentences_that_the_writer_did_not_see_are_not_sent(house: House, maya_p
     assert "newer data came in" in answer.text
     assert "A good week.</textarea>" in answer.text
     assert [] == _messages(house)
-
-
-@pytest.fixture
-def maya_point(house: House) -> Goal:
-    """The goal whose data a writer looks at."""
-    return house.caseload("halloran").goals.goal(house.goal("maya")).card.goal
 
 
 def test_a_named_interpreter_is_asked_with_the_send(house: House) -> None:
