@@ -13,7 +13,7 @@ from iepcore.caseload.families import Candidate, Confirmation, FamiliesDesk, Fam
 from iepcore.caseload.goals import GoalCard, GoalPage, GoalsDesk, NewGoal, StudentPage
 from iepcore.caseload.home import ChildGoal, ChildPage, HomeDesk, MyChild, NewestNote
 from iepcore.caseload.interpreting import InterpretingDesk, Task
-from iepcore.caseload.people import PeopleDesk, RosterRow, StaffRow, TeamRow, TeamView
+from iepcore.caseload.people import PeopleDesk, RosterRow, TeamRow, TeamView
 from iepcore.caseload.point_page import PointPage
 from iepcore.caseload.recording import (
     IDLE_SETS,
@@ -24,6 +24,7 @@ from iepcore.caseload.recording import (
     close_idle_sets,
     takes_taps,
 )
+from iepcore.caseload.staffing import StaffDesk, StaffRow
 from iepcore.caseload.today import ChildRow, Quiet, Seen, Stuck, TodayDesk, TodayPage, Waiting
 from iepcore.ports import Clock, Store
 
@@ -38,6 +39,7 @@ class Caseload:
     def __init__(self, store: Store, actor: Actor, clock: Clock, policy: Policy | None = None) -> None:
         self.desk = Desk(store=store, actor=actor, clock=clock, policy=policy or Policy())
         self.people = PeopleDesk(self.desk)
+        self.staff = StaffDesk(self.desk)
         self.families = FamiliesDesk(self.desk)
         self.goals = GoalsDesk(self.desk)
         self.progress = RecordingDesk(self.desk)
@@ -91,6 +93,7 @@ __all__ = [
     "Seen",
     "Sent",
     "SiteFacts",
+    "StaffDesk",
     "StaffRow",
     "Stuck",
     "StudentPage",

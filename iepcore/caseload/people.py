@@ -1,11 +1,10 @@
-"""Opening a child's record, building the team, appointing staff. A roster is an address book, never a
-permission."""
+"""Opening a child's record and building the team. A roster is an address book, never a permission."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from iepcore.access import Action, Resource, ResourceKind
 from iepcore.caseload.desk import Desk
@@ -14,27 +13,17 @@ from iepcore.ids import AdultId, AssignmentId, RosterMemberId, StudentId, new_uu
 from iepcore.people import (
     AddressKind,
     Adult,
-    Appointment,
     Assignment,
     Identity,
     PersonKind,
     RosterMember,
     RosterStanding,
-    SiteRole,
     StaffRole,
     Student,
     told_address,
     told_name,
 )
 from iepcore.ports import UnitOfWork
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StaffRow:
-    """An adult of the site and the appointments they hold today."""
-
-    adult: Adult
-    roles: tuple[SiteRole, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,65 +62,6 @@ class PeopleDesk:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    def staff(self) -> tuple[StaffRow, ...]:
-        """List the adults who came through a staff door or hold an appointment (for a records officer)."""
-        desk = self._desk
-        with desk.changing() as change:
-            change.permit(Action.READ, Resource(kind=ResourceKind.APPOINTMENT), what="staff_list")
-            today = desk.clock.today()
-            appointed = change.uow.people.appointments()
-            ever = {one.adult_id for one in appointed}
-            rows = []
-            for adult in change.uow.people.all_adults():
-                if adult.id not in ever and _is_of_a_family(change.uow, adult.id):
-                    continue  # names of families are not shown here
-                held = [one for one in appointed if one.adult_id == adult.id and one.holds_on(today)]
-                roles = tuple(role for role in SiteRole if any(one.role is role for one in held))
-                rows.append(StaffRow(adult=adult, roles=roles))
-            return tuple(sorted(rows, key=lambda row: row.adult.name.casefold()))
-
-    def appoint(self, adult_id: AdultId, role: SiteRole) -> None:
-        """Give an adult a standing for the site (records officers only). Doing it twice changes nothing."""
-        desk = self._desk
-        with desk.changing() as change:
-            change.permit(Action.WRITE, Resource(kind=ResourceKind.APPOINTMENT), what=f"appoint_{role.value}")
-            if change.uow.people.adult(adult_id) is None:
-                raise NotFound("adult")
-            if _holds(change.uow, adult_id, role, desk.clock.today()):
-                return
-            change.uow.people.add_appointment(
-                Appointment(
-                    adult_id=adult_id,
-                    role=role,
-                    starts_on=desk.clock.today(),
-                    appointed_by=desk.adult_id,
-                    appointed_at=desk.clock.now(),
-                )
-            )
-
-    def end_appointment(self, adult_id: AdultId, role: SiteRole) -> None:
-        """End a standing as of yesterday; it no longer counts from now on.
-
-        Raises:
-            IllegalMove: ``last_records_officer`` when nobody would be left to appoint anybody.
-        """
-        desk = self._desk
-        with desk.changing() as change:
-            change.permit(Action.WRITE, Resource(kind=ResourceKind.APPOINTMENT), what=f"end_{role.value}")
-            today = desk.clock.today()
-            if role is SiteRole.RECORDS_OFFICER:
-                officers = {
-                    one.adult_id
-                    for one in change.uow.people.appointments()
-                    if one.role is role and one.holds_on(today)
-                }
-                if officers == {adult_id}:
-                    raise IllegalMove("last_records_officer")
-            for held in change.uow.people.appointments_of_adult(adult_id):
-                if held.role is role and held.holds_on(today):
-                    ended = replace(held, ends_on=today - timedelta(days=1))
-                    change.uow.people.add_appointment(ended)
-
     def may_open_records(self) -> bool:
         """Tell whether the actor may open a record for a pupil of a roster (for what a screen offers)."""
         with self._desk.store.read() as uow:
@@ -151,16 +81,20 @@ class PeopleDesk:
         desk = self._desk
         with desk.changing() as change:
             change.permit(Action.READ, Resource(kind=ResourceKind.ROSTER), what="roster")
+            judge = desk.judge(change.uow)
+            students = {
+                one.subject: StudentId(one.person_id)
+                for one in change.uow.people.identities_of_source(source)
+                if one.kind is PersonKind.STUDENT
+            }
             rows = []
             for member in change.uow.people.roster(source, context_id):
                 if member.standing is not RosterStanding.PUPIL or not member.active:
                     continue
-                known = change.uow.people.identity(source, member.subject)
-                student_id = None
-                if known is not None and known.kind is PersonKind.STUDENT:
-                    resource = Resource(kind=ResourceKind.STUDENT, student_id=StudentId(known.person_id))
-                    if desk.may(change.uow, Action.READ, resource):
-                        student_id = StudentId(known.person_id)
+                student_id = students.get(member.subject)
+                resource = Resource(kind=ResourceKind.STUDENT, student_id=student_id)
+                if student_id is not None and not judge.may(Action.READ, resource):
+                    student_id = None
                 rows.append(RosterRow(member=member, student_id=student_id))
             return tuple(sorted(rows, key=lambda row: (row.member.name or "").casefold()))
 
@@ -341,24 +275,6 @@ def adult_of_member(desk: Desk, uow: UnitOfWork, member: RosterMember, *, reads:
         Identity(source=member.source, subject=member.subject, kind=PersonKind.ADULT, person_id=adult.id)
     )
     return adult
-
-
-def _holds(uow: UnitOfWork, adult_id: AdultId, role: SiteRole, on: date) -> bool:
-    return any(one.role is role and one.holds_on(on) for one in uow.people.appointments_of_adult(adult_id))
-
-
-def _is_of_a_family(uow: UnitOfWork, adult_id: AdultId) -> bool:
-    """Whether somebody is a confirmed parent, or stands in courses as an observer or pupil and never as
-    staff."""
-    if uow.people.relationships_of_adult(adult_id):
-        return True
-    standings: set[RosterStanding] = set()
-    for identity in uow.people.identities_of(adult_id):
-        standings |= {
-            one.standing for one in uow.people.roster(identity.source) if one.subject == identity.subject
-        }
-    family = {RosterStanding.OBSERVER, RosterStanding.PUPIL}
-    return bool(standings & family) and not standings & {RosterStanding.TEACHER, RosterStanding.HELPER}
 
 
 def _not_on_team(uow: UnitOfWork, student_id: StudentId, on_team: set[AdultId]) -> tuple[RosterMember, ...]:

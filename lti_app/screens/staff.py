@@ -58,9 +58,9 @@ def change_staff() -> Answer:
     do = request.form.get("do", "")
     try:
         if do == "appoint":
-            caseload.people.appoint(adult_id, role)
+            caseload.staff.appoint(adult_id, role)
         elif do == "end":
-            caseload.people.end_appointment(adult_id, role)
+            caseload.staff.end(adult_id, role)
         else:
             raise InvalidValue("unknown_field", field="do")
     except IllegalMove as error:
@@ -83,7 +83,7 @@ def _staff(viewer: Viewer, caseload: Caseload, *, refused: str = "") -> str:
                 free=of_catalogue(frame, "role", [one.value for one in _BY_USE if one not in row.roles]),
                 is_you=row.adult.id == viewer.adult_id,
             )
-            for row in caseload.people.staff()
+            for row in caseload.staff.rows()
         ],
         refused=refused,
         said_sentence=said_words(frame, request.args.get("said", "")),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from iepcore.caseload import Candidate, ParentRow
-from iepcore.people import LinkHint, Relation, RosterStanding
+from iepcore.people import AddressKind, LinkHint, Relation, RosterStanding
 from lti_app.demo.seed import people
 from tests.unit.screens.conftest import House
 from tests.unit.screens.test_people import enrol, posted, source
@@ -138,6 +139,18 @@ def test_confirming_keeps_what_was_said(house: House) -> None:
     assert (200, family_path(house)) == posted(house, path, said())
     assert family_path(house) == house.get(path, as_="halloran").headers["Rapport-Goto"]
     assert 3 == len(parents(house))
+
+
+def test_parent_who_never_launched_can_be_reached(house: House) -> None:
+    """The number Canvas knows the parent by comes with the roster."""
+    line = enrol(house, "Oma Ortega", RosterStanding.OBSERVER, subject="oma")
+    with house.wired.store(house.wired.doors.sites()[0].id).write() as uow:
+        known = replace(line, channel_user_id="1234")
+        uow.people.save_roster(line.source, line.context_id, [known], complete=False)
+    posted(house, f"{family_path(house)}/{candidate(house, 'Oma Ortega').member.id}", said())
+    reached = parents(house)["Oma Ortega"].adult.address(AddressKind.CANVAS)
+    assert reached is not None
+    assert "1234" == reached.value
 
 
 def test_living_with_somebody_is_one_home(house: House) -> None:

@@ -185,7 +185,7 @@ def test_bad_entries_are_said_at_their_field(house: House, changes: dict[str, st
 
 def test_record_of_another_manager_is_not_told(house: House) -> None:
     """A pupil with a record the actor may not see looks like any other; the refusal says no more."""
-    house.caseload("ames").people.appoint(house.adult("eklund"), SiteRole.CASE_MANAGER)
+    house.caseload("ames").staff.appoint(house.adult("eklund"), SiteRole.CASE_MANAGER)
     text = house.get("/app/add", as_="eklund").text
     rows = dict(re.findall(r'href="(/app/[^"]+)"><bdi>([^<]+)</bdi>', text))
     theirs = next(path for path, name in rows.items() if name.startswith("Theo"))
@@ -306,7 +306,7 @@ def test_last_officer_stays(house: House) -> None:
     assert 409 == answer.status_code
     assert "A school always has a records officer." in answer.text
     with pytest.raises(IllegalMove, match="last_records_officer"):
-        house.caseload("ames").people.end_appointment(house.adult("ames"), SiteRole.RECORDS_OFFICER)
+        house.caseload("ames").staff.end(house.adult("ames"), SiteRole.RECORDS_OFFICER)
     posted(house, "/app/staff", {**own, "adult": str(house.adult("pell")), "do": "appoint"}, as_="ames")
     assert 200 == posted(house, "/app/staff", own, as_="ames")[0]
     assert 404 == house.get("/app/staff", as_="ames").status_code
@@ -323,7 +323,7 @@ def test_families_are_no_staff(house: House) -> None:
         uow.people.add_identity(
             Identity(source=observer.source, subject="observer", kind=PersonKind.ADULT, person_id=adult.id)
         )
-    house.caseload("ames").people.appoint(house.adult("dana"), SiteRole.INTERPRETER)
+    house.caseload("ames").staff.appoint(house.adult("dana"), SiteRole.INTERPRETER)
     text = house.get("/app/staff", as_="ames").text
     assert "Priya Halloran" in text
     assert "Dana Ortega-Lind" in text

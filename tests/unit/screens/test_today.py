@@ -335,7 +335,7 @@ def test_somebody_on_no_team_learns_who_can_change_that(house: House) -> None:
 
 def test_a_case_manager_without_children_begins_with_one(house: House) -> None:
     """The empty page teaches."""
-    house.caseload("ames").people.appoint(house.adult("pell"), SiteRole.CASE_MANAGER)
+    house.caseload("ames").staff.appoint(house.adult("pell"), SiteRole.CASE_MANAGER)
     html = page_of(house, "pell")
     assert "Add your first child" in html
     assert 'href="/app/add"' in html
