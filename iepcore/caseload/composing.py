@@ -97,14 +97,13 @@ class ComposingDesk:
             if student is None:
                 raise NotFound("student")
             goal = uow.plan.goal(goal_id) if goal_id is not None else None
-            if goal_id is not None and (goal is None or goal.student_id != student_id):
-                raise NotFound("goal")
+            _require_goal(uow, student_id, goal_id)
             card = card_of(permitted, uow, goal, on=desk.clock.today(), desk=desk) if goal else None
             return ComposePage(
                 student=student,
                 card=card,
                 suggested=update_parts(card.goal, card.finding, child=student.preferred_name) if card else (),
-                draft=uow.family.draft_of(desk.adult_id, student_id, goal_id),
+                draft=None if desk.wears_a_face else uow.family.draft_of(desk.adult_id, student_id, goal_id),
                 readers=readers_of(uow, student_id, desk.clock.today(), desk.policy.channels),
                 answering=self._asked(uow, student_id, answering),
             )
@@ -143,6 +142,7 @@ class ComposingDesk:
             change.permit(
                 Action.WRITE, Resource(kind=ResourceKind.MESSAGE, student_id=student_id), what="draft"
             )
+            _require_goal(change.uow, student_id, goal_id)
             current = change.uow.family.draft_of(desk.adult_id, student_id, goal_id)
             draft = Draft(
                 id=current.id if current else DraftId(new_uuid7()),
@@ -165,7 +165,9 @@ class ComposingDesk:
         """Send a letter: message, one outbox item per reader and the trail, in one transaction.
 
         Raises:
-            InvalidValue: ``recipient_has_no_right`` (field ``recipients``) or ``nobody_to_read``.
+            InvalidValue: ``recipient_has_no_right`` (field ``recipients``), ``nobody_to_read``, or
+                ``key_used_elsewhere`` for a client key of another conversation.
+            NotFound: no such goal of this child, or no such message to answer.
         """
         desk = self._desk
         _require_team(desk, student_id, "send")
@@ -175,6 +177,10 @@ class ComposingDesk:
                 Resource(kind=ResourceKind.MESSAGE, student_id=student_id, goal_id=goal_id),
                 what="send",
             )
+            _require_goal(change.uow, student_id, goal_id)
+            answered = letter.in_reply_to
+            if answered is not None and self._asked(change.uow, student_id, answered) is None:
+                raise NotFound("message")
             readers = {
                 reader.adult.id: reader
                 for reader in readers_of(change.uow, student_id, desk.clock.today(), desk.policy.channels)
@@ -188,12 +194,15 @@ class ComposingDesk:
             if letter.in_reply_to is not None:
                 kind = MessageKind.REPLY
             message = _store_message(desk, change, student_id, goal_id, letter, kind, client_key)
+            if (message.student_id, message.goal_id) != (student_id, goal_id):
+                raise InvalidValue("key_used_elsewhere", field="client_key")
             items = change.uow.outbox.of_messages({message.id})
             if not items:
                 chosen = [readers[adult_id] for adult_id in sorted(letter.recipient_ids)]
                 items = _announce(desk, change, message, chosen)
             draft = change.uow.family.draft_of(desk.adult_id, student_id, goal_id)
-            if draft is not None:
+            # A send that is repeated later must not take the next draft with it.
+            if draft is not None and draft.saved_at <= message.sent_at:
                 change.uow.family.delete_draft(draft.id)
             return Sent(message=message, items=tuple(items))
 
@@ -212,6 +221,12 @@ def _require_team(desk: Desk, student_id: StudentId, what: str) -> None:
         rule = "product rule: one household never learns of another"
         denied = Decision(outcome=Outcome.DENY, reason="letters_come_from_the_team", citation=rule)
         desk.refuse(what, denied, student_id)
+
+
+def _require_goal(uow: UnitOfWork, student_id: StudentId, goal_id: GoalId | None) -> None:
+    goal = uow.plan.goal(goal_id) if goal_id is not None else None
+    if goal_id is not None and (goal is None or goal.student_id != student_id):
+        raise NotFound("goal")
 
 
 def readers_of(
@@ -236,7 +251,12 @@ def readers_of(
                 channel=next((one.kind for one in adult.addresses if one.kind in channels), None),
             )
         )
-    return tuple(sorted(readers, key=lambda reader: (bool(reader.refusal), reader.adult.name.casefold())))
+    readers.sort(key=lambda reader: (bool(reader.refusal), reader.adult.name.casefold()))
+    # An adult with an ended and a new relationship is one reader, by the one in force.
+    first: dict[AdultId, Reader] = {}
+    for reader in readers:
+        first.setdefault(reader.adult.id, reader)
+    return tuple(first.values())
 
 
 def _store_message(

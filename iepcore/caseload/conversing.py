@@ -9,6 +9,7 @@ from datetime import date
 from iepcore.access import Action, Resource, ResourceKind
 from iepcore.caseload.composing import thread_for
 from iepcore.caseload.desk import Desk
+from iepcore.caseload.households import own_copies, own_requests, own_translations
 from iepcore.errors import InvalidValue, NotFound
 from iepcore.family import (
     ContactLogEntry,
@@ -97,13 +98,18 @@ class ConversingDesk:
                 is_staff=not is_family,
                 sees_all=sees_all,
             )
+            if is_family:
+                messages = own_copies(messages, me)
             for message in messages:
-                if message.author_id != me:
+                if message.author_id != me and not desk.wears_a_face:
                     uow.family.add_opened(
                         MessageOpened(message_id=message.id, adult_id=me, opened_at=desk.clock.now())
                     )
             observations = uow.family.observations_of_goals({goal_id})[goal_id] if goal_id else ()
-            seen = tuple(one for one in observations if not is_family or one.adult_id == me)
+            sees_home = desk.may(
+                uow, Action.READ, Resource(kind=ResourceKind.HOME_OBSERVATION, student_id=student_id)
+            )
+            seen = tuple(one for one in observations if sees_home or one.adult_id == me)
             return self._build(uow, student, goal, messages, seen, is_family=is_family)
 
     def _build(
@@ -121,6 +127,11 @@ class ConversingDesk:
         opened = uow.family.opened_of(ids)
         outbox = uow.outbox.of_messages(ids) if not is_family else ()
         translations, requests = uow.family.translations_of(ids), uow.family.requests_of_messages(ids)
+        if is_family:
+            reader = uow.people.adult(me)
+            reads = reader.reads if reader is not None else "en"
+            requests = own_requests(requests, messages, me, reads)
+            translations = own_translations(translations, requests, messages, me, reads)
         people = {one.author_id for one in messages} | {one.adult_id for one in observations} | {me}
         people |= {one.adult_id for one in opened}
         people |= {reader for one in messages for reader in one.recipient_ids}
@@ -128,13 +139,11 @@ class ConversingDesk:
         names = {adult_id: adult.name for adult_id, adult in adults.items()}
 
         def entry(message: Message) -> Entry:
-            # One household never learns of another: a family sees only itself among the recipients.
-            readers = [one for one in sorted(message.recipient_ids) if not is_family or one == me]
             return Entry(
                 message=message,
                 author_name=names.get(message.author_id, ""),
                 is_mine=message.author_id == me,
-                recipients=tuple(names[one] for one in readers if one in names),
+                recipients=tuple(names[one] for one in sorted(message.recipient_ids) if one in names),
                 translations=tuple(one for one in translations if one.message_id == message.id),
                 requests=tuple(one for one in requests if one.message_id == message.id),
                 opened_by=()

@@ -13,7 +13,7 @@ from datetime import timedelta
 from iepcore.access import Action, Resource, ResourceKind, System
 from iepcore.caseload.desk import Desk
 from iepcore.caseload.standing import may_read_records
-from iepcore.errors import InvalidValue, NotFound
+from iepcore.errors import InvalidValue, NotFound, NotPermitted
 from iepcore.ids import AdultId, OutboxId
 from iepcore.language import Name, Phrase, render
 from iepcore.notices import (
@@ -70,6 +70,7 @@ class DeliveryDesk:
 
     def lease(self, *, limit: int = 20) -> Sequence[OutboxItem]:
         """Take due items; each is this worker's alone for six minutes."""
+        self._require_job()
         desk = self._desk
         now = desk.clock.now()
         with desk.store.write() as uow:
@@ -82,6 +83,7 @@ class DeliveryDesk:
         address,
         and that no word of the notice hints at a plan or names the child.
         """
+        self._require_job()
         with self._desk.store.write() as uow:
             reason = self._refusal(uow, item)
             ready = self._make(uow, item, facts) if not reason else None
@@ -100,6 +102,7 @@ class DeliveryDesk:
     def settle(self, item: OutboxItem, receipt: Receipt) -> OutboxItem:
         """Store what became of an item. A missing connection makes it wait; a dead platform queues it
         again."""
+        self._require_job()
         now = self._desk.clock.now()
         wait = min(FIRST_RETRY_SECONDS * 2 ** max(0, item.attempts - 1), LAST_RETRY_SECONDS)
         if receipt.state is ReceiptState.REFUSED and receipt.reason in _NEEDS_CONNECTION:
@@ -112,6 +115,7 @@ class DeliveryDesk:
 
     def mark_vanished(self) -> Sequence[OutboxItem]:
         """Turn items whose worker died into "unknown, look first"; return them."""
+        self._require_job()
         now = self._desk.clock.now()
         with self._desk.store.write() as uow:
             marked = [mark_unknown(item, at=now) for item in uow.outbox.vanished(at=now)]
@@ -121,17 +125,20 @@ class DeliveryDesk:
 
     def unlooked(self) -> Sequence[OutboxItem]:
         """Return unknown items that nobody has looked up."""
+        self._require_job()
         with self._desk.store.read() as uow:
             return uow.outbox.unlooked()
 
     def address_of(self, item: OutboxItem) -> ChannelAddress | None:
         """Return where an item was to go, for looking it up."""
+        self._require_job()
         with self._desk.store.read() as uow:
             adult = uow.people.adult(item.recipient_id)
             return adult.address(item.channel) if adult is not None else None
 
     def looked(self, item: OutboxItem, receipt: Receipt) -> OutboxItem:
         """Store the answer of a look: found means sent; not found stays unknown until a person decides."""
+        self._require_job()
         if receipt.state is not ReceiptState.SENT:
             receipt = Receipt(state=ReceiptState.UNKNOWN, at=receipt.at, reason="looked_not_found")
         settled = settle_item(item, receipt, retry_at=receipt.at)
@@ -141,6 +148,7 @@ class DeliveryDesk:
 
     def connected(self, sender_id: AdultId) -> int:
         """Queue again what waited for this sender's connection; return how many."""
+        self._require_job()
         now = self._desk.clock.now()
         with self._desk.store.write() as uow:
             waiting = uow.outbox.waiting_of(sender_id)
@@ -163,6 +171,11 @@ class DeliveryDesk:
             queued = requeue_item(item, at=desk.clock.now())
             change.uow.outbox.save(queued)
             return queued
+
+    def _require_job(self) -> None:
+        """Only the job ``outbox`` delivers: a person's caseload reaches no notice and no address here."""
+        if self._desk.actor != OUTBOX:
+            raise NotPermitted("outbox_job_needed", citation="product rule: named job")
 
     def _refusal(self, uow: UnitOfWork, item: OutboxItem) -> str:
         today = self._desk.clock.today()

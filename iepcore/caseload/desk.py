@@ -36,6 +36,8 @@ from iepcore.ports import Clock, Store, UnitOfWork
 
 READ_FOLD_MINUTES = 10
 LIST_FOLD_MINUTES = 24 * 60
+MASQUERADE = "masquerade"
+"""Stands in ``AuditEvent.job`` beside the person whose face was worn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,13 +128,20 @@ class Desk:
             raise NotPermitted("person_needed", citation="product rule: an educator's tap")
         return self.actor.adult_id
 
+    @property
+    def wears_a_face(self) -> bool:
+        """Tell whether an administrator acts under another person's face: nothing may be written then."""
+        return isinstance(self.actor, Person) and self.actor.masquerade
+
     def decision(self, uow: UnitOfWork, action: Action, resource: Resource) -> Decision:
         """Decide with the actor's standings as they are now."""
         return self.judge(uow).decide(action, resource)
 
     def judge(self, uow: UnitOfWork) -> Judge:
         """Return a judge with the actor's standings read once, for many questions in one unit of work."""
-        return Judge(actor=self.actor, day=self.clock.today(), standing=relations_of(uow, self.actor))
+        return Judge(
+            actor=self.actor, day=self.clock.today(), standing=relations_of(uow, self.actor, self.clock.zone)
+        )
 
     def may(self, uow: UnitOfWork, action: Action, resource: Resource) -> bool:
         """Tell whether it would be allowed, without a trace (for what a screen offers)."""
@@ -193,10 +202,12 @@ class Desk:
         now = self.clock.now()
         person = self.actor.adult_id if isinstance(self.actor, Person) else None
         job = None if isinstance(self.actor, Person) else self.actor.job
+        if self.wears_a_face:
+            job = MASQUERADE  # the person did not do this: somebody under their face did
         bucket = (
             None
             if fold is None
-            else event_bucket(str(person or job), str(student_id), what, now, minutes=fold)
+            else event_bucket(f"{person or ''}{job or ''}", str(student_id), what, now, minutes=fold)
         )
         return AuditEvent(
             id=EventId(new_uuid7()),

@@ -10,7 +10,7 @@ from datetime import date
 from iepcore.access import Action, Resource, ResourceKind
 from iepcore.caseload.desk import Desk
 from iepcore.caseload.people import adult_of_member
-from iepcore.errors import Conflict, IllegalMove, NotFound
+from iepcore.errors import Conflict, IllegalMove, InvalidValue, NotFound
 from iepcore.ids import AdultId, RelationshipId, RosterMemberId, StudentId, new_uuid7
 from iepcore.people import (
     Adult,
@@ -111,6 +111,8 @@ class FamiliesDesk:
             member = change.uow.people.roster_member(member_id)
             if member is None:
                 raise NotFound("roster_member")
+            if member.standing is RosterStanding.PUPIL:
+                raise InvalidValue("member_is_pupil", field="member_id")
             adult = adult_of_member(desk, change.uow, member, reads=said.reads)
             if adult.id == desk.adult_id:
                 raise IllegalMove("own_confirmation")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from iepcore.access import Resource, ResourceKind
+from iepcore.access import Decision, Outcome, Resource, ResourceKind
 from iepcore.caseload.conversing import interpreters, visible_messages
 from iepcore.caseload.desk import Desk
 from iepcore.caseload.goals import GoalCard, cards_of
+from iepcore.caseload.households import own_copies, own_requests, own_translations
 from iepcore.caseload.standing import may_read_records
 from iepcore.errors import NotFound
 from iepcore.family import (
@@ -125,7 +126,9 @@ class HomeDesk:
             messages = visible_messages(
                 uow.family.messages_of_students({student_id}), me, is_staff=False, sees_all=False
             )
-            notes = self._newest(uow, messages)
+            adult = uow.people.adult(me)
+            reads = adult.reads if adult is not None else "en"
+            notes = self._newest(uow, own_copies(messages, me), reads)
             rows = []
             for card in cards_of(permitted, uow, goals, on=day, desk=desk):
                 mine = tuple(one for one in observed[card.goal.id] if one.adult_id == me)
@@ -139,13 +142,12 @@ class HomeDesk:
                 )
             places = [one for one in uow.people.assignments_of_student(student_id) if one.holds_on(day)]
             staff = uow.people.adults({one.adult_id for one in places})
-            adult = uow.people.adult(me)
             page = ChildPage(
                 student=student,
                 goals=tuple(rows),
                 note=notes.get(None),
                 interpreters=interpreters(uow, day),
-                reads=adult.reads if adult is not None else "en",
+                reads=reads,
                 staff=tuple(sorted(staff, key=lambda one: one.name.casefold())),
                 may_decide=any(one.may_decide for one in held),
                 day=day,
@@ -154,12 +156,16 @@ class HomeDesk:
         self._mark_opened([note.message for note in shown if note is not None])
         return page
 
-    def _newest(self, uow: UnitOfWork, messages: tuple[Message, ...]) -> dict[GoalId | None, NewestNote]:
+    def _newest(
+        self, uow: UnitOfWork, messages: tuple[Message, ...], reads: str
+    ) -> dict[GoalId | None, NewestNote]:
         """Return the newest words from school of each conversation; the key None is the general one."""
         newest = {one.goal_id: one for one in messages if not one.from_family}
         ids = {one.id for one in newest.values()}
         authors = {one.id: one.name for one in uow.people.adults({one.author_id for one in newest.values()})}
-        translations, requests = uow.family.translations_of(ids), uow.family.requests_of_messages(ids)
+        me, shown = self._desk.adult_id, tuple(newest.values())
+        requests = own_requests(uow.family.requests_of_messages(ids), shown, me, reads)
+        translations = own_translations(uow.family.translations_of(ids), requests, shown, me, reads)
         return {
             goal_id: NewestNote(
                 message=message,
@@ -173,6 +179,8 @@ class HomeDesk:
     def _mark_opened(self, messages: list[Message]) -> None:
         """Note that these were on this adult's screen; a short write, and only when one is new there."""
         desk = self._desk
+        if desk.wears_a_face:
+            return  # the adult has not seen them
         with desk.store.read() as uow:
             opened = {
                 one.message_id
@@ -191,6 +199,9 @@ class HomeDesk:
     def read_in(self, language: str) -> None:
         """Keep the language this adult wants to read. It is theirs to say, whatever the LMS tells."""
         desk = self._desk
+        if desk.wears_a_face:
+            rule = "product rule: no writes under another face"
+            desk.refuse("read_in", Decision(outcome=Outcome.DENY, reason="masquerade", citation=rule), None)
         with desk.store.write() as uow:
             adult = uow.people.adult(desk.adult_id)
             if adult is None:

@@ -86,7 +86,7 @@ class RecordingDesk:
             lines = uow.plan.trials_of_sets({one.id for one in open_sets.values()})
             for goal_id in dict.fromkeys(goal_ids):
                 goal = uow.plan.goal(goal_id)
-                if goal is None or goal.state is not GoalState.ACTIVE:
+                if goal is None or goal.state is not GoalState.ACTIVE or goal.starts_on > judge.day:
                     continue
                 resource = data_of(goal)
                 if not judge.may(Action.WRITE, resource):
@@ -125,7 +125,8 @@ class RecordingDesk:
         with desk.changing() as change:
             goal = _active_goal(change, goal_id)
             change.permit(Action.WRITE, data_of(goal), what="start_set")
-            return change.uow.plan.add_set(
+            _require_begun(goal, desk.clock.now(), desk.clock.zone)
+            trial_set = change.uow.plan.add_set(
                 TrialSet(
                     id=TrialSetId(new_uuid7()),
                     goal_id=goal.id,
@@ -137,6 +138,9 @@ class RecordingDesk:
                     planned_trials=planned_trials,
                 )
             )
+            if trial_set.goal_id != goal_id:
+                raise InvalidValue("key_of_other_set", field="client_key")
+            return trial_set
 
     def tap(
         self,
@@ -188,6 +192,7 @@ class RecordingDesk:
             goal = _active_goal(change, goal_id)
             change.permit(Action.WRITE, data_of(goal), what="tap")
             plan, now = change.uow.plan, desk.clock.now()
+            _require_begun(goal, _sane(at, now), desk.clock.zone)
             trial_set = plan.add_set(
                 TrialSet(
                     id=TrialSetId(new_uuid7()),
@@ -312,14 +317,15 @@ class RecordingDesk:
                 received_at=now,
                 note=note,
             )
-            if point.observed_on < goal.starts_on:
-                raise InvalidValue("before_start", field="observed_on")
+            _require_begun(goal, seen_at, desk.clock.zone)
             if corrects is not None:
                 history = change.uow.plan.history_of_goal(goal.id)
                 if any(one.supersedes == corrects.id and one.client_key != client_key for one in history):
                     raise IllegalMove("already_corrected")
                 point = correct_point(corrects, point)
             stored = change.uow.plan.add_point(point)
+            if stored.goal_id != goal.id:
+                raise InvalidValue("key_used_elsewhere", field="client_key")
             return Recorded(point=stored, finding=self._finding(change.uow, goal))
 
     def _finding(self, uow: UnitOfWork, goal: Goal) -> Finding:
@@ -377,6 +383,12 @@ def _active_goal(change: Change, goal_id: GoalId) -> Goal:
     if goal.state is not GoalState.ACTIVE:
         raise IllegalMove("goal_not_active")
     return goal
+
+
+def _require_begun(goal: Goal, at: datetime, zone: ZoneInfo) -> None:
+    """Refuse data from before a goal: points belong to the goal in force on their date."""
+    if at.astimezone(zone).date() < goal.starts_on:
+        raise InvalidValue("before_start", field="observed_on")
 
 
 def _sane(at: datetime | None, now: datetime) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from iepcore.access import Actor, Basis, Grant, Party, Relations, System
 from iepcore.people import Appointment, Assignment, Relationship, SiteRole, StaffRole
@@ -15,8 +16,9 @@ _BY_SITE_ROLE = {
 }
 
 
-def relations_of(uow: UnitOfWork, actor: Actor) -> Relations:
-    """Return every grant the actor has or had. Windows are judged by the decision, not here."""
+def relations_of(uow: UnitOfWork, actor: Actor, zone: ZoneInfo) -> Relations:
+    """Return every grant the actor has or had. Windows are judged by the decision, not here; ``zone`` is the
+    site's, in which a day begins."""
     if isinstance(actor, System):
         return Relations()
     grants: list[Grant] = []
@@ -32,8 +34,11 @@ def relations_of(uow: UnitOfWork, actor: Actor) -> Relations:
             party=Party.INTERPRETER,
             basis=Basis.TASK,
             student_id=asked.student_id,
-            starts_on=asked.asked_at.date(),
+            starts_on=max(held.starts_on, asked.asked_at.astimezone(zone).date()),
+            ends_on=held.ends_on,
         )
+        for held in uow.people.appointments_of_adult(actor.adult_id)
+        if held.role is SiteRole.INTERPRETER
         for asked in uow.family.requests_of_interpreter(actor.adult_id)
         if asked.done_at is None
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,6 +35,7 @@ from tests.unit.access.parties import CHILD, DAY, GOAL, ME, OTHER
 CHILDREN = (CHILD, StudentId(new_uuid7()))
 GOALS = (GOAL, GoalId(new_uuid7()))
 PEOPLE = (ME, OTHER)
+ZONE = ZoneInfo("UTC")
 days = st.integers(-40, 40).map(lambda offset: DAY + timedelta(days=offset))
 grants = st.builds(
     Grant,
@@ -156,7 +158,7 @@ def _words(store: MemoryStore, adult: Adult, on: date) -> list[Outcome]:
     """Return the word for every action and kind of thing of every child, mine or my neighbour's."""
     actor = Person(adult_id=adult.id)
     with store.read() as uow:
-        judge = Judge(actor=actor, day=on, standing=relations_of(uow, actor))
+        judge = Judge(actor=actor, day=on, standing=relations_of(uow, actor, ZONE))
     other = next(one.id for one in ADULTS if one != adult)
     return [
         judge.decide(action, Resource(kind=kind, student_id=student.id, owner_id=owner)).outcome
@@ -185,7 +187,7 @@ def test_flags_choose_the_row(records: bool, decisions: bool, on: date) -> None:
     store = _store([(adult, row)])
     actor = Person(adult_id=adult.id)
     with store.read() as uow:
-        judge = Judge(actor=actor, day=on, standing=relations_of(uow, actor))
+        judge = Judge(actor=actor, day=on, standing=relations_of(uow, actor, ZONE))
     reads = judge.may(Action.READ, Resource(kind=ResourceKind.IEP, student_id=student.id))
     decides = judge.may(Action.DECIDE, Resource(kind=ResourceKind.CONSENT, student_id=student.id))
 
