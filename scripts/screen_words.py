@@ -57,6 +57,7 @@ FAMILY = (
     "screens/my_child.py",
     "screens/page.py",
     "screens/said.py",
+    "iepcore.language",
 )
 """What a family can come to see: these have Dari too."""
 

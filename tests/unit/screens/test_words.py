@@ -29,8 +29,8 @@ SPOKEN = ("aria-label", "placeholder", "title", "alt")
 ATTRIBUTES = re.compile(r"""(?:[a-z-]+="[^"]*"|[\s0])+""")
 """What a macro or block adds to a tag that another template opens."""
 
-WRITTEN_ELSEWHERE = {("bubbles.py", "name"), ("findings.py", "message")}
-"""Calls whose words stand in another place; so do the names of languages (``english_name``)."""
+WRITTEN_ELSEWHERE = {("findings.py", "message")}
+"""A function that hands its own argument on; beside it only names of languages stand in variables."""
 
 
 @pytest.fixture(scope="module")
@@ -162,7 +162,7 @@ def test_every_call_has_its_words_where_the_collection_sees_them(script: ModuleT
     """A message in a variable would never reach a catalogue."""
     python = [path for path in script.sources() if path.suffix == ".py"]
     calls = {(path.name, one) for path in python for one in script.unknown_words(path)}
-    assert WRITTEN_ELSEWHERE == {(name, one) for name, one in calls if "english_name" not in one}
+    assert WRITTEN_ELSEWHERE >= {(name, one) for name, one in calls if "english_name" not in one}
 
 
 def test_templates_say_words_only_through_the_two_known_names(script: ModuleType) -> None:
