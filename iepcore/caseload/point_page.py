@@ -39,16 +39,14 @@ def point_page(desk: Desk, point_id: PointId) -> PointPage:
     with desk.store.read() as uow:
         point = uow.plan.point(point_id)
         goal = uow.plan.goal(point.goal_id) if point is not None else None
-    if point is None or goal is None:
+        student = uow.people.student(point.student_id) if point is not None else None
+    if point is None or goal is None or student is None:
         raise NotFound("point")
     resource = data_of(goal, point.recorder_id)
     desk.open_record(resource, what="point")
     with desk.store.read() as uow:
         if not desk.may(uow, Action.WRITE, resource):
             raise NotPermitted("may_not_correct")
-        student = uow.people.student(point.student_id)
         history = uow.plan.history_of_goal(goal.id)
-    if student is None:
-        raise NotFound("student")
     corrected = any(one.supersedes == point.id for one in history)
     return PointPage(student=student, goal=goal, point=point, corrected=corrected)

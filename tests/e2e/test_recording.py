@@ -3,192 +3,40 @@
 from __future__ import annotations
 
 import re
-import secrets
-import socket
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from cryptography.fernet import Fernet
-from flask import Blueprint, render_template
-from playwright.sync_api import Dialog, Page, expect
-from werkzeug.serving import BaseWSGIServer, make_server
+from playwright.sync_api import BrowserContext, Dialog, FrameLocator, Page, expect
+from pytest_httpserver import HTTPServer
 
-from iepcore.access import Person
-from iepcore.caseload import Caseload
-from iepcore.ids import AdultId, ClientKey, GoalId
-from iepcore.plan import DataPoint, TrialOutcome
+from iepcore.ids import ClientKey, GoalId
+from iepcore.plan import TrialOutcome
 from iepcore.progress import PercentReading
-from lti_app import create_app
 from lti_app.demo.caseload import demo_id
-from lti_app.demo.seed import Practice, people, seed
-from lti_app.doors.records import WebSession
-from lti_app.session.tokens import hash_of
-from lti_app.settings import Settings
-from lti_app.storage.migrate import upgrade
-from lti_app.wiring import Wired, wire
+from tests.e2e.school import KEYS, School, open_school, seed_file
 
 CHILDREN = ("Maya", "Theo", "Tess", "Ivo")
-KEYS = ("maya", "theo", "tess", "ivo")
 RESULTS = ("Correct", "Prompted", "Incorrect", "No response")
 SAVED = re.compile("Saved at school|Guardado en la escuela")
 
 
-@dataclass(slots=True, kw_only=True)
-class School:
-    """A real server on a real file that can be stopped and started again on its port."""
-
-    wired: Wired
-    app: Any
-    port: int
-    _running: BaseWSGIServer | None = None
-    lose_answers: int = 0
-    refuse_taps: bool = False
-    tokens: list[str] = field(default_factory=list)
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        self._running = make_server("127.0.0.1", self.port, self._serve, threaded=True)
-        threading.Thread(target=self._running.serve_forever, kwargs={"poll_interval": 0.02}).start()
-
-    def stop(self) -> None:
-        if self._running is not None:
-            self._running.shutdown()
-            self._running.server_close()
-            self._running = None
-
-    def _serve(self, environ: dict[str, Any], start_response: Any) -> Any:
-        """Lose the answer of a tap where a test asks for it: the work is done, the page hears nothing."""
-        is_tap = environ["PATH_INFO"] == "/app/record/tap"
-        if is_tap and self.refuse_taps:
-            start_response("503 Service Unavailable", [("Content-Type", "text/html")])
-            return [b"starting"]
-        if is_tap and self.lose_answers:
-            self.lose_answers -= 1
-            b"".join(self.app(environ, lambda *_: None))
-            start_response("502 Bad Gateway", [("Content-Type", "text/html")])
-            return [b"a gateway, not us"]
-        return self.app(environ, start_response)
-
-    def revoke(self) -> None:
-        """End every session there is, as an administrator or a long absence does."""
-        for token in self.tokens:
-            self.wired.doors.revoke_session(hash_of(token), at=self.wired.clock())
-
-    def token(self, key: str) -> str:
-        user = next(one for one in people()["users"] if one["key"] == key)
-        token, now, course = secrets.token_urlsafe(32), self.wired.clock(), people()["courses"][0]
-        self.wired.doors.open_session(
-            WebSession(
-                token_hash=hash_of(token),
-                site_id=self.wired.doors.sites()[0].id,
-                registration_id=self.wired.doors.registrations()[0].id,
-                deployment_id="1:practice",
-                door="lti",
-                subject=user["sub"],
-                adult_id=AdultId(demo_id("adult", key)),
-                family=False,
-                context_id=course["context_id"],
-                context_title=course["name"],
-                roster_url=None,
-                launch_roles=("http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor",),
-                observees=(),
-                canvas_user_id=str(user["canvas_user_id"]),
-                display_name=user["name"],
-                locale=user["locale"],
-                masquerade=False,
-                created_at=now,
-                seen_at=now,
-                idle_until=now + timedelta(minutes=60),
-                ends_at=now + timedelta(hours=12),
-            )
-        )
-        self.tokens.append(token)
-        return token
-
-    def goal(self, child: str) -> GoalId:
-        return GoalId(demo_id("goal", child, "words"))
-
-    def caseload(self, key: str = "halloran") -> Caseload:
-        adult = Person(adult_id=AdultId(demo_id("adult", key)))
-        return self.wired.caseload_of(self.wired.doors.sites()[0], adult)
-
-    def points(self, child: str) -> list[DataPoint]:
-        """The points of a child's words goal that were made from taps."""
-        page = self.caseload().goals.goal(self.goal(child))
-        return [point for point in page.history if point.from_set is not None]
-
-    def stored(self, child: str) -> list[str]:
-        """The standing tries of a child's open set, in the order tapped."""
-        (row,) = self.caseload().progress.rows([self.goal(child)])
-        return [outcome.value for outcome in row.tally.outcomes]
-
-    def counts(self) -> list[tuple[int, int]]:
-        """Correct and tries of each child's new point."""
-        found = []
-        for child in KEYS:
-            (point,) = self.points(child)
-            assert isinstance(point.reading, PercentReading)
-            found.append((point.reading.correct, point.reading.trials))
-        return found
-
-
 @pytest.fixture(scope="session")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One database with the fictional caseload up to today."""
+    """One database with the fictional caseload, made once."""
     path = tmp_path_factory.mktemp("school") / "seeded.db"
-    wired = wire(_settings(path, 1))
-    upgrade(wired.engines)
-    seed(wired, Practice(lms_url="http://localhost:8600", api_client_secret="x" * 40))
-    wired.engines.close()
+    seed_file(path)
     return path
-
-
-KEY = Fernet.generate_key().decode()
-
-
-def _settings(path: Path, port: int) -> Settings:
-    settings = Settings.from_env(
-        {
-            "IEP_DATABASE_URL": f"sqlite:///{path}",
-            "IEP_PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "IEP_SECRET_KEYS": KEY,
-        }
-    )
-    return replace(settings, warnings=())
 
 
 @pytest.fixture
 def school(seeded: Path, tmp_path: Path) -> Iterator[School]:
-    """A started server with a door of the tests' own: `/door/<token>` answers as a good launch does."""
+    """A started server on a fresh copy."""
     path = tmp_path / "school.db"
     path.write_bytes(seeded.read_bytes())
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    wired = wire(_settings(path, port))
-    app = create_app(_settings(path, port), wiring=wired)
-    door = Blueprint("test_door", __name__)
-
-    @door.get("/door/<token>/<lang>")
-    def opened(token: str, lang: str) -> str:
-        block = {"kind": "open", "token": token, "tab": secrets.token_urlsafe(32), "path": "/app/record"}
-        return render_template("door/opened.html", door={**block, "lang": lang})
-
-    app.register_blueprint(door)
-    school = School(wired=wired, app=app, port=port)
-    school.start()
-    yield school
-    school.stop()
-    wired.engines.close()
+    with open_school(path) as school:
+        yield school
 
 
 @pytest.fixture
@@ -207,11 +55,11 @@ def recorder(school: School, page_at: Callable[..., Page]) -> Callable[..., Page
     return open_
 
 
-def _tap(page: Page, child: str, result: str) -> None:
+def _tap(page: Page | FrameLocator, child: str, result: str) -> None:
     page.get_by_role("group", name=child, exact=True).get_by_role("button", name=result, exact=True).click()
 
 
-def _saved(page: Page) -> None:
+def _saved(page: Page | FrameLocator) -> None:
     expect(page.locator("#saved")).to_have_text(SAVED)
 
 
@@ -306,7 +154,7 @@ def test_taps_are_sent_while_another_screen_is_open(school: School, recorder: Ca
     page.get_by_role("link", name="Today", exact=True).click()
     expect(banner).to_contain_text("2 taps kept on this page.")
     school.refuse_taps = False
-    expect(banner).to_be_hidden(timeout=10_000)
+    expect(banner).to_be_hidden(timeout=15_000)
 
     assert ["correct", "prompted"] == school.stored("theo")
 
@@ -384,10 +232,23 @@ def test_a_set_that_was_closed_meanwhile_goes_on_as_a_new_one(
 
 
 def test_another_tab_takes_over_when_the_session_is_over(
-    school: School, recorder: Callable[..., Page]
+    school: School, httpserver: HTTPServer, context_at: Callable[..., BrowserContext]
 ) -> None:
-    """The taps of an ended session wait on their page until the same person opens the recorder elsewhere."""
-    page = recorder()
+    """In frames of an LMS: taps of an ended session wait until the same person opens the recorder anew."""
+    context = context_at(1366)
+    school.framed_by(f"http://localhost:{httpserver.port}")
+
+    def framed(who: str) -> FrameLocator:
+        inner = f"{school.url}/door/{school.token(who)}/en"
+        lms = f'<!doctype html><title>t</title><iframe width="1300" height="900" src="{inner}"></iframe>'
+        httpserver.expect_request(f"/{who}").respond_with_data(lms, content_type="text/html")
+        page = context.new_page()
+        page.goto(httpserver.url_for(f"/{who}").replace("127.0.0.1", "localhost"))
+        frame = page.frame_locator("iframe")
+        expect(frame.locator("[data-tap=correct]").first).to_be_enabled()
+        return frame
+
+    page = framed("halloran")
     _tap(page, "Maya", "Correct")
     _saved(page)
     school.refuse_taps = True
@@ -395,9 +256,10 @@ def test_another_tab_takes_over_when_the_session_is_over(
     _tap(page, "Theo", "Incorrect")
     school.revoke()
     school.refuse_taps = False
-    expect(page.locator("#saved")).to_contain_text("it takes over 2 taps kept on this page")
-    aide = recorder(who="moss", page=page.context.new_page())
-    other = recorder(page=page.context.new_page())
+    expect(page.locator("#saved")).to_contain_text("it takes over 2 taps kept on this page", timeout=10_000)
+    aide = framed("moss")
+    httpserver.clear()
+    other = framed("halloran")
     expect(other.get_by_role("list", name="Maya: 2 of 5 tries")).to_be_visible()
     _saved(other)
     _saved(page)

@@ -7,7 +7,8 @@ export function mount(main, { announce }) {
   for (const button of main.querySelectorAll("[data-step]")) {
     const input = main.querySelector(`[id="${button.dataset.for}"]`);
     button.hidden = false;
-    button.addEventListener("click", () => count(input, Number(button.dataset.step), announce), { signal: stop.signal });
+    const press = () => count(input, Number(button.dataset.step), announce);
+    button.addEventListener("click", press, { signal: stop.signal });
   }
 }
 

@@ -150,9 +150,11 @@ async function post({ goal, set, key, outcome, undoes, at, planned }) {
     const ours = answer.headers.get("Rapport-Answer") ?? "";
     const isJson = (answer.headers.get("Content-Type") ?? "").startsWith("application/json");
     if (status === 401) return { status };
-    if (status === 200 || status === 409 || status === 422) return isJson ? { status, body: await answer.json() } : null;
-    // A refusal of ours names itself; what a school's filter or a server that is starting says does not count.
-    return status < 500 && ours ? { status, ours } : null;
+    // What a school's filter or a server that is starting says in our place does not count: ours names itself.
+    if (status < 500 && ours) return { status, ours };
+    if (status >= 500 || !isJson) return null;
+    const body = await answer.json();
+    return Array.isArray(body.tries) || (status !== 200 && body.code) ? { status, body } : null;
   } catch {
     return null;
   } finally {

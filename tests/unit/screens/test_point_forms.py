@@ -13,7 +13,7 @@ import pytest
 from iepcore.caseload import NewGoal
 from iepcore.ids import ClientKey, GoalId
 from iepcore.language import FreeText
-from iepcore.plan import DataPoint, Goal
+from iepcore.plan import DataPoint, Goal, GoalState, move_goal
 from iepcore.progress import (
     CbmTask,
     ConsecutiveCriterion,
@@ -334,3 +334,42 @@ def test_the_old_address_of_a_correction_leads_on(house: House) -> None:
     answer = house.get(f"/app/g/{house.goal('maya')}/point?corrects={key}", as_="halloran")
 
     assert f"/app/point/{key}/correct" == answer.headers["Rapport-Goto"]
+
+
+def test_a_provider_reads_what_a_colleague_recorded_and_corrects_nothing_of_it(house: House) -> None:
+    """Reading the data is not owning them."""
+    teachers = house.caseload("halloran").goals.goal(house.goal("theo")).history[-1]
+
+    assert 404 == house.get(f"/app/point/{teachers.id}/correct", as_="abara").status_code
+    assert 200 == house.get(f"/app/point/{teachers.id}/correct", as_="halloran").status_code
+
+
+def test_a_goal_that_is_met_takes_no_more_scores(house: House) -> None:
+    """The page says that it moved on; nothing is stored."""
+    goal = goal_with(house, MEASURES["cbm"][0])
+    site = house.wired.doors.sites()[0]
+    with house.wired.store(site.id).write() as uow:
+        uow.plan.save_goal(move_goal(goal, GoalState.MET))
+
+    assert 409 == house.get(f"/app/g/{goal.id}/point", as_="halloran").status_code
+    assert 409 == send(house, goal.id, MEASURES["cbm"][1]).status_code
+    assert [] == history(house, goal.id)
+
+
+def test_several_durations_are_corrected_as_their_sum() -> None:
+    """Two tantrums of a minute and a half and 40 seconds stand as 2:10."""
+    reading = reading_from_raw(Measure(kind=K.DURATION), {"seconds": [90, 40]})
+
+    assert {"minutes": "2", "seconds": "10"} == typed_of(reading)
+
+
+def test_three_probes_come_back_as_three() -> None:
+    """An old reading decides how many passages its form has."""
+    measure = MEASURES["cbm"][0]
+    probes = [{"correct": one, "errors": 1, "seconds": 60} for one in (50, 58, 61)]
+    reading = reading_from_raw(measure, {"probes": probes})
+    several = several_of(measure, reading=reading)
+
+    assert 3 == several
+    assert "61" == typed_of(reading)["correct-3"]
+    assert reading == reading_from_raw(measure, raw_of_form(measure, typed_of(reading), several=several))

@@ -10,7 +10,9 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from iepcore.caseload import NewGoal
 from iepcore.ids import ClientKey, GoalId
+from iepcore.language import FreeText
 from iepcore.plan import TrialOutcome
 from iepcore.progress import PercentReading
 from lti_app.session.tokens import hash_of
@@ -321,6 +323,29 @@ def test_the_group_one_is_in_the_middle_of_opens_first(house: House) -> None:
 
     assert [str(goal)] == rows_of(text)
     assert "Reading common words" in text  # the other group, as a link
+
+
+def test_a_skill_in_own_words_makes_a_group_too(house: House) -> None:
+    """The same words of the author, whatever the letters' size, are the same skill."""
+    known = house.caseload("halloran").goals.goal(house.goal("maya", "words")).card.goal
+    for child, words in (("maya", "Tying shoes"), ("theo", "tying shoes")):
+        new = NewGoal(
+            area=known.area,
+            text=known.text,
+            measure=known.measure,
+            baseline=known.baseline,
+            target=known.target,
+            direction=known.direction,
+            criterion=known.criterion,
+            starts_on=known.starts_on,
+            ends_on=known.ends_on,
+            skill_words=FreeText(text=words, lang="en"),
+        )
+        house.caseload("halloran").goals.add(house.student(child), new)
+    text = house.get("/app/record", as_="halloran").get_data(as_text=True)
+
+    assert "Maya, Theo" in text
+    assert "Tying shoes" in text
 
 
 @pytest.mark.parametrize("path", ["/app/record", "/app/record/done"])
