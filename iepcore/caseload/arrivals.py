@@ -82,6 +82,7 @@ def _new_adult(uow: UnitOfWork, clock: Clock, arrival: Arrival) -> Adult:
         reads=arrival.reads,
         zone=arrival.zone,
         addresses=_addresses(arrival),
+        came_as_staff=arrival.is_staff,
         created_at=clock.now(),
     )
     uow.people.add_adult(adult)
@@ -97,8 +98,9 @@ def _refresh(uow: UnitOfWork, adult: Adult, arrival: Arrival) -> None:
     merged = tuple(address for address in adult.addresses if address.kind not in kinds)
     order = {address.kind: place for place, address in enumerate(adult.addresses)}
     addresses = tuple(sorted(merged + told, key=lambda address: order.get(address.kind, len(order))))
-    if addresses != adult.addresses:
-        uow.people.save_adult(replace(adult, addresses=addresses, version=adult.version + 1))
+    seen = replace(adult, addresses=addresses, came_as_staff=adult.came_as_staff or arrival.is_staff)
+    if seen != adult:
+        uow.people.save_adult(replace(seen, version=adult.version + 1))
 
 
 def _addresses(arrival: Arrival) -> tuple[ChannelAddress, ...]:

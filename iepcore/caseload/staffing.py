@@ -38,7 +38,7 @@ class StaffDesk:
             standings = _Standings(change.uow)
             rows = []
             for adult in change.uow.people.all_adults():
-                if adult.id not in ever and standings.is_of_a_family(adult.id):
+                if adult.id not in ever and not (adult.came_as_staff or standings.is_staff(adult.id)):
                     continue  # names of families are not shown here
                 held = [one for one in appointed if one.adult_id == adult.id and one.holds_on(today)]
                 roles = tuple(role for role in SiteRole if any(one.role is role for one in held))
@@ -99,16 +99,12 @@ class _Standings:
         self._uow = uow
         self._of_source: dict[str, dict[str, set[RosterStanding]]] = {}
 
-    def is_of_a_family(self, adult_id: AdultId) -> bool:
-        """Whether somebody is a confirmed parent, or stands in courses as an observer or pupil, never as
-        staff."""
-        if self._uow.people.relationships_of_adult(adult_id):
-            return True
+    def is_staff(self, adult_id: AdultId) -> bool:
+        """Whether some roster lists the adult as staff of a course."""
         held: set[RosterStanding] = set()
         for identity in self._uow.people.identities_of(adult_id):
             held |= self._in(identity.source).get(identity.subject, set())
-        family = {RosterStanding.OBSERVER, RosterStanding.PUPIL}
-        return bool(held & family) and not held & {RosterStanding.TEACHER, RosterStanding.HELPER}
+        return bool(held & {RosterStanding.TEACHER, RosterStanding.HELPER})
 
     def _in(self, source: str) -> dict[str, set[RosterStanding]]:
         if source not in self._of_source:

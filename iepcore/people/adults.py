@@ -39,7 +39,8 @@ class ChannelAddress:
 class Adult:
     """One adult. ``reads`` is the language for letters and screens, ``speaks`` for talk (domain guide 5.4).
 
-    ``addresses`` are in the order the adult prefers. ``zone`` is an IANA name or None (the site's zone).
+    ``came_as_staff``: the platform once
+    called this adult staff of a course, so a records officer may see the name. ``addresses`` are in the order the adult prefers. ``zone`` is an IANA name or None (the site's zone).
     """
 
     id: AdultId
@@ -48,6 +49,7 @@ class Adult:
     created_at: datetime
     speaks: str = ""
     needs_interpreter: bool = False
+    came_as_staff: bool = False
     addresses: tuple[ChannelAddress, ...] = ()
     zone: str | None = None
     version: int = 1

@@ -85,6 +85,7 @@ def _values() -> Iterator[object]:
         reads="en",
         speaks="es",
         needs_interpreter=True,
+        came_as_staff=True,
         addresses=(
             ChannelAddress(kind=AddressKind.CANVAS, value="42"),
             ChannelAddress(kind=AddressKind.MAIL, value="thor@example.org"),

@@ -64,7 +64,9 @@ def officer(site_name: str | None, issuer: str, client_id: str, subject: str, na
         if identity is not None and identity.kind is PersonKind.STUDENT:
             raise click.ClickException("That id belongs to a pupil. Nothing was changed.")
         if identity is None:
-            adult = Adult(id=AdultId(new_uuid7()), name=name, reads="en", created_at=clock.now())
+            adult = Adult(
+                id=AdultId(new_uuid7()), name=name, reads="en", came_as_staff=True, created_at=clock.now()
+            )
             uow.people.add_adult(adult)
             identity = Identity(source=source, subject=subject, kind=PersonKind.ADULT, person_id=adult.id)
             uow.people.add_identity(identity)

@@ -295,6 +295,7 @@ def _adult(
             reads=said["reads"] if said else user["locale"],
             speaks=said["speaks"] if said else user["locale"],
             needs_interpreter=bool(said and said["needs_interpreter"]),
+            came_as_staff=said is None,
             zone=user["time_zone"],
             addresses=(
                 ChannelAddress(kind=AddressKind.CANVAS, value=str(user["canvas_user_id"])),

@@ -1,4 +1,5 @@
-"""Connecting a teacher's own Canvas inbox: the pop-up's address, the page it comes back to, and leaving again."""
+"""Connecting a teacher's own Canvas inbox: the pop-up's address, the page it comes back to, and leaving
+again."""
 
 from __future__ import annotations
 

@@ -39,6 +39,7 @@ adult = site_table(
     column("created_at", Instant),
     column("speaks", sa.Text),
     column("needs_interpreter", sa.Boolean),
+    column("came_as_staff", sa.Boolean),
     column("addresses", Document("addresses")),
     column("zone", sa.Text, optional=True),
     column("version", sa.Integer),

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("speaks", sa.Text, nullable=False),
         sa.Column("needs_interpreter", sa.Boolean, nullable=False),
+        sa.Column("came_as_staff", sa.Boolean, nullable=False),
         sa.Column("addresses", sa.Text, nullable=False),
         sa.Column("zone", sa.Text),
         sa.Column("version", sa.Integer, nullable=False),
