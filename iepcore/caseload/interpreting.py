@@ -81,7 +81,7 @@ class InterpretingDesk:
             known = interpreters(change.uow, desk.clock.today())
             if all(adult.id != interpreter_id for adult in known):
                 raise InvalidValue("not_an_interpreter", field="interpreter_id")
-            return change.uow.family.add_request(
+            request = change.uow.family.add_request(
                 TranslationRequest(
                     id=TranslationId(new_uuid7()),
                     message_id=message_id,
@@ -93,6 +93,8 @@ class InterpretingDesk:
                     asked_at=desk.clock.now(),
                 )
             )
+            # Another household may have asked for the same before: that is nobody's to know but staff's.
+            return request if staff else replace(request, asked_by=me)
 
     def tasks(self) -> tuple[Task, ...]:
         """Return the interpreter's open tasks, oldest first."""

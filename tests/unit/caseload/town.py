@@ -10,9 +10,10 @@ from typing import Any
 from iepcore.access import AuditEvent, Person, System
 from iepcore.caseload import Caseload, Letter, Policy, Sent
 from iepcore.family import Message
-from iepcore.ids import AdultId, GoalId, SiteId, StudentId, new_uuid7
+from iepcore.ids import AdultId, GoalId, OutboxId, SiteId, StudentId, new_uuid7
 from iepcore.language import FreeText, Part
 from iepcore.memory import MemoryStore
+from iepcore.notices import OutboxItem
 from iepcore.people import (
     AddressKind,
     Adult,
@@ -221,6 +222,18 @@ class Town:
         """Return the trail of a child (Maya's), newest first."""
         with self.store.read() as uow:
             return tuple(uow.audit.of_student(student_id or self.maya.id, limit=1000))
+
+    def messages(self) -> tuple[Message, ...]:
+        """Return every message of both children."""
+        with self.store.read() as uow:
+            return tuple(uow.family.messages_of_students({self.maya.id, self.ivo.id}))
+
+    def item(self, item_id: OutboxId) -> OutboxItem:
+        """Return an outbox item as it is stored now."""
+        with self.store.read() as uow:
+            found = uow.outbox.item(item_id)
+        assert found is not None
+        return found
 
     def everything(self) -> tuple[object, ...]:
         """Return every stored value."""
