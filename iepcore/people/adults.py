@@ -40,7 +40,8 @@ class Adult:
     """One adult. ``reads`` is the language for letters and screens, ``speaks`` for talk (domain guide 5.4).
 
     ``came_as_staff``: the platform once
-    called this adult staff of a course, so a records officer may see the name. ``addresses`` are in the order the adult prefers. ``zone`` is an IANA name or None (the site's zone).
+    called this adult staff of a course, so a records officer may see the name. ``addresses`` are in the
+    order the adult prefers. ``zone`` is an IANA name or None (the site's zone).
     """
 
     id: AdultId

@@ -77,7 +77,7 @@ def test_several_problems_at_once() -> None:
         ("IEP_PUBLIC_URL", "https://rapport.example.org?x=1"),
         ("IEP_SECRET_KEYS", ""),
         ("IEP_SECRET_KEYS", ","),
-        ("IEP_SECRET_KEYS", f"{KEY},ü"),
+        ("IEP_SECRET_KEYS", f"{'A' * 43}=,ü"),
         ("IEP_PROXY_HOPS", "-1"),
         ("IEP_PROXY_HOPS", "6"),
         ("IEP_UPLOAD_MB", "0"),
