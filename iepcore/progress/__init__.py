@@ -9,6 +9,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from iepcore.progress.agreement import (
+        Agreement,
+        cohen_kappa,
+        ioa_exact_count_per_interval,
+        ioa_interval_by_interval,
+        ioa_mean_count_per_interval,
+        ioa_mean_duration_per_occurrence,
+        ioa_scored_interval,
+        ioa_total_count,
+        ioa_total_duration,
+        ioa_trial_by_trial,
+        ioa_unscored_interval,
+    )
     from iepcore.progress.aimlines import Aimline, AimlineSegments, AnyAimline
     from iepcore.progress.comparison import Direction, is_tie, meets, side_of
     from iepcore.progress.criteria import ConsecutiveCriterion, Criterion, NOfMCriterion
@@ -20,6 +33,20 @@ if TYPE_CHECKING:
         four_point_flag,
         four_point_rule,
     )
+    from iepcore.progress.distributions import (
+        incomplete_beta,
+        normal_cdf,
+        normal_quantile,
+        t_cdf,
+        t_quantile,
+        t_tail,
+    )
+    from iepcore.progress.effect_sizes.dual_criterion import DualCriterion, cdc
+    from iepcore.progress.effect_sizes.magnitudes import pogo, smd
+    from iepcore.progress.effect_sizes.nonoverlap import ird, nap, pand, pem, pnd, tau
+    from iepcore.progress.effect_sizes.ratios import log_odds_ratio, lrr_decrease, lrr_increase
+    from iepcore.progress.effect_sizes.results import EffectSize
+    from iepcore.progress.effect_sizes.tau_forms import tau_bc, tau_u
     from iepcore.progress.measures import DEFAULT_MINIMUM, CbmTask, Measure, MeasureKind
     from iepcore.progress.raw import RawValue, raw_of, reading_from_raw
     from iepcore.progress.readings import (
@@ -49,10 +76,20 @@ if TYPE_CHECKING:
         finding_word,
         period_status,
     )
+    from iepcore.progress.tendencies import (
+        MannKendall,
+        autocorrelation,
+        durbin_watson,
+        mann_kendall,
+        residual_autocorrelation,
+    )
+    from iepcore.progress.trend_lines import TrendLine, TrendMethod
+    from iepcore.progress.trends import theil_sen_interval, trend_line
 
 __all__ = [
     "CLOSE_SHARE",
     "DEFAULT_MINIMUM",
+    "Agreement",
     "Aimline",
     "AimlineSegments",
     "AnyAimline",
@@ -65,11 +102,14 @@ __all__ = [
     "Decision",
     "DecisionResult",
     "Direction",
+    "DualCriterion",
     "DurationReading",
+    "EffectSize",
     "FindingWord",
     "FlagResult",
     "IntervalReading",
     "LatencyReading",
+    "MannKendall",
     "Measure",
     "MeasureKind",
     "NOfMCriterion",
@@ -87,24 +127,75 @@ __all__ = [
     "StatusResult",
     "StepResult",
     "TaskReading",
+    "TrendLine",
+    "TrendMethod",
     "accuracy",
+    "autocorrelation",
     "baseline_median",
+    "cdc",
     "check_reading",
+    "cohen_kappa",
     "consecutive_point_rule",
+    "durbin_watson",
     "finding_word",
     "four_point_flag",
     "four_point_rule",
+    "incomplete_beta",
+    "ioa_exact_count_per_interval",
+    "ioa_interval_by_interval",
+    "ioa_mean_count_per_interval",
+    "ioa_mean_duration_per_occurrence",
+    "ioa_scored_interval",
+    "ioa_total_count",
+    "ioa_total_duration",
+    "ioa_trial_by_trial",
+    "ioa_unscored_interval",
+    "ird",
     "is_tie",
+    "log_odds_ratio",
+    "lrr_decrease",
+    "lrr_increase",
+    "mann_kendall",
     "median_of",
     "meets",
+    "nap",
+    "normal_cdf",
+    "normal_quantile",
+    "pand",
+    "pem",
     "period_status",
+    "pnd",
+    "pogo",
     "raw_of",
     "reading_from_raw",
+    "residual_autocorrelation",
     "score",
     "side_of",
+    "smd",
+    "t_cdf",
+    "t_quantile",
+    "t_tail",
+    "tau",
+    "tau_bc",
+    "tau_u",
+    "theil_sen_interval",
+    "trend_line",
 ]
 
 _HOMES = {
+    "agreement": (
+        "Agreement",
+        "cohen_kappa",
+        "ioa_total_count",
+        "ioa_total_duration",
+        "ioa_mean_count_per_interval",
+        "ioa_mean_duration_per_occurrence",
+        "ioa_exact_count_per_interval",
+        "ioa_trial_by_trial",
+        "ioa_interval_by_interval",
+        "ioa_scored_interval",
+        "ioa_unscored_interval",
+    ),
     "aimlines": (
         "Aimline",
         "AimlineSegments",
@@ -128,6 +219,40 @@ _HOMES = {
         "consecutive_point_rule",
         "four_point_flag",
         "four_point_rule",
+    ),
+    "distributions": (
+        "incomplete_beta",
+        "normal_cdf",
+        "normal_quantile",
+        "t_cdf",
+        "t_quantile",
+        "t_tail",
+    ),
+    "effect_sizes.dual_criterion": (
+        "DualCriterion",
+        "cdc",
+    ),
+    "effect_sizes.magnitudes": (
+        "pogo",
+        "smd",
+    ),
+    "effect_sizes.nonoverlap": (
+        "ird",
+        "nap",
+        "pand",
+        "pem",
+        "pnd",
+        "tau",
+    ),
+    "effect_sizes.ratios": (
+        "log_odds_ratio",
+        "lrr_decrease",
+        "lrr_increase",
+    ),
+    "effect_sizes.results": ("EffectSize",),
+    "effect_sizes.tau_forms": (
+        "tau_bc",
+        "tau_u",
     ),
     "measures": (
         "CbmTask",
@@ -175,6 +300,21 @@ _HOMES = {
         "StatusResult",
         "finding_word",
         "period_status",
+    ),
+    "tendencies": (
+        "autocorrelation",
+        "durbin_watson",
+        "mann_kendall",
+        "MannKendall",
+        "residual_autocorrelation",
+    ),
+    "trend_lines": (
+        "TrendLine",
+        "TrendMethod",
+    ),
+    "trends": (
+        "theil_sen_interval",
+        "trend_line",
     ),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}

@@ -1,0 +1,143 @@
+"""Medians of slopes between pairs of points (Theil-Sen, Siegel), exact for long series too."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Sequence
+from itertools import groupby
+from math import frexp, ldexp
+from operator import sub
+from struct import pack, unpack
+
+ALL_PAIRS_LIMIT = 1_000
+"""Up to so many points every slope is written down (half a million); beyond, the middle ones are searched."""
+
+SIEGEL_LIMIT = 2_000
+"""Repeated medians look at every slope twice: beyond so many points they are not computed."""
+
+_SIGN = 1 << 63
+
+
+def pair_slopes(xs: Sequence[float], ys: Sequence[float]) -> list[float]:
+    """Return the slope of each pair of points with different x, in no particular order."""
+    slopes: list[float] = []
+    steps = set(map(sub, xs[1:], xs))
+    if len(steps) == 1 and (*steps, xs[0]) == (int(*steps), int(xs[0])) and steps != {0}:
+        # Whole, equal steps (weekly points): all pairs of one distance share one exact divisor.
+        for distance in range(1, len(xs)):
+            width = xs[distance] - xs[0]
+            slopes += [rise / width for rise in map(sub, ys[distance:], ys)]
+        return slopes
+    for distance in range(1, len(xs)):
+        rises, widths = map(sub, ys[distance:], ys), map(sub, xs[distance:], xs)
+        slopes += [rise / width for rise, width in zip(rises, widths, strict=True) if width]
+    return slopes
+
+
+def theil_sen_slope(xs: Sequence[float], ys: Sequence[float]) -> float:
+    """Return the median of all pair slopes of points that have at least two different x."""
+    if len(xs) <= ALL_PAIRS_LIMIT:
+        return middle_of(pair_slopes(xs, ys))
+    if min(ys) == max(ys):
+        return 0.0
+    count = pair_count(xs)
+    low, high = slopes_at((count - 1) // 2, xs, ys), slopes_at(count // 2, xs, ys)
+    return low if low == high else low / 2 + high / 2
+
+
+def siegel_slope(xs: Sequence[float], ys: Sequence[float]) -> float:
+    """Return the median over the points of each one's median slope; at least two x are different."""
+    return middle_of(
+        [
+            middle_of([(b - y) / (a - x) for a, b in zip(xs, ys, strict=True) if a != x])
+            for x, y in zip(xs, ys, strict=True)
+        ]
+    )
+
+
+def middle_of(values: list[float]) -> float:
+    """Return the median of at least one number; sorts the list in place."""
+    values.sort()
+    half, odd = divmod(len(values), 2)
+    return values[half] if odd else (values[half - 1] + values[half]) / 2
+
+
+def pair_count(xs: Sequence[float]) -> int:
+    """Return how many pairs of points have different x."""
+    same = sum(size * (size - 1) // 2 for _, size in tie_groups(xs))
+    return len(xs) * (len(xs) - 1) // 2 - same
+
+
+def tie_groups(values: Sequence[float]) -> list[tuple[float, int]]:
+    """Return each value with how often it occurs."""
+    return [(value, len(list(group))) for value, group in groupby(sorted(values))]
+
+
+def slopes_at(rank: int, xs: Sequence[float], ys: Sequence[float]) -> float:
+    """Return the pair slope of ``rank`` (from 0) in increasing order, in O(n log n) steps.
+
+    The number of slopes below t is the number of pairs in the wrong order of y - t x (an inversion count).
+    The search halves t until few slopes are left between two bounds; those are written down and sorted.
+    Points are scaled by powers of two first, which changes no digit.
+    """
+    (xs, x_exponent), (ys, y_exponent) = _unit(xs), _unit(ys)
+    points = sorted(zip(xs, ys, strict=True))
+    low, high = _key(-(2.0**1000)), _key(2.0**1000)
+    below, upto = 0, pair_count(xs)
+    while upto - below > 4 * len(points) and high - low > 1:
+        middle = (low + high) // 2
+        count = _count_below(_number(middle), points)
+        if count <= rank:
+            low, below = middle, count
+        else:
+            high, upto = middle, count
+    found = _slopes_between(_number(low), _number(high), points, limit=8 * len(points))
+    # Rounding at the bounds may lose or add slopes, all of which differ in their last digits only.
+    place = rank - below
+    slope = found[place if place < len(found) else len(found) // 2] if found else _number(high)
+    return ldexp(slope, y_exponent - x_exponent)
+
+
+def _unit(values: Sequence[float]) -> tuple[list[float], int]:
+    first = values[0]
+    away = [value - first for value in values]
+    exponent = frexp(max(map(abs, away)))[1]
+    return [ldexp(value, -exponent) for value in away], exponent
+
+
+def _count_below(t: float, points: list[tuple[float, float]]) -> int:
+    seen: list[float] = []
+    count = 0
+    for x, y in points:
+        height = y - t * x
+        place = bisect_right(seen, height)
+        count += len(seen) - place
+        seen.insert(place, height)
+    return count
+
+
+def _slopes_between(low: float, high: float, points: list[tuple[float, float]], *, limit: int) -> list[float]:
+    """Sorted slopes of the pairs whose order turns between the two bounds; only the first ones when many."""
+    order = sorted(points, key=lambda point: (point[1] - low * point[0], point))
+    seen: list[tuple[float, int]] = []
+    slopes: list[float] = []
+    for index, (x, y) in enumerate(order):
+        entry = (y - high * x, -index)
+        partners = [order[-number] for _, number in seen[bisect_left(seen, (entry[0], 1)) :]]
+        slopes += [(y - b) / (x - a) for a, b in partners if a < x]
+        if len(slopes) > limit:
+            break
+        insort(seen, entry)
+    return sorted(slopes)
+
+
+def _key(value: float) -> int:
+    """A whole number that orders floats as they are ordered."""
+    bits: int = unpack("<Q", pack("<d", value))[0]
+    return _SIGN - bits if bits & _SIGN else bits
+
+
+def _number(key: int) -> float:
+    bits = key if key >= 0 else _SIGN - key
+    value: float = unpack("<d", pack("<Q", bits))[0]
+    return value
