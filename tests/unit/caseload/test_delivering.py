@@ -1,4 +1,4 @@
-"""Delivery: rights are looked at again at the last moment, outcomes stored, and only the job reaches anybody."""
+"""Delivery: rights are looked at again at the last moment, outcomes are kept, only the job delivers."""
 
 from __future__ import annotations
 

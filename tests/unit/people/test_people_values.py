@@ -151,7 +151,7 @@ def test_right_holds_from_its_first_to_its_last_day(start: date, length: int | N
 
 
 def test_being_listed_gives_no_right() -> None:
-    """An adult has no field that could be one."""
+    """An adult has no field that could be one; having come as staff is only whom an officer is shown."""
     assert {
         "id",
         "name",
@@ -161,6 +161,7 @@ def test_being_listed_gives_no_right() -> None:
         "addresses",
         "zone",
         "created_at",
+        "came_as_staff",
         "version",
     } == set(Adult.__dataclass_fields__)
 
