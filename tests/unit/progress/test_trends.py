@@ -61,7 +61,7 @@ def test_uncertainty_of_a_line_by_hand() -> None:
     line = trend_line([0, 1, 2, 3], [2, 3, 5, 8])
     low, high = line.slope_interval() or (0, 0)
     assert pytest.approx((2 - 4.302652729911275 * 0.1**0.5, 2 + 4.302652729911275 * 0.1**0.5)) == (low, high)
-    assert pytest.approx(0.023973, abs=1e-6) == line.p_slope
+    assert pytest.approx(1 - (40 / 42) ** 0.5) == line.p_slope
     assert pytest.approx((0.5 * (1 / 4 + 2.5**2 / 5)) ** 0.5) == line.se_mean_at(4)
     assert pytest.approx((0.5 * (1 + 1 / 4 + 2.5**2 / 5)) ** 0.5) == line.se_score_at(4)
     assert pytest.approx((0.5 * (1 / 4 + 1.5**2 / 5)) ** 0.5) == line.se_intercept
