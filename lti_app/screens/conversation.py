@@ -16,12 +16,13 @@ from iepcore.family.updates import skill_of
 from iepcore.ids import AdultId, ClientKey, GoalId, MessageId, OutboxId, StudentId
 from iepcore.language import FreeText, Phrase, format_day, known_phrase
 from iepcore.notices import OutboxItem, OutboxState, Urgency
+from iepcore.people import AddressKind
 from lti_app.screens.bubbles import Words, language_word, same_language, when_words, words_of
 from lti_app.screens.charts import answer_words
 from lti_app.screens.family_frame import family_nav_of, reading_frame, writes_in
 from lti_app.screens.forms import given_id, given_key
 from lti_app.screens.page import Frame, advice, page
-from lti_app.screens.parts import caseload_of
+from lti_app.screens.parts import caseload_of, screen_parts
 from lti_app.screens.said import said_words
 from lti_app.session.goto import goto
 from lti_app.session.viewer import current_viewer
@@ -253,7 +254,21 @@ def _deliveries(frame: Frame, found: ConversationPage, entry: Entry) -> tuple[De
     return tuple(rows)
 
 
+def _as_it_will_be(item: OutboxItem) -> OutboxItem:
+    """Return a notice of mine as the outbox job will find it a moment from now: it waits for my own Canvas.
+
+    Who has just pressed Send learns it on this screen, not on the next one.
+    """
+    if item.state is not OutboxState.QUEUED or item.channel is not AddressKind.CANVAS:
+        return item
+    reasons = {"needed": "connect_canvas", "lost": "connect_canvas_again"}
+    reason = reasons.get(screen_parts().canvas_state(current_viewer()))
+    return item if reason is None else replace(item, state=OutboxState.WAITING, reason=reason)
+
+
 def _delivery(frame: Frame, name: str, item: OutboxItem, *, is_mine: bool) -> Delivery:
+    if is_mine:
+        item = _as_it_will_be(item)
     reason = Markup("")
     if item.reason and item.state is not OutboxState.SENT:
         reason = frame.say(known_phrase(f"outbox.reason.{item.reason}", otherwise="outbox.reason.other"))

@@ -14,6 +14,9 @@ from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, BrowserContext, Frame, Page, sync_playwright
 from pytest_httpserver import HTTPServer
 
+from lti_app.demo.supervisor import Demo
+from tests.e2e.demo_fixtures import COURSE, AtDevice, Behind, running_demo
+
 ARGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -109,3 +112,28 @@ def axe() -> Callable[..., list[str]]:
         ]
 
     return check
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory, chromium: Path) -> Iterator[Demo]:
+    """The running demonstration with its seeded caseload: practice LMS, tool server and worker."""
+    with running_demo(tmp_path_factory.mktemp("demo") / "demo") as running:
+        yield running
+
+
+@pytest.fixture
+def device(demo: Demo, context_at: Callable[..., BrowserContext]) -> Callable[..., AtDevice]:
+    """Return a maker of people at devices of one width, each with a browser of their own."""
+
+    def make(key: str, width: int = 1366, *, course: int = COURSE, **options: Any) -> AtDevice:
+        return AtDevice(demo, key, context_at(width, **options), course=course)
+
+    return make
+
+
+@pytest.fixture
+def behind(demo: Demo) -> Iterator[Behind]:
+    """The database and the practice LMS behind the screens."""
+    found = Behind.of(demo)
+    yield found
+    found.wired.engines.close()
