@@ -1,0 +1,113 @@
+"""Kendall's S of one phase against time: how many pairs rise less how many fall, and how sure that is."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Sequence
+from functools import lru_cache
+from math import sqrt
+from typing import Literal
+
+from iepcore.progress.distributions import normal_cdf
+from iepcore.progress.slope_medians import tie_groups
+
+PretestForm = Literal["exact", "continuity", "normal"]
+
+EXACT_LIMIT = 50
+"""Up to so many untied scores the exact distribution of S is counted; beyond, the normal one is as good."""
+
+
+def rising_less_falling(scores: Sequence[float]) -> int:
+    """Return S: the sum of sign(later - earlier) over all pairs, in the order given."""
+    seen: list[float] = []
+    balance = 0
+    for count, score in enumerate(scores):
+        balance += bisect_left(seen, score) + bisect_right(seen, score) - count
+        insort(seen, score)
+    return balance
+
+
+def tied_pairs(ordered: Sequence[float], tolerance: float = 0.0) -> int:
+    """Return how many pairs of an ordered sequence lie within ``tolerance`` of each other."""
+    pairs = first = 0
+    for index, score in enumerate(ordered):
+        while score - ordered[first] > tolerance:
+            first += 1
+        pairs += index - first
+    return pairs
+
+
+def balance_over_time(times: Sequence[float], scores: Sequence[float]) -> int:
+    """Return S with sessions: pairs of the same session count nothing."""
+    order = sorted(zip(times, scores, strict=True))
+    balance = rising_less_falling([score for _, score in order])
+    # Within one session sorting made every pair rise; take those back.
+    for time, size in tie_groups(times):
+        if size > 1:
+            same = [score for when, score in order if when == time]
+            balance -= size * (size - 1) // 2 - tied_pairs(same)
+    return balance
+
+
+def trend_p(times: Sequence[float], scores: Sequence[float], form: PretestForm) -> float | None:
+    """Return the two-sided p of Kendall's test of scores against time; None when the scores or times all tie.
+
+    ``exact`` counts the permutations (scores and sessions without ties, up to ``EXACT_LIMIT``) and else falls
+    back to ``continuity``, the normal distribution with |S| - 1; ``normal`` goes without the correction.
+    """
+    n = len(scores)
+    balance = balance_over_time(times, scores)
+    variance = _variance(n, _sizes(times), _sizes(scores))
+    if variance <= 0:
+        return None
+    if form == "exact" and n <= EXACT_LIMIT and len(set(scores)) == n == len(set(times)):
+        return _exact_p(n, abs(balance))
+    distance = abs(balance) if form == "normal" else max(0, abs(balance) - 1)
+    return 2 * normal_cdf(-distance / sqrt(variance))
+
+
+def _sizes(values: Sequence[float]) -> list[int]:
+    return [size for _, size in tie_groups(values) if size > 1]
+
+
+def _variance(n: int, x_ties: list[int], y_ties: list[int]) -> float:
+    """Variance of S when both variables may tie (Kendall 1970, the form of R's cor.test)."""
+    if n < 2:
+        return 0.0
+
+    def spread(size: int) -> int:
+        return size * (size - 1) * (2 * size + 5)
+
+    def pairs(ties: list[int]) -> int:
+        return sum(size * (size - 1) for size in ties)
+
+    def triples(ties: list[int]) -> int:
+        return sum(size * (size - 1) * (size - 2) for size in ties)
+
+    whole = (spread(n) - sum(map(spread, x_ties)) - sum(map(spread, y_ties))) / 18
+    both = pairs(x_ties) * pairs(y_ties) / (2 * n * (n - 1))
+    if n == 2:
+        return whole + both
+    return whole + both + triples(x_ties) * triples(y_ties) / (9 * n * (n - 1) * (n - 2))
+
+
+def _exact_p(n: int, distance: int) -> float:
+    """Return P(|S| >= distance) among all orders of n scores."""
+    counts = _inversions(n)
+    most = n * (n - 1) // 2
+    fair = sum(count for turned, count in enumerate(counts) if abs(most - 2 * turned) >= distance)
+    return fair / sum(counts)
+
+
+@lru_cache(maxsize=EXACT_LIMIT)
+def _inversions(n: int) -> tuple[int, ...]:
+    """How many orders of n scores have 0, 1, 2 ... pairs the wrong way round."""
+    counts = [1]
+    for size in range(2, n + 1):
+        window, following = 0, []
+        for turned in range(len(counts) + size - 1):
+            window += counts[turned] if turned < len(counts) else 0
+            window -= counts[turned - size] if turned >= size else 0
+            following.append(window)
+        counts = following
+    return tuple(counts)

@@ -1,0 +1,188 @@
+"""Tau with the baseline's trend in mind: the Tau-U family, and Tau after the baseline's line is taken away.
+
+Definitions and sources: progress science, section 8 (Parker et al. 2011; Tarlow 2017; Pustejovsky). Several
+statistics go by the name Tau-U; the result always says which one it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite, sqrt
+from typing import Literal
+
+from iepcore.progress.comparison import Direction
+from iepcore.progress.effect_sizes.kendall import (
+    PretestForm,
+    rising_less_falling,
+    tied_pairs,
+    trend_p,
+)
+from iepcore.progress.effect_sizes.nonoverlap import Scores, dominance, newcombe_interval
+from iepcore.progress.effect_sizes.results import EffectSize, Phases, check_choice, phases, z_of
+from iepcore.progress.effect_sizes.timing import with_time
+from iepcore.progress.pairing import check_share
+from iepcore.progress.slope_medians import theil_sen_slope
+
+TauUVariant = Literal["parker", "complete_tau_a", "complete_tau_b", "tarlow"]
+TauUTerms = Literal[
+    "A_vs_B", "A_vs_B_minus_trend_A", "A_vs_B_plus_trend_B", "A_vs_B_plus_trend_B_minus_trend_A"
+]
+TauBCForm = Literal["kendall", "nonoverlap"]
+TimeScale = Literal["session", "index"]
+
+_VARIANTS = ("parker", "complete_tau_a", "complete_tau_b", "tarlow")
+_TERMS = ("A_vs_B", "A_vs_B_minus_trend_A", "A_vs_B_plus_trend_B", "A_vs_B_plus_trend_B_minus_trend_A")
+_ROUNDINGS = 32 * 2.0**-52
+# Section 1 says 1e-9, which makes ties of scores typed with eight decimals that exact arithmetic tells apart.
+_SPAN_SHARE = 1e-12
+
+
+def tau_u(
+    baseline: Scores,
+    intervention: Scores,
+    *,
+    direction: Direction | str = "increase",
+    variant: TauUVariant = "parker",
+    terms: TauUTerms = "A_vs_B_minus_trend_A",
+) -> EffectSize:
+    """Return a Tau-U: pairs between the phases, corrected by trends inside them. It has no standard error.
+
+    ``terms`` says which trends enter. ``variant`` says what the sum is divided by: ``parker`` the m n pairs
+    between the phases (plus the pairs inside B once trend B enters; may leave -1 to 1), ``complete_tau_a``
+    and ``tarlow`` every pair compared, ``complete_tau_b`` the same freed of ties. The baseline's own trend
+    counts by the order of its points.
+
+    Raises:
+        InvalidValue: ``unknown_direction`` or ``unknown_variant``.
+    """
+    check_choice(variant, _VARIANTS, "variant")
+    check_choice(terms, _TERMS, "terms")
+    data = phases(baseline, intervention, direction)
+    name = f"{variant}:{terms}"
+    if data.problem:
+        return data.undefined(name, data.problem)
+    a, b = data.oriented
+    m, n = len(a), len(b)
+    counts = dominance(a, b)
+    balance = counts.total - m * n
+    pairs = m * n
+    if terms.endswith("minus_trend_A"):
+        balance -= rising_less_falling(a)
+        pairs += m * (m - 1) // 2 if variant != "parker" or "trend_B" in terms else 0
+    if "plus_trend_B" in terms:
+        balance += rising_less_falling(b)
+        pairs += n * (n - 1) // 2
+    if variant != "complete_tau_b":
+        return data.answer(name, balance / pairs)
+    if terms == "A_vs_B":
+        # A pair tied between the phases counts one half here, as the R package scan has it.
+        return data.answer(name, balance / (pairs - counts.ties / 2))
+    untied = (m + n) * (m + n - 1) // 2 - tied_pairs(sorted(a + b))
+    if not untied:
+        return data.undefined(name, "no_spread")
+    return data.answer(name, balance / sqrt(pairs * untied))
+
+
+def tau_bc(
+    baseline: Scores,
+    intervention: Scores,
+    *,
+    direction: Direction | str = "increase",
+    form: TauBCForm = "kendall",
+    pretest: float | bool = False,
+    pretest_form: PretestForm = "exact",
+    time: TimeScale = "session",
+    baseline_sessions: Sequence[float | None] | None = None,
+    intervention_sessions: Sequence[float | None] | None = None,
+    confidence: float = 0.95,
+) -> EffectSize:
+    """Return baseline-corrected Tau: Tau of what is left when the baseline's Theil-Sen line is taken away.
+
+    ``form="kendall"`` is Tarlow's (2017) tau-b with his standard error sqrt(2 (1 - tau^2) / (m + n)) and an
+    interval that may pass 1; ``"nonoverlap"`` is Pustejovsky's, on the scale of ``tau`` with its error and
+    interval. Both need two baseline points of different sessions; the slope of two is two scores and no more.
+
+    ``pretest=0.05`` (or True) corrects only when Kendall's test finds a baseline trend at that level, and
+    else leaves the scores as they are; ``pretest_form`` is the test (``exact``, ``continuity``, ``normal``).
+
+    ``time="session"`` uses the session numbers given, ``"index"`` the order of the points alone. Without
+    session numbers the points that have a score are numbered 1, 2, 3 and on.
+
+    Residuals are tied when they differ by no more than rounding, so that an exact line leaves exact ties.
+
+    Raises:
+        InvalidValue: ``unknown_direction``, ``unknown_variant``, ``probability_out_of_range``,
+            ``lengths_differ`` when a phase has not one session number per score.
+    """
+    check_choice(form, ("kendall", "nonoverlap"), "form")
+    check_choice(pretest_form, ("exact", "continuity", "normal"), "pretest_form")
+    check_choice(time, ("session", "index"), "time")
+    level = _level(pretest)
+    z = z_of(confidence)
+    sessions = (baseline_sessions, intervention_sessions)
+    timed = with_time(baseline, intervention, sessions, direction, by_index=time == "index")
+    data = timed.data
+    if data.problem:
+        return data.undefined(form, data.problem)
+    a, b = data.oriented
+    tolerance = 0.0
+    if level is not None:
+        p = trend_p(timed.xa, a, pretest_form)
+        is_corrected = p is not None and p < level
+    else:
+        is_corrected = True
+    name = f"{form}:{'corrected' if is_corrected else 'uncorrected'}"
+    if is_corrected:
+        # Counted from the first session, so that a calendar's large numbers cost no digits.
+        xa, xb = [x - timed.xa[0] for x in timed.xa], [x - timed.xa[0] for x in timed.xb]
+        if min(xa) == max(xa):
+            return data.undefined(name, "no_spread")
+        try:
+            slope = theil_sen_slope(xa, a)
+        except OverflowError:
+            return data.undefined(name, "not_computable")
+        tolerance = _tolerance(xa + xb, a + b, slope)
+        if not isfinite(tolerance):
+            return data.undefined(name, "not_computable")
+        a = [y - slope * x for x, y in zip(xa, a, strict=True)]
+        b = [y - slope * x for x, y in zip(xb, b, strict=True)]
+    return _tau_of(data, name, a, b, tolerance, form, z)
+
+
+def _tau_of(
+    data: Phases, name: str, a: list[float], b: list[float], tolerance: float, form: TauBCForm, z: float
+) -> EffectSize:
+    """Tau of the residuals, in one of its two forms."""
+    m, n = len(a), len(b)
+    counts = dominance(a, b, tolerance)
+    balance = counts.total - m * n
+    if form == "nonoverlap":
+        error = counts.error("unbiased")
+        low, high = newcombe_interval(counts.nap, m, n, z)
+        missing = "one_point_phase" if error is None else None
+        return data.answer(
+            name,
+            balance / (m * n),
+            None if error is None else 2 * error,
+            (2 * low - 1, 2 * high - 1),
+            missing,
+        )
+    untied = (m + n) * (m + n - 1) // 2 - tied_pairs(sorted(a + b), tolerance)
+    value = balance / sqrt(m * n * untied) if untied and balance else 0.0
+    error = sqrt(max(0.0, 2 * (1 - value * value) / (m + n)))
+    return data.answer(name, value, error, (value - z * error, value + z * error))
+
+
+def _level(pretest: float | bool) -> float | None:
+    if isinstance(pretest, bool):
+        return 0.05 if pretest else None
+    return check_share(pretest, "pretest")
+
+
+def _tolerance(times: list[float], scores: list[float], slope: float) -> float:
+    """How far two residuals may lie apart and still be one number but for rounding (section 1)."""
+    largest, smallest = max(scores), min(scores)
+    furthest = max(max(times), -min(times))
+    # The slope first: nothing is larger than what is not a number.
+    size = max(abs(slope) * furthest, largest, -smallest)
+    return max(_SPAN_SHARE * (largest - smallest), _ROUNDINGS * size)
