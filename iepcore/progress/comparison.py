@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from iepcore.errors import InvalidValue
+
 _EPSILON = 2.0**-52
 _SPAN_SHARE = 1e-9
 _ROUNDINGS = 32.0
@@ -24,6 +26,17 @@ class Direction(StrEnum):
     def sign(self) -> int:
         """+1 for increase, -1 for decrease: times a difference, positive means improvement."""
         return 1 if self is Direction.INCREASE else -1
+
+
+def direction_from(value: Direction | str) -> Direction:
+    """Return the direction a caller named, as a ``Direction`` or by its word.
+
+    Raises:
+        InvalidValue: ``unknown_direction``.
+    """
+    if value not in tuple(Direction):
+        raise InvalidValue("unknown_direction", field="direction")
+    return Direction(value)
 
 
 def is_tie(left: float, right: float, *, span: float = 0.0, magnitude: float = 0.0) -> bool:

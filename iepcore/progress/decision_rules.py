@@ -1,4 +1,4 @@
-"""Rules that compare the last points with the aimline: the four-point flag and the data-point rules.
+"""Rules that compare the last points with the aimline: the four-point flag, data-point rules, median rule.
 
 A point exactly on the line is on neither side. Missing days do not break a run of scored points.
 The flag (domain guide 2.5) only says "team review suggested"; the rules (progress science, section 5)
@@ -8,24 +8,17 @@ need more data and answer with one of four decisions. They are independent of ea
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
-from enum import StrEnum
 
 from iepcore.progress.aimlines import AnyAimline
 from iepcore.progress.checks import check_whole
 from iepcore.progress.comparison import Direction
+from iepcore.progress.judging import insufficient, judged_points, sides_of_points
+from iepcore.progress.rule_results import DECISION_OF_SIDE, Decision, DecisionResult
 from iepcore.progress.series import ScoredPoint, Series
+from iepcore.progress.slope_medians import middle_of
 
 _FOUR = 4
-
-
-class Decision(StrEnum):
-    """What a decision rule says about instruction and goal."""
-
-    CHANGE_INSTRUCTION = "change_instruction"
-    RAISE_GOAL = "raise_goal"
-    CONTINUE = "continue"
-    INSUFFICIENT_DATA = "insufficient_data"
+_MEDIAN_POINTS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,30 +36,12 @@ class FlagResult:
     sides: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionResult:
-    """A decision with the rule, the points and the numbers that made it.
-
-    ``reason`` is ``all_on_wrong_side``, ``all_on_good_side``, ``neither``, ``too_few_points`` or
-    ``too_few_weeks``. ``points_used`` are the last points the rule looked at, empty when data do not
-    suffice; ``sides`` as in ``FlagResult``. ``n`` counts the points judged, ``minimum`` those needed.
-    """
-
-    rule: str
-    decision: Decision
-    reason: str
-    n: int
-    minimum: int
-    points_used: tuple[ScoredPoint, ...] = ()
-    sides: tuple[int, ...] = ()
-
-
 def four_point_flag(series: Series, aimline: AnyAimline, direction: Direction) -> FlagResult:
     """Flag a goal whose last four scored points all lie strictly on the wrong side of the aimline.
 
     Each point is compared with the line in force on its day; points before the line starts are not judged.
     """
-    points, sides = _judged(series, aimline, direction)
+    points, sides = sides_of_points(series, aimline, direction)
     used, last = points[-_FOUR:], sides[-_FOUR:]
     if len(used) < _FOUR:
         flagged, reason = False, "insufficient_data"
@@ -122,6 +97,46 @@ def consecutive_point_rule(
     )
 
 
+def median_rule(
+    series: Series,
+    aimline: AnyAimline,
+    direction: Direction,
+    *,
+    minimum: int = 6,
+    minimum_weeks: int | None = None,
+) -> DecisionResult:
+    """Decide by the median of the last 3 scored points against the line on the day of the last one.
+
+    On the wrong side, change; on the good side, raise; exactly on the line, continue (Ardoin et al. 2013; Van
+    Norman & Christ 2016). One outlier among the three does not turn it.
+
+    Raises:
+        InvalidValue: a number's own code for ``minimum`` or ``minimum_weeks``.
+    """
+    needed = max(check_whole(minimum, "minimum", low=1), _MEDIAN_POINTS)
+    judged = judged_points(series, aimline, direction)
+    short = insufficient("median_rule", judged, needed, minimum_weeks)
+    if short is not None:
+        return short
+    last = judged.points[-_MEDIAN_POINTS:]
+    middle, day = middle_of([point.score for point in last]), last[-1].on
+    # Points are judged by their line only: it is there on their days.
+    assert judged.segment is not None
+    side, expected = judged.segment.side(day, middle, direction), judged.segment.value_at(day)
+    assert side is not None
+    assert expected is not None
+    return DecisionResult(
+        rule="median_rule",
+        decision=DECISION_OF_SIDE[side],
+        reason={-1: "median_short_of_line", 0: "median_on_line", 1: "median_past_line"}[side],
+        n=judged.n,
+        minimum=needed,
+        points_used=last,
+        sides=judged.sides[-_MEDIAN_POINTS:],
+        numbers={"n": judged.n, "median": middle, "expected": expected, "day": day},
+    )
+
+
 def _run_rule(
     rule: str,
     series: Series,
@@ -134,44 +149,28 @@ def _run_rule(
 ) -> DecisionResult:
     longest = max(k_change, k_raise)
     needed = max(check_whole(minimum, "minimum", low=1), min(k_change, k_raise))
-    weeks = 0 if minimum_weeks is None else check_whole(minimum_weeks, "minimum_weeks")
-    points, sides = _after_baseline(series, aimline, direction)
+    judged = judged_points(series, aimline, direction)
+    short = insufficient(rule, judged, needed, minimum_weeks)
+    if short is not None:
+        return short
 
-    def result(decision: Decision, reason: str, keep: int) -> DecisionResult:
+    def result(decision: Decision, reason: str, k: int) -> DecisionResult:
         return DecisionResult(
             rule=rule,
             decision=decision,
             reason=reason,
-            n=len(points),
+            n=judged.n,
             minimum=needed,
-            points_used=points[max(0, len(points) - keep) :],
-            sides=sides[max(0, len(sides) - keep) :],
+            points_used=judged.points[-longest:],
+            sides=judged.sides[-longest:],
+            numbers={"n": judged.n, "k": k},
         )
 
-    if len(points) < needed:
-        return result(Decision.INSUFFICIENT_DATA, "too_few_points", 0)
-    segment = aimline.segment_at(points[-1].on)
-    if segment is not None and points[-1].on < segment.starts_on + timedelta(weeks=weeks):
-        return result(Decision.INSUFFICIENT_DATA, "too_few_weeks", 0)
-    if _run_length(sides, -1) >= k_change:
-        return result(Decision.CHANGE_INSTRUCTION, "all_on_wrong_side", longest)
-    if _run_length(sides, 1) >= k_raise:
-        return result(Decision.RAISE_GOAL, "all_on_good_side", longest)
+    if _run_length(judged.sides, -1) >= k_change:
+        return result(Decision.CHANGE_INSTRUCTION, "all_on_wrong_side", k_change)
+    if _run_length(judged.sides, 1) >= k_raise:
+        return result(Decision.RAISE_GOAL, "all_on_good_side", k_raise)
     return result(Decision.CONTINUE, "neither", longest)
-
-
-def _after_baseline(
-    series: Series, aimline: AnyAimline, direction: Direction
-) -> tuple[tuple[ScoredPoint, ...], tuple[int, ...]]:
-    """The scored points of the current phase, later than the day the current segment starts on.
-
-    Points of that day itself are the baseline probes, from which the line was drawn.
-    """
-    phase = series.current_phase()
-    segment = aimline.segment_at(phase.observations[-1].on) if len(phase) else None
-    if segment is None:
-        return (), ()
-    return _judged(phase.between(segment.starts_on + timedelta(days=1), None), segment, direction)
 
 
 def _run_length(sides: tuple[int, ...], side: int) -> int:
@@ -179,16 +178,3 @@ def _run_length(sides: tuple[int, ...], side: int) -> int:
     while length < len(sides) and sides[-1 - length] == side:
         length += 1
     return length
-
-
-def _judged(
-    series: Series, aimline: AnyAimline, direction: Direction
-) -> tuple[tuple[ScoredPoint, ...], tuple[int, ...]]:
-    points: list[ScoredPoint] = []
-    sides: list[int] = []
-    for point in series.scored:
-        side = aimline.side(point.on, point.score, direction)
-        if side is not None:
-            points.append(point)
-            sides.append(side)
-    return tuple(points), tuple(sides)

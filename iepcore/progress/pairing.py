@@ -47,7 +47,7 @@ class Centred:
 def numbers_of(values: Sequence[float | None]) -> Numbers:
     """Return the numbers that are there, as floats."""
     kept = [value for value in values if value is not None]
-    reason = _problem(kept)
+    reason = problem_of(kept)
     return Numbers([], reason) if reason else Numbers(list(map(float, kept)))
 
 
@@ -62,7 +62,7 @@ def pairs_of(xs: Sequence[float | None], ys: Sequence[float | None]) -> Pairs:
     if None in xs or None in ys:
         there = [x is not None and y is not None for x, y in zip(xs, ys, strict=True)]
         xs, ys = list(compress(xs, there)), list(compress(ys, there))
-    reason = _problem(xs) or _problem(ys)
+    reason = problem_of(xs) or problem_of(ys)
     if reason:
         return Pairs([], [], reason)
     return Pairs([float(x) for x in xs if x is not None], [float(y) for y in ys if y is not None])
@@ -94,7 +94,8 @@ def check_share(value: float, field: str) -> float:
     return value
 
 
-def _problem(values: Sequence[object]) -> str | None:
+def problem_of(values: Sequence[object]) -> str | None:
+    """Return why values cannot be computed with, ``not_a_number`` or ``too_large``; None when they can."""
     if not set(map(type, values)) <= _PLAIN and not all(
         isinstance(value, (int, float)) and not isinstance(value, bool) for value in values
     ):
