@@ -26,6 +26,7 @@ from iepcore.errors import (
     NotFound,
     NotPermitted,
 )
+from lti_app.answer_words import OTHER_WORDS
 
 log = logging.getLogger("lti_app.answers")
 
@@ -128,7 +129,10 @@ def error_answer(
     number = reference or new_reference()
     log.warning("%s %s %s", number, status, reason or key)
     shown = None if key == "not_here" else number
-    body = render_template("door/refused.html", key=key, say=SENTENCES[key], reference=shown)
+    others = OTHER_WORDS.get(key)
+    body = render_template(
+        "door/refused.html", key=key, say=SENTENCES[key], others=others, reference=shown
+    )
     response = make_response(body, status)
     response.headers["Rapport-Answer"] = key
     if status == 503:

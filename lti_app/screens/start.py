@@ -3,8 +3,9 @@ else."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, g, request
 
+from iepcore.errors import NotPermitted
 from lti_app.answers import neutral_answer
 from lti_app.doors.lti.roles import Standing
 from lti_app.screens.parts import caseload_of
@@ -12,6 +13,18 @@ from lti_app.session.goto import goto
 from lti_app.session.viewer import current_viewer
 
 blueprint = Blueprint("start", __name__)
+
+_FOR_FAMILIES = frozenset({"start", "my_child", "conversation", "session"})
+"""The screens a family session may open; the others are drawn for staff, whatever the rights."""
+
+
+@blueprint.before_app_request
+def keep_faces_apart() -> None:
+    """Refuse staff screens to a family session, with the same answer as for something that is not there."""
+    viewer = g.get("viewer")
+    place = (request.endpoint or "start").split(".")[0]
+    if viewer is not None and viewer.family and place not in _FOR_FAMILIES:
+        raise NotPermitted("staff_only", citation="product rule: families have screens of their own")
 
 
 @blueprint.get("/app/")
