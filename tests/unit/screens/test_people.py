@@ -276,7 +276,8 @@ def test_unknown_places_are_not_found(house: House) -> None:
 
 
 def test_who_may_not_change_sees_no_forms(house: House) -> None:
-    """A teacher reads the team, sees not whom the LMS lists, and cannot change it; a family has its own screens."""
+    """A teacher reads the team, sees not whom the LMS lists, and cannot change it; a family has its own
+    screens."""
     path = f"/app/c/{house.student('maya')}/team"
     text = house.get(path, as_="eklund").text
     assert "Priya Halloran" in text
