@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
-from functools import lru_cache
 from math import sqrt
 from typing import Literal
 
 from iepcore.progress.distributions import normal_cdf
 from iepcore.progress.slope_medians import tie_groups
+from iepcore.progress.tendencies import mann_kendall
 
 PretestForm = Literal["exact", "continuity", "normal"]
-
-EXACT_LIMIT = 50
-"""Up to so many untied scores the exact distribution of S is counted; beyond, the normal one is as good."""
 
 
 def rising_less_falling(scores: Sequence[float]) -> int:
@@ -52,16 +49,18 @@ def balance_over_time(times: Sequence[float], scores: Sequence[float]) -> int:
 def trend_p(times: Sequence[float], scores: Sequence[float], form: PretestForm) -> float | None:
     """Return the two-sided p of Kendall's test of scores against time; None when the scores or times all tie.
 
-    ``exact`` counts the permutations (scores and sessions without ties, up to ``EXACT_LIMIT``) and else falls
-    back to ``continuity``, the normal distribution with |S| - 1; ``normal`` goes without the correction.
+    ``exact`` counts the orders (scores and sessions without ties, up to 50) and else falls back to
+    ``continuity``, the normal distribution with |S| - 1; ``normal`` goes without the correction.
     """
     n = len(scores)
     balance = balance_over_time(times, scores)
     variance = _variance(n, _sizes(times), _sizes(scores))
     if variance <= 0:
         return None
-    if form == "exact" and n <= EXACT_LIMIT and len(set(scores)) == n == len(set(times)):
-        return _exact_p(n, abs(balance))
+    if form == "exact" and len(set(times)) == n:
+        exact = mann_kendall([score for _, score in sorted(zip(times, scores, strict=True))]).p_exact
+        if exact is not None:
+            return exact
     distance = abs(balance) if form == "normal" else max(0, abs(balance) - 1)
     return 2 * normal_cdf(-distance / sqrt(variance))
 
@@ -89,25 +88,3 @@ def _variance(n: int, x_ties: list[int], y_ties: list[int]) -> float:
     if n == 2:
         return whole + both
     return whole + both + triples(x_ties) * triples(y_ties) / (9 * n * (n - 1) * (n - 2))
-
-
-def _exact_p(n: int, distance: int) -> float:
-    """Return P(|S| >= distance) among all orders of n scores."""
-    counts = _inversions(n)
-    most = n * (n - 1) // 2
-    fair = sum(count for turned, count in enumerate(counts) if abs(most - 2 * turned) >= distance)
-    return fair / sum(counts)
-
-
-@lru_cache(maxsize=EXACT_LIMIT)
-def _inversions(n: int) -> tuple[int, ...]:
-    """How many orders of n scores have 0, 1, 2 ... pairs the wrong way round."""
-    counts = [1]
-    for size in range(2, n + 1):
-        window, following = 0, []
-        for turned in range(len(counts) + size - 1):
-            window += counts[turned] if turned < len(counts) else 0
-            window -= counts[turned - size] if turned >= size else 0
-            following.append(window)
-        counts = following
-    return tuple(counts)

@@ -21,7 +21,7 @@ RatioScale = Literal["count", "rate", "proportion", "percentage", "other"]
 OddsScale = Literal["percentage", "proportion"]
 
 _SCALES = ("count", "rate", "proportion", "percentage", "other")
-_CEILING = {"percentage": 100.0, "proportion": 1.0}
+CEILING = {"percentage": 100.0, "proportion": 1.0}
 
 
 def lrr_increase(
@@ -50,9 +50,9 @@ def lrr_increase(
             code for ``intervals`` or ``observation_length``.
     """
     data = phases(baseline, intervention, direction)
-    is_turned = scale in _CEILING and data.direction is Direction.DECREASE
-    sign = 1 if scale in _CEILING else data.direction.sign
-    floor = _resolution(scale, intervals, observation_length)
+    is_turned = scale in CEILING and data.direction is Direction.DECREASE
+    sign = 1 if scale in CEILING else data.direction.sign
+    floor = resolution(scale, intervals, observation_length)
     return _log_ratio(data, scale, floor, is_turned, sign, bias_correct, z_of(confidence))
 
 
@@ -77,9 +77,9 @@ def lrr_decrease(
         InvalidValue: as ``lrr_increase``.
     """
     data = phases(baseline, intervention, direction)
-    is_turned = scale in _CEILING and data.direction is Direction.INCREASE
-    sign = 1 if scale in _CEILING else -data.direction.sign
-    floor = _resolution(scale, intervals, observation_length)
+    is_turned = scale in CEILING and data.direction is Direction.INCREASE
+    sign = 1 if scale in CEILING else -data.direction.sign
+    floor = resolution(scale, intervals, observation_length)
     return _log_ratio(data, scale, floor, is_turned, sign, bias_correct, z_of(confidence))
 
 
@@ -102,12 +102,12 @@ def log_odds_ratio(
         InvalidValue: ``unknown_direction``, ``unknown_variant``, ``probability_out_of_range``; a number's own
             code for ``intervals``.
     """
-    check_choice(scale, tuple(_CEILING), "scale")
+    check_choice(scale, tuple(CEILING), "scale")
     floor = None if intervals is None else check_positive(intervals, "intervals")
     z = z_of(confidence)
     data = phases(baseline, intervention, direction)
-    variant = _variant(scale, bias_correct)
-    ceiling = _CEILING[scale]
+    variant = variant_of(scale, bias_correct)
+    ceiling = CEILING[scale]
     problem = data.problem or _too_few(data, bias_correct)
     if problem is None and not all(0 <= score <= ceiling for score in (*data.a, *data.b)):
         problem = "out_of_range"
@@ -127,7 +127,7 @@ class _Level:
     variance: float | None
 
 
-def _resolution(scale: str, intervals: float | None, observation_length: float | None) -> float | None:
+def resolution(scale: str, intervals: float | None, observation_length: float | None) -> float | None:
     """Return D, one over the smallest difference the recording can tell; None when that is not known."""
     check_choice(scale, _SCALES, "scale")
     parts = None if intervals is None else check_positive(intervals, "intervals")
@@ -144,13 +144,13 @@ def _resolution(scale: str, intervals: float | None, observation_length: float |
 def _log_ratio(
     data: Phases, scale: str, floor: float | None, is_turned: bool, sign: int, bias_correct: bool, z: float
 ) -> EffectSize:
-    variant = _variant(scale, bias_correct)
+    variant = variant_of(scale, bias_correct)
     problem = data.problem or _too_few(data, bias_correct)
     if problem:
         return data.undefined(variant, problem)
     a, b = data.a, data.b
     if is_turned:
-        ceiling = _CEILING[scale]
+        ceiling = CEILING[scale]
         a, b = [ceiling - score for score in a], [ceiling - score for score in b]
     return _difference(data, variant, _ratio(a, floor), _ratio(b, floor), sign, bias_correct, z)
 
@@ -212,5 +212,6 @@ def _too_few(data: Phases, bias_correct: bool) -> str | None:
     return "insufficient_data" if bias_correct and min(len(data.a), len(data.b)) < 2 else None
 
 
-def _variant(scale: str, bias_correct: bool) -> str:
+def variant_of(scale: str, bias_correct: bool) -> str:
+    """Name the form of a result."""
     return f"{scale}:{'bias_corrected' if bias_correct else 'raw'}"

@@ -32,9 +32,9 @@ TimeScale = Literal["session", "index"]
 
 _VARIANTS = ("parker", "complete_tau_a", "complete_tau_b", "tarlow")
 _TERMS = ("A_vs_B", "A_vs_B_minus_trend_A", "A_vs_B_plus_trend_B", "A_vs_B_plus_trend_B_minus_trend_A")
-_ROUNDINGS = 32 * 2.0**-52
+ROUNDINGS = 32 * 2.0**-52
 # Section 1 says 1e-9, which makes ties of scores typed with eight decimals that exact arithmetic tells apart.
-_SPAN_SHARE = 1e-12
+SPAN_SHARE = 1e-12
 
 
 def tau_u(
@@ -185,4 +185,4 @@ def _tolerance(times: list[float], scores: list[float], slope: float) -> float:
     furthest = max(max(times), -min(times))
     # The slope first: nothing is larger than what is not a number.
     size = max(abs(slope) * furthest, largest, -smallest)
-    return max(_SPAN_SHARE * (largest - smallest), _ROUNDINGS * size)
+    return max(SPAN_SHARE * (largest - smallest), ROUNDINGS * size)

@@ -1,0 +1,113 @@
+"""All pairs of two phases counted for many series at once, and NAP's error and interval from the counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from iepcore.progress.batch.arrays import Floats, Ints
+from iepcore.progress.batch.pairs import Block, Reasons
+from iepcore.progress.effect_sizes.nonoverlap import StandardError
+
+_STEP = 1e-14
+_MOST_STEPS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What ``effect_sizes.nonoverlap.Dominance`` counts, per column."""
+
+    m: Ints
+    n: Ints
+    total: Ints
+    squares_a: Ints
+    squares_b: Ints
+    squares: Ints
+
+
+def dominance(a: Floats, b: Floats, m: Ints, n: Ints, tolerance: Floats | float = 0.0) -> Counts:
+    """Count the pairs of each column; scores within ``tolerance`` of each other are tied."""
+    below, above = b - tolerance, b + tolerance
+    own_b = np.zeros(b.shape, dtype=np.int32)
+    total, squares_a, squares = (np.zeros(len(m), dtype=np.int64) for _ in range(3))
+    for row in a:
+        # What fills a column up is NaN, and NaN neither wins nor ties.
+        won, reached = row < below, row <= above
+        own = np.add(won, reached, dtype=np.int32)
+        own_b += own
+        sums = own.sum(axis=0, dtype=np.int64)
+        total += sums
+        squares_a += sums * sums
+        squares += sums + 2 * won.sum(axis=0, dtype=np.int64)
+    squares_b = np.square(own_b, dtype=np.int64).sum(axis=0)
+    return Counts(m, n, total, squares_a, squares_b, squares)
+
+
+def error_of(counts: Counts, kind: StandardError) -> Floats:
+    """Return NAP's standard error per column; NaN for the unbiased one with a phase of one point."""
+    m, n, total = counts.m, counts.n, counts.total
+    cells = m * n
+    if kind == "null":
+        return np.sqrt((m + n + 1) / (12 * cells))
+    scale = 4 * cells * cells
+    q1 = (m * counts.squares_a - total * total) / scale
+    q2 = (n * counts.squares_b - total * total) / scale
+    share = np.clip(total / (2 * cells), 1 / (2 * cells), 1 - 1 / (2 * cells))
+    spread = share * (1 - share)
+    if kind == "hanley":
+        wide: Floats = np.sqrt((spread + (n - 1) * q1 + (m - 1) * q2) / cells)
+        return wide
+    q3 = (cells * counts.squares - total * total) / scale
+    inner = np.maximum(0.0, spread + n * q1 + m * q2 - 2 * q3)
+    below = (m - 1) * (n - 1)
+    result: Floats = np.sqrt(np.where(below > 0, inner / np.maximum(below, 1), np.nan))
+    return result
+
+
+def newcombe(counts: Counts, z: float) -> tuple[Floats, Floats]:
+    """Return Newcombe's limits of NAP per column."""
+    # They hang on three whole numbers, which many columns share: each set of three is solved once.
+    whole = np.stack([counts.m, counts.n, counts.total])
+    keys = (whole[0] * (whole[1].max(initial=0) + 1) + whole[1]) * (whole[2].max(initial=0) + 1) + whole[2]
+    _, first, places = np.unique(keys, return_index=True, return_inverse=True)
+    m, n, total = whole[:, first]
+    cells = m * n
+    share = np.concatenate([total, 2 * cells - total]) / np.tile(2 * cells, 2)
+    both = _lower_limit(share, np.tile(cells, 2), z * z, np.tile((m + n) / 2 - 1, 2))
+    return both[: len(m)][places], (1 - both[len(m) :])[places]
+
+
+def _lower_limit(share: Floats, cells: Ints, z2: float, h: Floats) -> Floats:
+    """The scalar search, all columns together; a column that has arrived leaves."""
+    found = np.zeros_like(share)
+    open_ = np.flatnonzero(share > 0)
+    low, high, guess = np.zeros(len(open_)), share[open_], share[open_] / 2
+    for _ in range(_MOST_STEPS):
+        goal, pairs, steep, flat = share[open_], cells[open_], z2 * (1 + 2 * h[open_]), z2 * (2 + h[open_])
+        q, bend, gap = guess * (1 - guess), 1 - 2 * guess, goal - guess
+        ends, rest = pairs * gap * (2 + q), flat + steep * q
+        is_separated = goal >= 1
+        value = np.where(is_separated, ends - guess * rest, ends * gap - q * rest)
+        slope = np.where(
+            is_separated,
+            pairs * (gap * bend - 2 - q) - flat - steep * (q + guess * bend),
+            pairs * gap * (gap * bend - 2 * (2 + q)) - bend * (flat + 2 * steep * q),
+        )
+        low, high = np.where(value > 0, guess, low), np.where(value > 0, high, guess)
+        following = guess - value / np.where(slope < 0, slope, -np.inf)
+        is_inside = (slope < 0) & (low < following) & (following < high)
+        following = np.where(is_inside, following, (low + high) / 2)
+        moves = np.abs(following - guess) > _STEP
+        found[open_] = following
+        open_, low, high, guess = open_[moves], low[moves], high[moves], following[moves]
+        if not len(open_):
+            break
+    return found
+
+
+def one_point(block: Block) -> Reasons:
+    """Return the reason of each column that has no unbiased error."""
+    reason = np.full(len(block.rows), None, dtype=object)
+    reason[(block.m == 1) | (block.n == 1)] = "one_point_phase"
+    return reason
