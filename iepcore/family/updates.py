@@ -21,7 +21,7 @@ def value_phrase(goal: Goal, value: float) -> Phrase:
 
     A measure's own unit speaks where the catalogues have words for it; otherwise the kind's.
     """
-    return Phrase(key=f"value.{goal.measure.unit_key}", params={"value": round(value, 1)})
+    return Phrase(key=f"value.{goal.unit_key}", params={"value": round(value, 1)})
 
 
 def update_parts(goal: Goal, finding: Finding, *, child: str) -> tuple[Part, ...]:

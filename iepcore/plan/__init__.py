@@ -5,10 +5,11 @@ from __future__ import annotations
 from iepcore.plan.findings import Finding, FindingPolicy, find
 from iepcore.plan.goals import Goal, GoalState, move_goal
 from iepcore.plan.points import DataPoint, correct_point, current_points, point_of_set
-from iepcore.plan.skills import SKILL_KEYS
+from iepcore.plan.skills import COUNTED_IN, SKILL_KEYS
 from iepcore.plan.trials import Tally, Trial, TrialOutcome, TrialSet, end_set, tally
 
 __all__ = [
+    "COUNTED_IN",
     "SKILL_KEYS",
     "DataPoint",
     "Finding",

@@ -10,8 +10,8 @@ from math import isfinite
 from iepcore.errors import IllegalMove, InvalidValue
 from iepcore.ids import AdultId, GoalId, StudentId
 from iepcore.language import FreeText
-from iepcore.plan.skills import SKILL_KEYS
-from iepcore.progress import Aimline, Criterion, Direction, Measure
+from iepcore.plan.skills import COUNTED_IN, SKILL_KEYS
+from iepcore.progress import Aimline, Criterion, Direction, Measure, MeasureKind
 
 
 class GoalState(StrEnum):
@@ -86,6 +86,13 @@ class Goal:
             raise InvalidValue("skill_missing", field="skill")
         if self.version < 1:
             raise InvalidValue("version_range", field="version")
+
+    @property
+    def unit_key(self) -> str:
+        """What the scores are counted in, as the catalogues name it: words, letters, percent, ..."""
+        if self.measure.kind is MeasureKind.FREQUENCY and self.skill_key in COUNTED_IN:
+            return COUNTED_IN[self.skill_key]
+        return self.measure.unit_key
 
     @property
     def aimline(self) -> Aimline:

@@ -25,3 +25,17 @@ SKILL_KEYS: tuple[str, ...] = (
     "moving_safely",
 )
 """Catalogue keys ``skill.<key>``. A goal may use its own words instead; those stay in their language."""
+
+COUNTED_IN: dict[str, str] = {
+    "word_meaning": "words",
+    "sight_words": "words",
+    "letter_names": "letters",
+    "math_facts": "problems",
+    "math_problems": "problems",
+    "writing_sentences": "sentences",
+    "handwriting": "sentences",
+    "daily_living_steps": "steps",
+    "turning_in_work": "assignments",
+}
+"""What a plain count of a skill counts, where "times" would be wrong: catalogue keys ``value.<unit>``,
+``unit.<unit>``."""

@@ -111,7 +111,7 @@ def answer_words(frame: Frame, answer: HomeAnswer) -> str:
 
 def _drawn(frame: Frame, goal: Goal, chart: Chart, title: str, names: Mapping[AdultId, str]) -> DrawnChart:
     lang = frame.lang
-    unit = render(Phrase(key=f"unit.{goal.measure.unit_key}"), lang, isolate=False).text
+    unit = render(Phrase(key=f"unit.{goal.unit_key}"), lang, isolate=False).text
     target = format_number(goal.target, lang)
     star, onward = None, ""
     if chart.star is not None:

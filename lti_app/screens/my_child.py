@@ -194,7 +194,7 @@ def _goal(frame: Frame, found: ChildPage, row: ChildGoal) -> GoalView:
             goal,
             row.card.points,
             row.mine,
-            title=render(Phrase(key=f"unit.{goal.measure.unit_key}"), frame.lang, isolate=False).text,
+            title=render(Phrase(key=f"unit.{goal.unit_key}"), frame.lang, isolate=False).text,
         )
     foreign = not same_language(goal.text.lang, frame.lang)
     return GoalView(
@@ -225,7 +225,7 @@ def _told(frame: Frame, one: HomeObservation) -> Markup:
 
 def _measure(frame: Frame, goal: Goal, minimum: int) -> tuple[Markup, ...]:
     """Return how the goal is measured, in the family's words."""
-    unit = Phrase(key=f"unit.{goal.measure.unit_key}")
+    unit = Phrase(key=f"unit.{goal.unit_key}")
     return (
         frame.say(Phrase(key="family.measure.what", params={"unit": unit})),
         frame.say(
