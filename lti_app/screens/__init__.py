@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import import_module
-from importlib.util import find_spec
 
 from flask import Blueprint
 
@@ -32,6 +31,4 @@ _MODULES = (
 def blueprints() -> Iterable[Blueprint]:
     """Return the blueprint of every screen module."""
     for name in _MODULES:
-        if find_spec(f"lti_app.screens.{name}") is None:  # while the house is being built
-            continue
         yield import_module(f"lti_app.screens.{name}").blueprint
