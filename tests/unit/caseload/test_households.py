@@ -110,6 +110,7 @@ class Households(RuleBasedStateMachine):
     @rule()
     def the_child_next_door_has_a_family_too(self) -> None:
         """Another child's mother speaks of her own child."""
+        self.town.clock.forward(minutes=1)  # no two messages at one instant: their order is always the same
         text = FreeText(text=f"We say {SECRET['ivos_mother']}", lang="en")
         self.town.caseload("ivos_mother").conversation.reply(
             self.town.ivo.id, self.town.ivos_goal.id, text, a_key()

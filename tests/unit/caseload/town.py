@@ -192,7 +192,8 @@ class Town:
         parts: Iterable[Part] | None = None,
         **letter: Any,
     ) -> Sent:
-        """Send a letter from school about Maya's goal."""
+        """Send a letter from school about Maya's goal, a second after whatever was last."""
+        self.clock.forward(seconds=1)
         goal_id = self.goal.id if about == "goal" else about
         return self.caseload(by).writing.send(
             self.maya.id,
@@ -206,7 +207,8 @@ class Town:
         )
 
     def answer(self, name: str, text: str = "Gracias.", **details: Any) -> Message:
-        """Answer as a family member in the conversation of the goal."""
+        """Answer as a family member in the conversation of the goal, a second after whatever was last."""
+        self.clock.forward(seconds=1)
         return self.caseload(name).conversation.reply(
             self.maya.id, self.goal.id, FreeText(text=text, lang="es"), a_key(), **details
         )
