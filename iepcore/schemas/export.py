@@ -56,7 +56,7 @@ def import_lines(lines: Iterable[str]) -> tuple[object, ...]:
 def _check_header(line: str) -> None:
     try:
         header = json.loads(line)
-    except json.JSONDecodeError:
+    except (json.JSONDecodeError, RecursionError):
         raise InvalidValue("not_an_export", field="header") from None
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise InvalidValue("not_an_export", field="header")

@@ -29,7 +29,7 @@ for command in (demo, serve, worker, db, lms, site, data, settings):
 def main() -> None:
     """Run ``iep``. Problems are told in plain lines, without a trace of our code."""
     try:
-        cli(standalone_mode=False)
+        code = cli(standalone_mode=False)
     except SettingsError as wrong:
         for line in wrong.problems:
             click.echo(f"Setting: {line}", err=True)
@@ -42,3 +42,4 @@ def main() -> None:
     except click.ClickException as wrong:
         wrong.show()
         sys.exit(wrong.exit_code)
+    sys.exit(code)  # click returns the code of its own ``Exit`` here and does not end the program with it

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from iepcore.ids import SiteId, new_uuid7
-from lti_app.cli.place import wired_here
+from lti_app.cli.place import check_zone, wired_here
 from lti_app.doors.records import Site
 from lti_app.storage.migrate import check, current, newest, upgrade
 
@@ -22,6 +22,7 @@ def db() -> None:
 @click.option("--zone", default="America/Chicago", show_default=True, help="The school's time zone (IANA).")
 def init(school: str, zone: str) -> None:
     """Make or update the tables, and a default site when there is none. Running it twice is harmless."""
+    check_zone(zone)
     wired = wired_here(needs_tables=False)
     upgrade(wired.engines)
     if not wired.doors.sites():

@@ -23,6 +23,7 @@ def demo(fresh: bool, empty: bool, only_check: bool) -> None:
     from lti_app.demo.folder import open_folder
     from lti_app.demo.supervisor import Demo, NotReady, Ports, PortTaken
 
+    signal.signal(signal.SIGTERM, _interrupt)  # even while starting, no process may stay behind
     ports = Ports(tool=_port("IEP_DEMO_PORT", TOOL_PORT), lms=_port("IEP_DEMO_LMS_PORT", LMS_PORT))
     try:
         if only_check:
@@ -43,6 +44,10 @@ def demo(fresh: bool, empty: bool, only_check: bool) -> None:
         raise click.ClickException(str(wrong)) from None
     except NotReady:
         raise click.ClickException("The tool's server did not start; its last words are above.") from None
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def _check(ports: object) -> None:

@@ -120,7 +120,11 @@ def _check_urls(urls: dict[str, str]) -> None:
     """Refuse what is no web address, all problems together; plain http goes for this machine only."""
     problems = []
     for name, url in urls.items():
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:  # such as a bracket that is never closed
+            problems.append(f"{name} must be an https address.")
+            continue
         if parts.scheme == "http" and is_loopback(parts.hostname or ""):
             click.echo(f"Warning: {name} is plain http: good for trying out on this machine only.", err=True)
         elif parts.scheme != "https" or not parts.hostname:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -25,15 +26,28 @@ def settings_here() -> Settings:
 
 
 def wired_here(*, needs_tables: bool = True) -> Wired:
-    """Return everything put together.
+    """Return everything put together; the database is closed when the command ends.
 
     Raises:
         ClickException: when the tables are missing or old, with the command that makes them.
     """
     wired = wire(settings_here())
+    click.get_current_context().call_on_close(wired.engines.close)
     if needs_tables and current(wired.engines) != newest():
         raise click.ClickException("The database has no tables of this version yet. Run: iep db init")
     return wired
+
+
+def check_zone(zone: str) -> None:
+    """Refuse a time zone this machine does not know: a site with one could not show a single page.
+
+    Raises:
+        ClickException: with an example.
+    """
+    try:
+        ZoneInfo(zone)
+    except (KeyError, ValueError, OSError):
+        raise click.ClickException("--zone must be an IANA time zone, such as America/Chicago.") from None
 
 
 def site_here(wired: Wired, name: str | None) -> Site:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,10 +11,11 @@ from uuid import UUID
 
 import click
 
-from iepcore.access import Action, Resource, ResourceKind
+from iepcore.access import Action, AuditEvent, Resource, ResourceKind
 from iepcore.caseload import Desk
 from iepcore.errors import InvalidRows, InvalidValue
 from iepcore.ids import StudentId
+from iepcore.ports import UnitOfWork
 from iepcore.schemas import export_lines, import_lines
 from lti_app.cli.place import site_here, wired_here
 from lti_app.doors.records import Site
@@ -35,21 +37,23 @@ def export_records(site_name: str | None, student: UUID | None, target: str) -> 
     """Write every value as JSON lines; everything can be read back without loss."""
     wired = wired_here()
     site = site_here(wired, site_name)
-    desk = _note(wired, site, "export", student)
-    with desk.store.read() as uow:
-        chosen = StudentId(student) if student is not None else None
-        values = uow.archive.values(student_id=chosen)
-        lines = export_lines(values, made_at=desk.clock.now())
-        if target == "-":
-            count = _write(lines, sys.stdout)
-        else:
-            place = Path(target)
-            try:
-                with place.open("x", encoding="utf-8") as file:
-                    place.chmod(0o600)
-                    count = _write(lines, file)
-            except FileExistsError:
-                raise click.ClickException(f"{target} exists. Choose a new name.") from None
+    chosen = StudentId(student) if student is not None else None
+    if chosen is not None:
+        with wired.store(site.id).read() as uow:
+            _must_be_here(uow, chosen)
+    file = sys.stdout if target == "-" else _new_file(target)
+    try:
+        desk = _note(wired, site, "export", student)
+        with desk.store.read() as uow:
+            values = uow.archive.values(student_id=chosen)
+            count = _write(export_lines(values, made_at=desk.clock.now()), file)
+    except BaseException:
+        if file is not sys.stdout:
+            file.close()
+            Path(target).unlink()  # half an export is none
+        raise
+    if file is not sys.stdout:
+        file.close()
     click.echo(f"Wrote {count - 1} values.", err=True)
 
 
@@ -74,6 +78,13 @@ def import_records(site_name: str | None, source: Path) -> None:
         raise click.ClickException(
             f"This is not an export of ours ({refused.code}). Nothing was written."
         ) from None
+    except (UnicodeDecodeError, OSError):  # their words may quote the file
+        raise click.ClickException("This file cannot be read as text. Nothing was written.") from None
+    with wired.store(site.id).read() as uow:
+        if any(not isinstance(value, AuditEvent) for value in uow.archive.values()):
+            raise click.ClickException(
+                f"“{site.name}” is not empty. Make a new one with: iep site create. Nothing was written."
+            )
     desk = _note(wired, site, "import", None)
     with desk.store.write() as uow:
         count = uow.archive.restore(values)
@@ -91,8 +102,7 @@ def erase(site_name: str | None, student: UUID, yes: bool) -> None:
     student_id = StudentId(student)
     store = wired.store(site.id)
     with store.read() as uow:
-        if uow.people.student(student_id) is None:
-            raise click.ClickException("There is no such record here.")
+        _must_be_here(uow, student_id)
         found = sum(1 for _ in uow.archive.values(student_id=student_id))
     if not yes:
         click.echo(
@@ -104,6 +114,21 @@ def erase(site_name: str | None, student: UUID, yes: bool) -> None:
         gone = uow.archive.erase_student(student_id)
     for kind, count in sorted(gone.items()):
         click.echo(f"{count:6d}  {kind}")
+
+
+def _must_be_here(uow: UnitOfWork, student_id: StudentId) -> None:
+    if uow.people.student(student_id) is None:
+        raise click.ClickException("There is no such record here.")
+
+
+def _new_file(target: str) -> TextIO:
+    """Make a file that was not there, readable by its owner only from its first byte."""
+    try:
+        return os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8")
+    except FileExistsError:
+        raise click.ClickException(f"{target} exists. Choose a new name.") from None
+    except OSError as wrong:
+        raise click.ClickException(f"{target} cannot be made: {wrong.strerror}.") from None
 
 
 def _write(lines: Iterator[str], file: TextIO) -> int:

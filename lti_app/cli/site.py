@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
 import click
 
 from iepcore.ids import AdultId, SiteId, new_uuid7
-from iepcore.people import Adult, Appointment, Identity, PersonKind, SiteRole
-from lti_app.cli.place import site_here, wired_here
+from iepcore.people import Adult, Appointment, Identity, PersonKind, RosterStanding, SiteRole
+from lti_app.cli.place import check_zone, site_here, wired_here
 from lti_app.doors.records import Site
 
 
@@ -25,10 +23,9 @@ def site() -> None:
 @click.option("--lms-url", default="", help="Where families sign in.")
 def create(name: str, zone: str, phone: str, lms_name: str, lms_url: str) -> None:
     """Make a school."""
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError):
-        raise click.ClickException("--zone must be an IANA time zone, such as America/Chicago.") from None
+    check_zone(zone)
+    if not name.strip():
+        raise click.ClickException("A school needs a name.")
     wired = wired_here()
     if any(one.name == name for one in wired.doors.sites()):
         raise click.ClickException("There is a site of this name already.")
@@ -61,7 +58,9 @@ def officer(site_name: str | None, issuer: str, client_id: str, subject: str, na
     clock = wired.site_clock(here)
     with wired.store(here.id).write() as uow:
         identity = uow.people.identity(source, subject)
-        if identity is not None and identity.kind is PersonKind.STUDENT:
+        listed = {one.standing for one in uow.people.roster(source) if one.subject == subject}
+        only_pupil = RosterStanding.PUPIL in listed and RosterStanding.TEACHER not in listed
+        if only_pupil if identity is None else identity.kind is PersonKind.STUDENT:
             raise click.ClickException("That id belongs to a pupil. Nothing was changed.")
         if identity is None:
             adult = Adult(
