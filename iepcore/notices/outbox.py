@@ -116,6 +116,9 @@ def settle_item(item: OutboxItem, receipt: Receipt, *, retry_at: datetime) -> Ou
         settled_at=receipt.at,
         looked_at=receipt.at if item.state is OutboxState.UNKNOWN else item.looked_at,
         platform_id=receipt.platform_id,
+        # Only an unknown one may be sent again, with the same link; of the others the secret is not needed
+        # any more.
+        link_secret=item.link_secret if receipt.state is ReceiptState.UNKNOWN else "",
         version=item.version + 1,
     )
 
