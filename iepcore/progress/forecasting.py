@@ -7,10 +7,11 @@ held the score in 84 % of series without autocorrelation and 73 % at 0.6, the pl
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from math import hypot, isfinite, sqrt
+from math import hypot, inf, isfinite, sqrt
 from typing import Literal, TypeAlias
 
 from iepcore.progress.checks import check_number, check_positive, refuse
@@ -116,10 +117,8 @@ def forecast(
     r1 = residual_autocorrelation(xs, ys)
     used = 0.0 if autocorrelation == "none" or r1 is None else unbiased_autocorrelation(r1, line.n)
     df, t = line.n - 2, t_quantile(level, line.n - 2)
-    prediction, see = line.value_at(at), line.see
-    plain_score, plain_line = line.se_score_at(at), line.se_mean_at(at)
-    if prediction is None or see is None or plain_score is None or plain_line is None:
-        return asked(reason="too_large", flags=few)
+    prediction, see = _or_infinite(line.value_at(at)), line.see or 0.0
+    plain_line, plain_score = _or_infinite(line.se_mean_at(at)), _or_infinite(line.se_score_at(at))
     se_line = plain_line * sqrt((1 + used) / (1 - used))
     se_score = hypot(see, se_line)
     plain = _around(prediction, t * plain_score)
@@ -182,11 +181,14 @@ def weeks_needed(see: float, half_width: float, per_week: float = 1, confidence:
     check_positive(half_width, "half_width")
     check_positive(per_week, "per_week")
     level = min((1 + check_share(confidence, "confidence")) / 2, _NEARLY_ONE)
-    for weeks in range(1, _MOST_WEEKS + 1):
+
+    def is_enough(weeks: int) -> bool:
         n = int(weeks * per_week)
-        if n > 2 and t_quantile(level, n - 2) * slope_standard_error(see, weeks, per_week) <= half_width:
-            return weeks
-    return None
+        return n > 2 and t_quantile(level, n - 2) * slope_standard_error(see, weeks, per_week) <= half_width
+
+    # Every further week makes the interval narrower.
+    weeks = bisect_left(range(1, _MOST_WEEKS + 1), True, key=is_enough) + 1
+    return weeks if weeks <= _MOST_WEEKS else None
 
 
 def _reason(line: TrendLine, xs: Sequence[float | None], ys: Sequence[float | None], at: float) -> str | None:
@@ -199,6 +201,10 @@ def _reason(line: TrendLine, xs: Sequence[float | None], ys: Sequence[float | No
     if at - last > FURTHEST * (last - first):
         return "long_extrapolation"
     return None if line.see else "no_scatter"
+
+
+def _or_infinite(value: float | None) -> float:
+    return inf if value is None else value
 
 
 def _around(middle: float, half: float) -> Interval:
