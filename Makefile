@@ -23,7 +23,7 @@ COVERAGE_IEPCORE ?= 100
 COVERAGE_REST ?= 90
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types walls guard e2e docs bench lock coverage coverage-report env-demo env-dev clean
+.PHONY: help demo test check lint types walls guard e2e docs bench reference-report lock coverage coverage-report env-demo env-dev clean
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z][a-z0-9-]*:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +57,9 @@ docs: env-dev ## Build the documentation into docs/_build/html (a warning is an 
 
 bench: env-dev ## Measure (writes a JSON file; never part of the tests)
 	@$(BIN)/python -m pytest tests/bench -m bench $(ARGS)
+
+reference-report: env-dev ## Hold iepcore.progress against the shared reference values, and count them
+	@$(BIN)/python -m scripts.reference_report $(ARGS)
 
 lock: ## Write the exact pins with hashes again (UPGRADE=1 takes newer releases)
 	@sh scripts/env.sh lock

@@ -7,6 +7,7 @@ import sys
 import click
 
 from iepcore.errors import IepError
+from lti_app.cli.analyze import analyze
 from lti_app.cli.db import db
 from lti_app.cli.demo import demo
 from lti_app.cli.lms import lms
@@ -22,7 +23,7 @@ def cli() -> None:
     """Rapport: goals, honest progress and notes to families, inside the LMS a school already has."""
 
 
-for command in (demo, serve, worker, db, lms, site, data, settings):
+for command in (demo, serve, worker, db, lms, site, data, analyze, settings):
     cli.add_command(command)
 
 

@@ -139,6 +139,10 @@ def test_tables_and_empty_batches_are_batches() -> None:
     table = np.array([[1.0, 2.0, 3.0], [4.0, np.nan, 6.0]])
     result = batch.nap(PhasePairs(table, table + 2))
     assert_same(progress.nap([4, None, 6], [6, None, 8]), result.at(1), 1)
+    short = PhasePairs([[1], [3]], [[2], [3, 3]])
+    assert ["insufficient_data"] * 2 == batch.tau_bc(short).reason.tolist()
+    assert 0.0 == batch.tau_bc(PhasePairs([[3, 3]], [[3, 3]])).value[0]
+    assert "insufficient_data" == batch.theil_sen([[1]], [[2]]).reason[0]
     empty = PhasePairs([], [])
     for many in (batch.nap, batch.tau_u, batch.tau_bc, batch.pand, batch.smd, batch.lrr_increase):
         assert 0 == len(many(empty))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import cache
+from math import erfc, sqrt
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from iepcore import progress
-from iepcore.progress import EffectSize
+from iepcore.progress import EffectSize, TrendLine
 from tests.unit.progress.reference_rows import Reference, Row
 
 COLUMNS = {"estimate": "value", "se": "se", "ci95_lower": 0, "ci95_upper": 1}
@@ -19,6 +20,8 @@ SINGLE_PRECISION = 2e-6
 """Package Kendall works in single precision; what went through it carries that error."""
 ROOT_FINDER = 2e-4
 """R's root finder stops early; the exact limits are among the definitions."""
+
+EQUAL = "nothing differs from anything: ours is 0 by definition, scan divides 0 by 0"
 
 RATIOS = {"LRRi": progress.lrr_increase, "LRRd": progress.lrr_decrease, "LOR": progress.log_odds_ratio}
 NONOVERLAP = {
@@ -160,14 +163,39 @@ def test_indices_of_overlap_agree(pairs: Pairs) -> None:
 
 
 def test_every_tau_u_agrees(pairs: Pairs) -> None:
-    """Four denominators and four sums; scan knows no direction."""
+    """Four denominators and four sums, and the trends inside the phases; scan knows no direction."""
     for row, case in pairs.rows("scan", "tau_u"):
         variant, _, terms = row["variant"].partition(":")
-        if row["field"] == "Tau" and terms not in ("trend_A", "trend_B"):
-            result = progress.tau_u(case.a, case.b, variant=variant, terms=terms)  # type: ignore[arg-type]
-            pairs.check(row, result.value)
+        if row["field"] not in ("S", "D", "Tau"):
+            continue
+        if terms in ("trend_A", "trend_B"):
+            trend = progress.mann_kendall(case.a if terms == "trend_A" else case.b)
+            assert trend.s is not None
+            whole = trend.n * (trend.n - 1) / 2
+            is_plain = variant != "complete_tau_b"
+            value = trend.s / whole if is_plain and whole else trend.tau_b
+            below = whole if is_plain else trend.s / value if value else None
+            balance = float(trend.s)
+        else:
+            value = progress.tau_u(case.a, case.b, variant=variant, terms=terms).value  # type: ignore[arg-type]
+            balance = _balance(case, terms)
+            below = balance / value if value else None
+        if row["field"] == "D" and below is None:
+            continue
+        got = {"S": balance, "D": below, "Tau": value}[row["field"]]
+        pairs.check(row, got, why=EQUAL if row["value"] in ("NA", "NaN") else None)
     assert not pairs.reference.unexplained, "\n".join(pairs.reference.unexplained)
-    assert sum(pairs.reference.agreed.values()) == 60 * 16
+    assert sum(pairs.reference.agreed.values()) >= 60 * 60
+
+
+def _balance(case: Pair, terms: str) -> float:
+    """Pairs that rose less pairs that fell, by the definition: one sum over all pairs that count."""
+    a, b = ([score for score in phase if score is not None] for phase in (case.a, case.b))
+    balance = sum((y > x) - (y < x) for x in a for y in b)
+    for scores, mark, sign in ((a, "minus_trend_A", -1), (b, "plus_trend_B", 1)):
+        if mark in terms:
+            balance += sign * sum((y > x) - (y < x) for k, x in enumerate(scores) for y in scores[k + 1 :])
+    return float(balance)
 
 
 def test_baseline_corrected_tau_agrees(pairs: Pairs) -> None:
@@ -175,10 +203,22 @@ def test_baseline_corrected_tau_agrees(pairs: Pairs) -> None:
     for row, case in pairs.rows("definition", "Tau_BC"):
         form = {"tau_b_kendall": "kendall", "tau_nonoverlap": "nonoverlap"}.get(row["field"])
         if form is not None:
-            time = row["variant"].removeprefix("exact_ties_session_").replace("number", "session")
-            pairs.check(row, _tau_bc(case, form, time=time).value)
+            pairs.check(row, _tau_bc(case, form, time=_time(row)).value)
+        elif row["field"] == "S":
+            value = _tau_bc(case, "nonoverlap", time=_time(row)).value
+            n = sum(y is not None for y in case.a) * sum(y is not None for y in case.b)
+            pairs.check(row, None if value is None else value * n)
+        else:
+            pairs.check(row, _baseline(case, by_index=_time(row) == "index").slope)
     for row, case in pairs.rows("SingleCaseES", "Tau_BC"):
-        if row["field"] in COLUMNS:
+        if row["field"] in ("slope", "intercept"):
+            pairs.check(row, getattr(_baseline(case, by_index=True), row["field"]))
+        elif row["field"] == "p_baseline_trend":
+            three = "package Kendall answers 1 for three points" if len(case.a) == 3 else None
+            p = progress.mann_kendall(case.a).p
+            # Without any difference there is nothing to test; R says 1.
+            pairs.check(row, 1.0 if p is None else p, noise=SINGLE_PRECISION, rel=SINGLE_PRECISION, why=three)
+        else:
             form, _, rest = row["variant"].partition("_")
             result = _tau_bc(case, form, time="index", pretest=rest.startswith("pretest"))
             noise = SINGLE_PRECISION if form == "kendall" else 2 * ROOT_FINDER
@@ -194,15 +234,50 @@ def test_baseline_corrected_tau_agrees(pairs: Pairs) -> None:
             signed = None if result.value is None else case.sign * result.value
             why = pairs.because_of_defect(row)
             if row["value"] in ("NA", "NaN"):
-                why = "nothing differs from anything: ours is 0 by definition, scan divides 0 by 0"
+                why = EQUAL
             pairs.check(row, signed, why=why)
+        elif row["field"] != "p_used":
+            _check_baseline_test(pairs, row, case)
     assert not pairs.reference.unexplained, "\n".join(pairs.reference.unexplained)
     assert sum(pairs.reference.agreed.values()) >= 1050
 
 
+def _time(row: Row) -> str:
+    """The time scale a definition's row is about."""
+    return row["variant"].removeprefix("exact_ties_session_").replace("number", "session")
+
+
+def _baseline(case: Pair, *, by_index: bool) -> TrendLine:
+    """The Theil-Sen line of a baseline."""
+    scores = [score for score in case.a if score is not None]
+    if by_index:
+        return progress.trend_line(range(1, len(scores) + 1), scores, "theil_sen")
+    return progress.trend_line(case.xa, case.a, "theil_sen")
+
+
+def _check_baseline_test(pairs: Pairs, row: Row, case: Pair) -> None:
+    """Hold scan's test of the baseline, its verdict, and its uncorrected value against ours."""
+    kendall = progress.mann_kendall(case.a)
+    test = "normal" if row["variant"].endswith("no_continuity") else "continuity"
+    result = _tau_bc(case, "kendall", time="session", pretest=True, pretest_form=test)
+    if row["field"] == "baseline_tau":
+        got = kendall.tau_b
+    elif row["field"] == "baseline_p" and test == "continuity":
+        got = kendall.p
+    elif row["field"] == "baseline_p":
+        assert kendall.s is not None
+        got = erfc(abs(kendall.s) / sqrt(2 * kendall.var_s)) if kendall.var_s else None
+    elif row["field"] == "corrected":
+        got = float(result.variant.endswith(":corrected"))
+    else:
+        raw = _tau_bc(case, "kendall", time="session", pretest=1e-12).value
+        got = None if raw is None else case.sign * raw
+    pairs.check(row, got, why=EQUAL if row["value"] in ("NA", "NaN") else None)
+
+
 @cache
 def _tau_bc(
-    case: Pair, form: Any, *, time: Any, pretest: bool = False, pretest_form: Any = "exact"
+    case: Pair, form: Any, *, time: Any, pretest: float | bool = False, pretest_form: Any = "exact"
 ) -> EffectSize:
     return progress.tau_bc(
         case.a,
