@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from connectors.canvas import CanvasOAuth, DeveloperKey
@@ -12,7 +13,7 @@ from iepcore.errors import ConnectorError, InvalidValue, NotFound
 from iepcore.ids import AdultId
 from iepcore.people import AddressKind, Adult
 from lti_app.delivery.grants import SiteGrants
-from lti_app.doors.records import ApiClient, DoorStore, GrantState, Site
+from lti_app.doors.records import ApiClient, DoorStore, GrantState, Site, WebSession
 from lti_app.session.tokens import hash_of
 from lti_app.settings import Settings
 
@@ -60,8 +61,7 @@ class CanvasConnections:
         """Exchange the code that came back and keep the grant.
 
         Only the person who began may end it: the session must still live, and the account that said yes in
-        Canvas
-        must be the one this adult is known by.
+        Canvas must be the one this adult is known by. What another account granted is given back at once.
 
         Raises:
             InvalidValue: ``connection_state`` (used, old or foreign), ``connection_other_account``.
@@ -72,13 +72,16 @@ class CanvasConnections:
             raise InvalidValue("connection_state", field="state")
         session = self._doors.session(record.token_hash)
         site = self._doors.site(record.site_id)
-        if session is None or session.revoked_at is not None or site is None:
+        if session is None or site is None or not self._lives(session):
             raise InvalidValue("connection_state", field="state")
         client = self._client(site)
-        grant = self.oauth(client).exchange(code)
+        oauth = self.oauth(client)
+        grant = oauth.exchange(code)
         adult = adult_of(site, record.adult_id)
         known = adult.address(AddressKind.CANVAS) if adult is not None else None
         if known is None or known.value != grant.canvas_user_id:
+            with suppress(ConnectorError):
+                oauth.revoke(grant)
             raise InvalidValue("connection_other_account", field="code")
         SiteGrants(self._doors, site, client).save(record.adult_id, grant)
         return site, record.adult_id
@@ -90,10 +93,8 @@ class CanvasConnections:
         grant = grants.load(adult_id)
         grants.mark_lost(adult_id)
         if grant is not None and not grant.is_lost:
-            try:
+            with suppress(ConnectorError):  # forgotten here; the person can also remove it in Canvas
                 self.oauth(client).revoke(grant)
-            except ConnectorError:
-                return  # forgotten here; the person can also remove it in Canvas
 
     def oauth(self, client: ApiClient) -> CanvasOAuth:
         """Return the OAuth client of one Canvas key."""
@@ -105,6 +106,9 @@ class CanvasConnections:
                 redirect_uri=self._settings.url(BACK_PATH),
             ),
         )
+
+    def _lives(self, session: WebSession) -> bool:
+        return session.revoked_at is None and self._clock() < min(session.idle_until, session.ends_at)
 
     def _client(self, site: Site) -> ApiClient:
         client = self._doors.api_client_of_site(site.id)

@@ -12,9 +12,9 @@ from markupsafe import Markup, escape
 
 from iepcore.errors import InvalidValue
 from iepcore.language import (
-    Phrase,
     SegmentKind,
     Value,
+    advice_phrase,
     direction_of,
     own_name,
     segments,
@@ -143,8 +143,7 @@ def initials(name: str) -> str:
 
 def advice(error: InvalidValue, frame: Frame) -> Markup:
     """Return what to do about a refused value, in the reader's language."""
-    params = {key: value for key, value in error.params.items() if key != "field"}
-    return frame.say(Phrase(key=error.advice_key, params=params))
+    return frame.say(advice_phrase(error))
 
 
 def _same_page(tag: str) -> str:
