@@ -83,7 +83,7 @@ def _lower_limit(share: Floats, cells: Ints, z2: float, h: Floats) -> Floats:
     found = np.zeros_like(share)
     open_ = np.flatnonzero(share > 0)
     low, high, guess = np.zeros(len(open_)), share[open_], share[open_] / 2
-    for _ in range(_MOST_STEPS):
+    for _ in range(_MOST_STEPS):  # pragma: no branch - the brackets halve at the latest
         goal, pairs, steep, flat = share[open_], cells[open_], z2 * (1 + 2 * h[open_]), z2 * (2 + h[open_])
         q, bend, gap = guess * (1 - guess), 1 - 2 * guess, goal - guess
         ends, rest = pairs * gap * (2 + q), flat + steep * q

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 
 from iepcore.progress import effect_sizes
@@ -45,17 +47,15 @@ def tau_bc(pairs: PhasePairs, *, form: TauBCForm = "kendall", confidence: float 
         size = np.maximum(np.abs(slope) * _furthest(xa, xb), _furthest(block.a, block.b))
         tolerance = np.maximum(SPAN_SHARE * _span(block.a, block.b), ROUNDINGS * size)
         a, b = block.a - slope * xa, block.b - slope * xb
-        answer = _tau_of(dominance(a, b, block.m, block.n, tolerance), a, b, tolerance, form, z)
+        counts = dominance(a, b, block.m, block.n, tolerance)
+        parts = _nonoverlap(counts, z) if form == "nonoverlap" else _kendall(counts, a, b, tolerance, z)
         reason = np.full(len(block.rows), None, dtype=object)
         if form == "nonoverlap":
             reason = one_point(block)
         undefined = np.isnan(slope)
         reason[undefined] = np.where(block.m < 2, "insufficient_data", "no_spread")[undefined]
-        for part in (answer.value, answer.se, *(answer.ci or ())):
-            if part is not None:
-                part[undefined] = np.nan
-        answer.reason = reason
-        return answer
+        value, se, low, high = (np.where(undefined, np.nan, part) for part in parts)
+        return Answer(value, se, (low, high), reason)
 
     def one(row: int) -> effect_sizes.EffectSize:
         a, b, way = pairs.one(row)
@@ -73,17 +73,24 @@ def _rising(a: Floats) -> Ints:
     return balance
 
 
-def _tau_of(counts: Counts, a: Floats, b: Floats, tolerance: Floats, form: TauBCForm, z: float) -> Answer:
+_Parts: TypeAlias = tuple[Floats, Floats, Floats, Floats]
+
+
+def _nonoverlap(counts: Counts, z: float) -> _Parts:
+    """Value, error and limits of Pustejovsky's form."""
     cells = counts.m * counts.n
+    low, high = newcombe(counts, z)
+    return (counts.total - cells) / cells, 2 * error_of(counts, "unbiased"), 2 * low - 1, 2 * high - 1
+
+
+def _kendall(counts: Counts, a: Floats, b: Floats, tolerance: Floats, z: float) -> _Parts:
+    """Value, error and limits of Tarlow's form."""
+    cells, points = counts.m * counts.n, counts.m + counts.n
     balance = counts.total - cells
-    if form == "nonoverlap":
-        low, high = newcombe(counts, z)
-        return Answer(balance / cells, 2 * error_of(counts, "unbiased"), (2 * low - 1, 2 * high - 1))
-    points = counts.m + counts.n
     untied = points * (points - 1) // 2 - _tied(np.concatenate([a, b]), tolerance)
     value = np.where(untied > 0, balance / np.sqrt(cells * np.maximum(untied, 1)), 0.0)
     error = np.sqrt(np.maximum(0.0, 2 * (1 - value * value) / points))
-    return Answer(value, error, (value - z * error, value + z * error))
+    return value, error, value - z * error, value + z * error
 
 
 def _tied(scores: Floats, tolerance: Floats) -> Ints:

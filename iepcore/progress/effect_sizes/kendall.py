@@ -70,9 +70,7 @@ def _sizes(values: Sequence[float]) -> list[int]:
 
 
 def _variance(n: int, x_ties: list[int], y_ties: list[int]) -> float:
-    """Variance of S when both variables may tie (Kendall 1970, the form of R's cor.test)."""
-    if n < 2:
-        return 0.0
+    """Variance of S of two or more pairs when both variables may tie (Kendall 1970)."""
 
     def spread(size: int) -> int:
         return size * (size - 1) * (2 * size + 5)
