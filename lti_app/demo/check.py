@@ -233,9 +233,12 @@ def _is_pupil(user: dict[str, Any]) -> bool:
 
 def _wire(loop: Loop) -> list[dict[str, Any]]:
     """Return what arrived at the practice LMS and its mailbox, byte by byte."""
-    answer = requests.get(
-        f"{loop.demo.lms_url}/sandbox/wire", headers={"X-Sandbox-Key": loop.demo.lms.admin_key}, timeout=10
-    )
-    listed = answer.json()
+    key = {"X-Sandbox-Key": loop.demo.lms.admin_key}
+    try:
+        answer = requests.get(f"{loop.demo.lms_url}/sandbox/wire", headers=key, timeout=10)
+        answer.raise_for_status()
+        listed = answer.json()
+    except requests.RequestException as problem:
+        raise LoopBroken(f"the practice LMS does not tell what arrived: {type(problem).__name__}") from None
     rows: list[dict[str, Any]] = listed if isinstance(listed, list) else listed["deliveries"]
     return rows

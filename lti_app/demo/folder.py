@@ -37,6 +37,12 @@ class DemoFolder:
         """Tell whether a seed was completed here."""
         return (self.path / "seeded").exists()
 
+    def forget_unfinished(self) -> None:
+        """Remove the database of a start that was cut off before its seed was complete."""
+        if not self.is_seeded:
+            for part in self.path.glob("rapport.db*"):
+                part.unlink()
+
     def mark_seeded(self) -> None:
         """Remember that the seed was completed."""
         (self.path / "seeded").write_text("yes\n", encoding="utf-8")

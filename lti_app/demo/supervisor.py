@@ -173,6 +173,7 @@ class Demo:
 
     def _prepare(self, *, empty: bool) -> None:
         """Make the tables, and seed them unless this folder was seeded before."""
+        self.folder.forget_unfinished()
         wired = wire(Settings.from_env(self.environ))
         try:
             upgrade(wired.engines)
