@@ -8,10 +8,7 @@ import numpy as np
 
 from iepcore.progress.batch.arrays import Floats, Ints
 from iepcore.progress.batch.pairs import Block, Reasons
-from iepcore.progress.effect_sizes.nonoverlap import StandardError
-
-_STEP = 1e-14
-_MOST_STEPS = 200
+from iepcore.progress.effect_sizes.nonoverlap import MOST_STEPS, NEWTON_STEP, STEP, StandardError
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +79,10 @@ def _lower_limit(share: Floats, cells: Ints, z2: float, h: Floats) -> Floats:
     """The scalar search, all columns together; a column that has arrived leaves."""
     found = np.zeros_like(share)
     open_ = np.flatnonzero(share > 0)
-    low, high, guess = np.zeros(len(open_)), share[open_], share[open_] / 2
-    for _ in range(_MOST_STEPS):  # pragma: no branch - the brackets halve at the latest
+    low, high = np.zeros(len(open_)), share[open_]
+    weight = z2 * (2 * h[open_] + 3) / (3 * cells[open_])
+    guess = (high + weight / 2 - np.sqrt(weight * (high * (1 - high) + weight / 4))) / (1 + weight)
+    for _ in range(MOST_STEPS):  # pragma: no branch - the brackets halve at the latest
         goal, pairs, steep, flat = share[open_], cells[open_], z2 * (1 + 2 * h[open_]), z2 * (2 + h[open_])
         q, bend, gap = guess * (1 - guess), 1 - 2 * guess, goal - guess
         ends, rest = pairs * gap * (2 + q), flat + steep * q
@@ -98,7 +97,7 @@ def _lower_limit(share: Floats, cells: Ints, z2: float, h: Floats) -> Floats:
         following = guess - value / np.where(slope < 0, slope, -np.inf)
         is_inside = (slope < 0) & (low < following) & (following < high)
         following = np.where(is_inside, following, (low + high) / 2)
-        moves = np.abs(following - guess) > _STEP
+        moves = np.abs(following - guess) > np.where(is_inside, NEWTON_STEP, STEP)
         found[open_] = following
         open_, low, high, guess = open_[moves], low[moves], high[moves], following[moves]
         if not len(open_):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 
 from iepcore.progress.comparison import Direction, side_of
-from iepcore.progress.effect_sizes.moments import mean_of, variance_of, within_reach
+from iepcore.progress.effect_sizes.moments import moments_of, within_reach
 from iepcore.progress.effect_sizes.nonoverlap import Scores
 from iepcore.progress.effect_sizes.results import EffectSize
 from iepcore.progress.effect_sizes.timing import Timed, with_time
@@ -62,12 +62,11 @@ def cdc(
 def _beyond_both(timed: Timed) -> tuple[int | None, str | None]:
     """Count the points beyond the mean line and the trend line, each moved by a quarter deviation."""
     data = timed.data
-    a, b, _ = within_reach(data.a, data.b)
+    (a, b), _ = within_reach(data.a, data.b)
     line = trend_line(timed.xa, a, "ols")
     if line.slope is None or line.intercept is None:
         return None, "not_computable" if line.reason == "too_large" else line.reason
-    mean = mean_of(a)
-    variance = variance_of(a, mean)
+    mean, variance = moments_of(a)
     assert variance is not None  # two points at least
     shift = data.direction.sign * _QUARTER * sqrt(variance)
     span = max(max(a), max(b)) - min(min(a), min(b))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from math import sqrt
+from operator import sub
 from typing import Literal
 
 from iepcore.progress.distributions import normal_cdf
@@ -26,6 +27,8 @@ def rising_less_falling(scores: Sequence[float]) -> int:
 
 def tied_pairs(ordered: Sequence[float], tolerance: float = 0.0) -> int:
     """Return how many pairs of an ordered sequence lie within ``tolerance`` of each other."""
+    if min(map(sub, ordered[1:], ordered), default=tolerance + 1) > tolerance:
+        return 0
     pairs = first = 0
     for index, score in enumerate(ordered):
         while score - ordered[first] > tolerance:

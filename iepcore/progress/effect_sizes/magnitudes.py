@@ -10,7 +10,7 @@ from typing import Literal
 
 from iepcore.progress.checks import check_number
 from iepcore.progress.comparison import Direction
-from iepcore.progress.effect_sizes.moments import mean_of, variance_of, within_reach
+from iepcore.progress.effect_sizes.moments import moments_of, within_reach
 from iepcore.progress.effect_sizes.nonoverlap import Scores
 from iepcore.progress.effect_sizes.results import EffectSize, Phases, check_choice, phases, z_of
 
@@ -47,9 +47,8 @@ def smd(
     df = m + n - 2 if is_pooled else m - 1
     if df < (2 if is_pooled and bias_correct else 1):
         return data.undefined(variant, "insufficient_data")
-    a, b, _ = within_reach(*data.oriented)
-    mean_a, mean_b = mean_of(a), mean_of(b)
-    var_a, var_b = variance_of(a, mean_a), variance_of(b, mean_b)
+    (a, b), _ = within_reach(*data.oriented)
+    (mean_a, var_a), (mean_b, var_b) = moments_of(a), moments_of(b)
     unit = ((m - 1) * (var_a or 0.0) + (n - 1) * (var_b or 0.0)) / df if is_pooled else var_a
     if not unit:
         return data.undefined(variant, "no_spread")
@@ -87,16 +86,14 @@ def pogo(
     variant = "independent_error"
     if data.problem:
         return data.undefined(variant, data.problem)
-    a, b, _ = within_reach([*data.a, aim], data.b)
-    aim = a.pop()
-    mean_a, mean_b = mean_of(a), mean_of(b)
+    (a, b, [aim]), _ = within_reach(data.a, data.b, [aim])
+    (mean_a, var_a), (mean_b, var_b) = moments_of(a), moments_of(b)
     way = aim - mean_a
     if way == 0:
         return data.undefined(variant, "goal_at_baseline")
     if way * data.direction.sign < 0:
         return data.undefined(variant, "goal_behind_baseline")
     share = (mean_b - mean_a) / way
-    var_a, var_b = variance_of(a, mean_a), variance_of(b, mean_b)
     error: float | None = None
     if var_a is not None and var_b is not None:
         m, n = len(a), len(b)

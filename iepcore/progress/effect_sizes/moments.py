@@ -8,26 +8,31 @@ _PLAIN_LARGEST = 1e100
 _PLAIN_SMALLEST = 1e-100
 
 
-def mean_of(scores: list[float]) -> float:
-    """Return the mean; of equal scores it is that score, without rounding."""
-    first = scores[0]
-    return first if min(scores) == max(scores) else fsum(scores) / len(scores)
+def moments_of(scores: list[float]) -> tuple[float, float | None]:
+    """Return the mean and the sample variance (n - 1), which one score has not.
+
+    Of equal scores the mean is that score without rounding, and the variance exactly 0.
+    """
+    n, first = len(scores), scores[0]
+    if n == 1:
+        return first, None
+    mean = fsum(scores) / n
+    away = [score - mean for score in scores]
+    variance = fsum([each * each for each in away]) / (n - 1)
+    # Rounding may leave equal scores a little scatter; only then is it worth looking.
+    if variance < _ROUNDING * mean * mean and min(scores) == max(scores):
+        return first, 0.0
+    return mean, variance
 
 
-def variance_of(scores: list[float], mean: float) -> float | None:
-    """Return the sample variance (n - 1); None of one score, exactly 0 of equal ones."""
-    if len(scores) < 2:
-        return None
-    if min(scores) == max(scores):
-        return 0.0
-    return fsum([(score - mean) * (score - mean) for score in scores]) / (len(scores) - 1)
-
-
-def within_reach(a: list[float], b: list[float]) -> tuple[list[float], list[float], float]:
+def within_reach(*phases: list[float]) -> tuple[list[list[float]], float]:
     """Return the scores and a factor: multiplied by a power of two where squares would overflow or vanish."""
-    largest = max(max(a), max(b), -min(a), -min(b))
+    largest = max([max(max(phase), -min(phase)) for phase in phases])
     if largest == 0 or _PLAIN_SMALLEST < largest < _PLAIN_LARGEST:
-        return a, b, 1.0
-    exponent = -frexp(largest)[1]
-    factor = ldexp(1.0, max(-1022, min(1022, exponent)))
-    return [score * factor for score in a], [score * factor for score in b], factor
+        return list(phases), 1.0
+    factor = ldexp(1.0, max(-1022, min(1022, -frexp(largest)[1])))
+    return [[score * factor for score in phase] for phase in phases], factor
+
+
+_ROUNDING = 1e-25
+"""A share of the squared mean below which a variance may be rounding alone."""

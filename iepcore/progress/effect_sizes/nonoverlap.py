@@ -20,8 +20,9 @@ Scores = Sequence[float | None]
 StandardError = Literal["unbiased", "hanley", "null"]
 PemTies = Literal["half", "strict"]
 
-_STEP = 1e-14
-_MOST_STEPS = 200
+STEP = 1e-15
+NEWTON_STEP = 1e-9
+MOST_STEPS = 200
 
 
 def nap(
@@ -192,6 +193,15 @@ class Dominance:
         return sqrt(max(0.0, spread + n * q1 + m * q2 - 2 * q3) / ((m - 1) * (n - 1)))
 
 
+def balance_of(a: list[float], b: list[float], tolerance: float = 0.0) -> int:
+    """Return the pairs that rose less the pairs that fell; scores within ``tolerance`` are tied."""
+    low = sorted(a)
+    if not tolerance:
+        return sum([bisect_left(low, score) + bisect_right(low, score) for score in b]) - len(a) * len(b)
+    sums = [bisect_left(low, score - tolerance) + bisect_right(low, score + tolerance) for score in b]
+    return sum(sums) - len(a) * len(b)
+
+
 def dominance(a: list[float], b: list[float], tolerance: float = 0.0) -> Dominance:
     """Count the pairs of two phases; scores within ``tolerance`` of each other are tied."""
     low, high = sorted(a), sorted(b)
@@ -223,15 +233,20 @@ def _lower_limit(share: float, m: int, n: int, z: float) -> float:
     if share <= 0:
         return 0.0
     curve = _curve(share, m * n, z * z, (m + n) / 2 - 1)
-    low, high, guess = 0.0, share, share / 2
-    for _ in range(_MOST_STEPS):
+    low, high = 0.0, share
+    # Wilson's limit for as many points as have the same error at one half lies near by.
+    weight = z * z * (m + n + 1) / (3 * m * n)
+    guess = (share + weight / 2 - sqrt(weight * (share * (1 - share) + weight / 4))) / (1 + weight)
+    for _ in range(MOST_STEPS):
         value, slope = curve(guess)
         # The curve falls from above 0 at 0 to below 0 at the share: Newton's step, kept in the bracket.
         low, high = (guess, high) if value > 0 else (low, guess)
         following = guess - value / slope if slope < 0 else low
+        # Newton's step doubles the digits: after a small one nothing is left to find.
+        enough = NEWTON_STEP
         if not low < following < high:
-            following = (low + high) / 2
-        if abs(following - guess) <= _STEP:
+            following, enough = (low + high) / 2, STEP
+        if abs(following - guess) <= enough:
             return following
         guess = following
     return guess  # pragma: no cover - the bracket halves at the latest

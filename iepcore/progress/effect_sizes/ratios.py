@@ -13,7 +13,7 @@ from typing import Literal
 from iepcore.progress.checks import check_positive
 from iepcore.progress.comparison import Direction
 from iepcore.progress.effect_sizes.magnitudes import with_normal_interval
-from iepcore.progress.effect_sizes.moments import mean_of, variance_of, within_reach
+from iepcore.progress.effect_sizes.moments import moments_of, within_reach
 from iepcore.progress.effect_sizes.nonoverlap import Scores
 from iepcore.progress.effect_sizes.results import EffectSize, Phases, check_choice, phases, z_of
 
@@ -158,9 +158,8 @@ def _log_ratio(
 def _ratio(scores: list[float], floor: float | None) -> _Level | None:
     """The log of a phase's mean; None when there is none."""
     n = len(scores)
-    scaled, _, factor = within_reach(scores, scores)
-    mean = mean_of(scaled)
-    variance = variance_of(scaled, mean)
+    (scaled,), factor = within_reach(scores)
+    mean, variance = moments_of(scaled)
     if mean < 0:
         return None
     if floor is not None:
@@ -176,8 +175,7 @@ def _ratio(scores: list[float], floor: float | None) -> _Level | None:
 def _odds(shares: list[float], floor: float | None) -> _Level | None:
     """The log odds of a phase's mean; None when there are none."""
     n = len(shares)
-    mean = mean_of(shares)
-    variance = variance_of(shares, mean)
+    mean, variance = moments_of(shares)
     if floor is not None:
         least = min(0.5, 1 / (2 * floor * n))
         mean = min(max(mean, least), 1 - least)

@@ -17,7 +17,7 @@ from iepcore.progress.effect_sizes.kendall import (
     tied_pairs,
     trend_p,
 )
-from iepcore.progress.effect_sizes.nonoverlap import Scores, dominance, newcombe_interval
+from iepcore.progress.effect_sizes.nonoverlap import Scores, balance_of, dominance, newcombe_interval
 from iepcore.progress.effect_sizes.results import EffectSize, Phases, check_choice, phases, z_of
 from iepcore.progress.effect_sizes.timing import with_time
 from iepcore.progress.pairing import check_share
@@ -63,8 +63,7 @@ def tau_u(
         return data.undefined(name, data.problem)
     a, b = data.oriented
     m, n = len(a), len(b)
-    counts = dominance(a, b)
-    balance = counts.total - m * n
+    balance = balance_of(a, b)
     pairs = m * n
     if terms.endswith("minus_trend_A"):
         balance -= rising_less_falling(a)
@@ -76,7 +75,7 @@ def tau_u(
         return data.answer(name, balance / pairs)
     if terms == "A_vs_B":
         # A pair tied between the phases counts one half here, as the R package scan has it.
-        return data.answer(name, balance / (pairs - counts.ties / 2))
+        return data.answer(name, balance / (pairs - dominance(a, b).ties / 2))
     untied = (m + n) * (m + n - 1) // 2 - tied_pairs(sorted(a + b))
     if not untied:
         return data.undefined(name, "no_spread")
@@ -133,8 +132,10 @@ def tau_bc(
         is_corrected = True
     name = f"{form}:{'corrected' if is_corrected else 'uncorrected'}"
     if is_corrected:
-        # Counted from the first session, so that a calendar's large numbers cost no digits.
-        xa, xb = [x - timed.xa[0] for x in timed.xa], [x - timed.xa[0] for x in timed.xb]
+        xa, xb, first = timed.xa, timed.xb, timed.xa[0]
+        if first:
+            # Counted from the first session, so that a calendar's large numbers cost no digits.
+            xa, xb = [x - first for x in xa], [x - first for x in xb]
         if min(xa) == max(xa):
             return data.undefined(name, "no_spread")
         try:
@@ -154,19 +155,18 @@ def _tau_of(
 ) -> EffectSize:
     """Tau of the residuals, in one of its two forms."""
     m, n = len(a), len(b)
-    counts = dominance(a, b, tolerance)
-    balance = counts.total - m * n
     if form == "nonoverlap":
+        counts = dominance(a, b, tolerance)
         error = counts.error("unbiased")
         low, high = newcombe_interval(counts.nap, m, n, z)
-        missing = "one_point_phase" if error is None else None
         return data.answer(
             name,
-            balance / (m * n),
+            (counts.total - m * n) / (m * n),
             None if error is None else 2 * error,
             (2 * low - 1, 2 * high - 1),
-            missing,
+            "one_point_phase" if error is None else None,
         )
+    balance = balance_of(a, b, tolerance)
     untied = (m + n) * (m + n - 1) // 2 - tied_pairs(sorted(a + b), tolerance)
     value = balance / sqrt(m * n * untied) if untied and balance else 0.0
     error = sqrt(max(0.0, 2 * (1 - value * value) / (m + n)))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from iepcore.progress.checks import refuse
 from iepcore.progress.comparison import Direction
-from iepcore.progress.effect_sizes.results import Phases, direction_of
-from iepcore.progress.pairing import numbers_of, pairs_of
+from iepcore.progress.effect_sizes.results import Phases, direction_of, scores_of
+from iepcore.progress.pairing import pairs_of
 
 Sessions = Sequence[float | None] | None
 
@@ -30,7 +30,7 @@ def with_time(
     *,
     by_index: bool = False,
 ) -> Timed:
-    """Return the scores with their sessions; without them, or ``by_index``, they are numbered 1, 2, 3 and on.
+    """Return the scores with their sessions; without them, or ``by_index``, they are numbered in order.
 
     A score without a session is missing, and so is a session without a score. Two baseline points are needed.
 
@@ -40,8 +40,9 @@ def with_time(
     way = direction_of(direction)
     times_a, times_b = sessions
     if times_a is None and times_b is None:
-        one, two = numbers_of(baseline), numbers_of(intervention)
-        a, b, problem = one.values, two.values, one.reason or two.reason
+        a, a_problem = scores_of(baseline)
+        b, b_problem = scores_of(intervention)
+        problem = a_problem or b_problem
         xa, xb = _numbered(a, b)
     elif times_a is None or times_b is None:
         raise refuse("lengths_differ", "sessions")
@@ -58,8 +59,9 @@ def with_time(
 
 
 def _numbered(a: list[float], b: list[float]) -> tuple[list[float], list[float]]:
+    """Numbers from 0: what is computed here asks for distances only."""
     m = len(a)
-    return list(map(float, range(1, m + 1))), list(map(float, range(m + 1, m + len(b) + 1)))
+    return list(map(float, range(m))), list(map(float, range(m, m + len(b))))
 
 
 def _in_order(times: list[float], scores: list[float]) -> list[float]:
