@@ -151,6 +151,7 @@ def _open_sqlite(url: URL, busy_milliseconds: int) -> Engines:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = FULL")
         cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA secure_delete = ON")  # what is erased leaves no bytes in free pages
         cursor.close()
 
     def connect_reader(connection: Any, _record: object) -> None:

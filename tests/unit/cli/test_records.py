@@ -275,6 +275,22 @@ def test_nothing_of_an_erased_child_is_left_in_any_table(house: House, house_she
     assert "data_erase" in trail_of(house_shell)
 
 
+def test_nothing_of_an_erased_child_is_left_in_any_byte(house: House, house_shell: Shell) -> None:
+    """Once nobody has the file open, no free page of it remembers a name or a note either."""
+
+    def written() -> bytes:
+        return b"".join(path.read_bytes() for path in sorted(house_shell.folder.glob("house.db*")))
+
+    before = written()
+    house_shell.ok("data", "erase", "--student", MAYA, "--yes")
+    house.wired.engines.close()
+
+    assert b"Maya" in before
+    assert b"echo reading" in before
+    assert b"Maya" not in written()
+    assert b"echo reading" not in written()
+
+
 def _found(shell: Shell, child: object) -> dict[str, str]:
     """Return the tables in which the child's names, platform id or our id stand, and what was found there."""
     row = dict(child)  # type: ignore[call-overload]
