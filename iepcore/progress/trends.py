@@ -178,7 +178,9 @@ def _height(x: float, y: float, slope: float) -> float:
 
 
 def _median_height(xs: list[float], ys: list[float], slope: float) -> float:
-    return middle_of([_height(x, y, slope) for x, y in zip(xs, ys, strict=True)])
+    """The median of y - slope x; within rounding of the largest y it is 0."""
+    middle = middle_of([y - slope * x for x, y in zip(xs, ys, strict=True)])
+    return 0.0 if is_tie(middle, 0.0, magnitude=max(max(ys), -min(ys))) else middle
 
 
 def _robust(slope: float, xs: list[float], ys: list[float], form: InterceptForm) -> Drawn:
