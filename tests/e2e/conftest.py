@@ -25,6 +25,10 @@ ARGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # One process for a page and its frames. A launch crosses sites three times within a second; with one for
+    # each, Playwright at times loses the frame (it is there on the screen, but cannot be asked). What counts
+    # as cross-site for cookies and storage does not change: test_hostile_browser.py proves that.
+    "--disable-site-isolation-trials",
     # A context of Playwright's is off the record, where Chromium refuses third-party cookies anyway; this
     # says so for the day that it does not. test_hostile_browser.py proves it.
     "--test-third-party-cookie-phaseout",
