@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from math import inf, log, nan, sqrt
 from typing import Any
@@ -322,6 +324,7 @@ def test_what_is_no_number_is_a_reason(name: str) -> None:
         ("x", "not_a_number"),
         (nan, "not_a_number"),
         (inf, "not_a_number"),
+        (10**400, "too_large"),
         (1e301, "too_large"),
     ):
         assert reason == index([1, 2, wrong, 4], [5, 6, 7]).reason
@@ -368,3 +371,16 @@ def test_a_confidence_next_to_one_is_a_confidence() -> None:
     ci = nap(BASELINE, INTERVENTION, confidence=1 - 2**-53).ci
     assert ci is not None
     assert 0 <= ci[0] < ci[1] <= 1
+
+
+def test_effect_sizes_load_nothing_heavy() -> None:
+    """The first use of every one of them loads neither numpy nor fractions nor decimals."""
+    script = (
+        "import sys, iepcore, iepcore.progress as p\n"
+        "heavy = {'numpy', 'scipy', 'fractions', 'decimal', 'statistics', 'marshmallow'}\n"
+        "for f in (p.nap, p.tau_u, p.tau_bc, p.smd, p.lrr_increase, p.cdc): f([1, 2, 3], [4, 5])\n"
+        "p.cohen_kappa([1, 0], [1, 1])\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "[]\n" == done.stdout
