@@ -74,6 +74,7 @@ def worker(once: bool) -> None:
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
+    logging.getLogger("lti_app.delivery").info("worker ready")
     Worker(wired).run(stop)
 
 
