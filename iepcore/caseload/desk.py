@@ -204,10 +204,13 @@ class Desk:
         job = None if isinstance(self.actor, Person) else self.actor.job
         if self.wears_a_face:
             job = MASQUERADE  # the person did not do this: somebody under their face did
+        # By kind as well: a refusal must not be folded into an earlier read, nor a read into a refusal.
         bucket = (
             None
             if fold is None
-            else event_bucket(f"{person or ''}{job or ''}", str(student_id), what, now, minutes=fold)
+            else event_bucket(
+                f"{person or ''}{job or ''}", str(student_id), f"{kind.value}.{what}", now, minutes=fold
+            )
         )
         return AuditEvent(
             id=EventId(new_uuid7()),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from iepcore.access import Action, Permitted, Resource, ResourceKind, require
+from iepcore.access import Action, Permitted, Resource, ResourceKind
 from iepcore.caseload.desk import Desk, Judge
 from iepcore.errors import NotFound
 from iepcore.family import HomeObservation
@@ -104,11 +104,13 @@ class GoalsDesk:
         resource = Resource(kind=ResourceKind.GOAL, student_id=student_id)
         self._desk.open_record(resource, what="goal_form")
         with self._desk.store.read() as uow:
-            require(self._desk.decision(uow, Action.WRITE, resource), resource)
+            decision = self._desk.decision(uow, Action.WRITE, resource)
             student = uow.people.student(student_id)
-            if student is None:
-                raise NotFound("student")
-            return student
+        if not decision.is_allowed:
+            self._desk.refuse("goal_form", decision, student_id)
+        if student is None:
+            raise NotFound("student")
+        return student
 
     def check(self, student_id: StudentId, new: NewGoal) -> Goal:
         """Return the goal as it would be, kept nowhere; raises what ``add`` would for its values."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from iepcore.access import Action, Resource, ResourceKind
 from iepcore.caseload.desk import Desk
-from iepcore.errors import NotFound, NotPermitted
+from iepcore.errors import NotFound
 from iepcore.ids import AdultId, PointId
 from iepcore.people import Student
 from iepcore.plan import DataPoint, Goal
@@ -45,8 +45,9 @@ def point_page(desk: Desk, point_id: PointId) -> PointPage:
     resource = data_of(goal, point.recorder_id)
     desk.open_record(resource, what="point")
     with desk.store.read() as uow:
-        if not desk.may(uow, Action.WRITE, resource):
-            raise NotPermitted("may_not_correct")
+        decision = desk.decision(uow, Action.WRITE, resource)
         history = uow.plan.history_of_goal(goal.id)
+    if not decision.is_allowed:
+        desk.refuse("point", decision, goal.student_id)
     corrected = any(one.supersedes == point.id for one in history)
     return PointPage(student=student, goal=goal, point=point, corrected=corrected)

@@ -139,7 +139,7 @@ def test_aide_corrects_her_own_points_only(each_town: Town) -> None:
     for attempt in (lambda: desk.correct(theirs.id, EIGHT, a_key()), lambda: desk.point(theirs.id)):
         with pytest.raises(NotPermitted, match="not_yours"):
             attempt()
-    with pytest.raises(NotPermitted, match="may_not_correct"):
+    with pytest.raises(NotPermitted, match="may_not_write"):
         each_town.caseload("principal").progress.point(theirs.id)
     for attempt in (
         lambda: desk.correct(PointId(new_uuid7()), EIGHT, a_key()),
