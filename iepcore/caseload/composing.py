@@ -89,6 +89,7 @@ class ComposingDesk:
         """Return the writing screen for one goal, or for the child in general."""
         desk = self._desk
         _require_team(desk, student_id, "compose")
+        _require_letters(desk, student_id, "compose")
         permitted = desk.open_record(
             Resource(kind=ResourceKind.GOAL, student_id=student_id, goal_id=goal_id), what="compose"
         )
@@ -221,6 +222,21 @@ def _require_team(desk: Desk, student_id: StudentId, what: str) -> None:
         rule = "product rule: one household never learns of another"
         denied = Decision(outcome=Outcome.DENY, reason="letters_come_from_the_team", citation=rule)
         desk.refuse(what, denied, student_id)
+
+
+def _require_letters(desk: Desk, student_id: StudentId, what: str) -> None:
+    """The screen names the child's adults, their rights and roads: only who takes part in messages sees it.
+
+    Reading is asked, not writing, so that a worn face may look.
+
+    Raises:
+        NotPermitted: for a place on the team without messages, such as an aide's.
+    """
+    mine = Resource(kind=ResourceKind.MESSAGE, student_id=student_id, participants=frozenset({desk.adult_id}))
+    with desk.store.read() as uow:
+        decision = desk.decision(uow, Action.READ, mine)
+    if not decision.is_allowed:
+        desk.refuse(what, decision, student_id)
 
 
 def _require_goal(uow: UnitOfWork, student_id: StudentId, goal_id: GoalId | None) -> None:

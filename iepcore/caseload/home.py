@@ -108,6 +108,7 @@ class HomeDesk:
         desk = self._desk
         me, day = desk.adult_id, desk.clock.today()
         permitted = desk.open_record(Resource(kind=ResourceKind.GOAL, student_id=student_id), what="my_child")
+        self._require_family(student_id, day)
         with desk.store.read() as uow:
             student = uow.people.student(student_id)
             if student is None:
@@ -155,6 +156,16 @@ class HomeDesk:
         shown = [page.note, *(row.note for row in page.goals)]
         self._mark_opened([note.message for note in shown if note is not None])
         return page
+
+    def _require_family(self, student_id: StudentId, day: date) -> None:
+        """The page is drawn for a family: a place on the team opens the staff's screens, not this one."""
+        desk = self._desk
+        with desk.store.read() as uow:
+            held = uow.people.relationships_of_adult(desk.adult_id)
+        if not any(one.student_id == student_id and may_read_records(one, day) for one in held):
+            rule = "product rule: families have screens of their own"
+            denied = Decision(outcome=Outcome.DENY, reason="family_only", citation=rule)
+            desk.refuse("my_child", denied, student_id)
 
     def _newest(
         self, uow: UnitOfWork, messages: tuple[Message, ...], reads: str
