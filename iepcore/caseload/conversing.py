@@ -198,12 +198,14 @@ class ConversingDesk:
                 raise NotFound("goal")
             answered = change.uow.family.message(in_reply_to) if in_reply_to is not None else None
             if in_reply_to is not None and (
-                answered is None or not is_visible_to(answered, me, is_staff=False)
+                answered is None
+                or answered.student_id != student_id
+                or not is_visible_to(answered, me, is_staff=False)
             ):
                 raise NotFound("message")
             now = desk.clock.now()
             thread = thread_for(change.uow, student_id, goal_id, now)
-            return change.uow.family.add_message(
+            stored = change.uow.family.add_message(
                 Message(
                     id=MessageId(new_uuid7()),
                     thread_id=thread.id,
@@ -219,6 +221,9 @@ class ConversingDesk:
                     in_reply_to=in_reply_to,
                 )
             )
+            if (stored.student_id, stored.goal_id) != (student_id, goal_id):
+                raise InvalidValue("key_used_elsewhere", field="client_key")
+            return stored
 
     def observe(
         self,
@@ -229,7 +234,11 @@ class ConversingDesk:
         words: FreeText | None = None,
         observed_on: date | None = None,
     ) -> HomeObservation:
-        """Keep what a family saw at home. Two taps; a repeated key returns the first."""
+        """Keep what a family saw at home. Two taps; a repeated key returns the first.
+
+        Raises:
+            InvalidValue: ``in_future``; ``key_used_elsewhere`` for a client key of another goal.
+        """
         desk = self._desk
         with desk.changing() as change:
             goal = change.uow.plan.goal(goal_id)
@@ -248,7 +257,7 @@ class ConversingDesk:
             today = desk.clock.today()
             if observed_on is not None and observed_on > today:
                 raise InvalidValue("in_future", field="observed_on")
-            return change.uow.family.add_observation(
+            stored = change.uow.family.add_observation(
                 HomeObservation(
                     id=ObservationId(new_uuid7()),
                     student_id=goal.student_id,
@@ -261,6 +270,9 @@ class ConversingDesk:
                     words=words,
                 )
             )
+            if stored.goal_id != goal_id:
+                raise InvalidValue("key_used_elsewhere", field="client_key")
+            return stored
 
     def log_contact(self, entry: ContactLogEntry) -> ContactLogEntry:
         """Keep one contact. The entry must be the actor's own and about an adult of this child."""

@@ -94,6 +94,8 @@ def confirm(student_id: UUID, member_id: UUID) -> Answer:
     errors = _confirm_errors(frame, typed, found)
     if errors:
         return _confirm_form(frame, found, _candidate(found, member_id), typed, errors), 422
+    if found.may_change and all(one.member.id != member_id for one in found.candidates):
+        return goto(f"/app/c/{student_id}/family")  # confirmed meanwhile, or nobody listed with this child
     try:
         families.confirm(StudentId(student_id), RosterMemberId(member_id), _said(typed, found))
     except InvalidValue as error:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, make_response, request
 from markupsafe import Markup, escape
 
 from iepcore.caseload import Caseload, ChildGoal, ChildPage, NewestNote
-from iepcore.errors import InvalidValue
+from iepcore.errors import InvalidValue, NotFound
 from iepcore.family import HomeAnswer, HomeObservation, update_parts
 from iepcore.family.updates import value_phrase
 from iepcore.ids import AdultId, ClientKey, GoalId, StudentId
@@ -116,6 +116,8 @@ def seen(student_id: UUID) -> Response:
     caseload = caseload_of(viewer)
     typed = request.form.get("words", "").strip()
     goal_id = given_id("goal_id")
+    if caseload.goals.student_of(GoalId(goal_id)) != student_id:  # the address and the form name two children
+        raise NotFound("goal")
     try:
         answer = _answer_of(request.form.get("answer", ""))
         words = FreeText(text=typed, lang=writes_in(viewer)) if typed else None
