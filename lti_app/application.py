@@ -37,6 +37,8 @@ def build(
     for line in settings.warnings:
         sys.stderr.write(f"Warning: {line}\n")
     app = Flask("lti_app", static_folder="static", template_folder="templates")
+    # The router's own redirects would be built from the Host header, which anybody may set: it makes none.
+    app.url_map.strict_slashes = app.url_map.merge_slashes = False
     app.config.update(MAX_CONTENT_LENGTH=settings.upload_bytes, MAX_FORM_MEMORY_SIZE=FORM_FIELD_BYTES)
     app.extensions[EXTENSION] = assemble(settings, wiring)
     logging.getLogger("lti_app").setLevel(settings.log_level.upper())
