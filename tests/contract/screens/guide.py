@@ -1,0 +1,236 @@
+"""The access matrix of the domain guide (sections 2.4 and 4) for the screens there are, typed by hand.
+
+Nothing here is computed from the product. A route that is not in ``ROUTES`` is nobody's: it must answer 404
+to everybody until its row is typed.
+
+Rights towards one child:
+``read`` the child's page and goals (columns IEP, Goal); ``team`` who is on the team; ``team!`` changing it;
+``family`` adults and their rights; ``family!`` confirming and changing rights (P1); ``goal!`` opening goals;
+``talk`` the conversation, own threads at least (Msg); ``letters`` writing to the family (Msg W, staff);
+``data!`` recording (Data W); ``own!`` correcting one's own score; ``theirs!`` correcting another's;
+``my`` the family's page and its answers (Fam, Msg).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+MANAGER = frozenset(
+    {"read", "team", "team!", "family", "family!", "goal!", "talk", "letters", "data!", "own!", "theirs!"}
+)  # case manager: RW RW RW
+TEACHER = frozenset({"read", "team", "talk", "letters", "data!", "own!"})  # general teacher: R R w, RW own
+PROVIDER = frozenset(
+    {"read", "team", "family", "goal!", "talk", "letters", "data!", "own!"}
+)  # Rw own, RW own, RW own
+AIDE = frozenset({"read", "data!", "own!"})  # R R w delegated, no messages
+PARENT = frozenset({"talk", "my"})
+"""R W comments, R, R, RW own threads: goals and data are read on the family's page, not on staff screens."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """What one kind of viewer may do.
+
+    ``site`` are standings without a child. ``hears`` are the things said that they may read, ``adults`` the
+    keys of family members whose names they may see, ``messages`` those they may hand to an interpreter.
+    """
+
+    children: dict[str, frozenset[str]] = field(default_factory=dict)
+    site: frozenset[str] = frozenset()
+    hears: frozenset[str] = frozenset()
+    adults: frozenset[str] = frozenset()
+    messages: frozenset[str] = frozenset()
+    sends: bool = False
+    asked: bool = False
+
+
+_STAFF = frozenset({"known", "staff"})
+_FAMILY = frozenset({"family"})
+_EVERYTHING = frozenset(
+    {
+        "letter to Maya's parents",
+        "letter to Renee",
+        "letter to Osei",
+        "answer of Renee",
+        "answer of Osei",
+        "seen at Renee's",
+        "seen at Osei's",
+        "manager's note on Amara's score",
+        "manager's note on Maya's score",
+        "aide's note on Maya's score",
+    }
+)
+_MESSAGES = frozenset({one for one in _EVERYTHING if one.startswith(("letter", "answer"))})
+_SCORES_OF_MAYA = frozenset({"manager's note on Maya's score", "aide's note on Maya's score"})
+_ALL_ADULTS = frozenset({"everybody"})
+_MAYAS = frozenset({"dana", "rui"})
+_AMARAS = frozenset({"renee", "osei"})
+
+GUIDE: dict[str, Row] = {
+    "pupil_with_plan": Row(),
+    "pupil_without": Row(),
+    "stranger": Row(),
+    "unknown_staff": Row(site=_STAFF),
+    "left_team": Row(site=_STAFF),
+    "provider_elsewhere": Row(site=_STAFF),  # on the teams of other children only
+    "aide": Row(children={"maya": AIDE}, site=_STAFF, hears=frozenset({"aide's note on Maya's score"})),
+    "general_teacher": Row(children={"maya": TEACHER}, site=_STAFF, adults=_MAYAS),
+    "provider_here": Row(
+        children={"amara": PROVIDER},
+        site=_STAFF,
+        hears=frozenset({"seen at Renee's", "seen at Osei's", "manager's note on Amara's score"}),
+        adults=_AMARAS,
+    ),
+    "manager_of_one": Row(
+        children={"maya": MANAGER},
+        site=_STAFF,
+        hears=_SCORES_OF_MAYA | {"letter to Maya's parents"},
+        adults=_MAYAS | {"gwen", "ned"},  # whom she confirms on her way
+        messages=frozenset({"letter to Maya's parents"}),
+    ),
+    "manager": Row(
+        children={"maya": MANAGER, "jonah": MANAGER, "amara": MANAGER},
+        site=_STAFF | {"opens_records"},
+        hears=_EVERYTHING | {"manager's draft about Amara"},
+        adults=_ALL_ADULTS,
+        messages=_MESSAGES,
+        sends=True,
+    ),
+    "records_officer": Row(site=_STAFF | {"appoints", "sees_staff"}),
+    "site_administrator": Row(site=_STAFF | {"sees_staff"}),
+    "interpreter_idle": Row(site=_STAFF),
+    "interpreter_asked": Row(site=_STAFF, hears=frozenset({"letter to Renee"}), asked=True),
+    "parent": Row(
+        children={"maya": PARENT},
+        site=_FAMILY,
+        hears=_SCORES_OF_MAYA | {"letter to Maya's parents"},
+        adults=frozenset({"dana"}),
+        messages=frozenset({"letter to Maya's parents"}),
+    ),
+    "parent_home_a": Row(
+        children={"amara": PARENT},
+        site=_FAMILY,
+        hears=frozenset(
+            {"letter to Renee", "answer of Renee", "seen at Renee's", "manager's note on Amara's score"}
+        ),
+        adults=frozenset({"renee"}),
+        messages=frozenset({"letter to Renee", "answer of Renee"}),
+    ),
+    "parent_home_b": Row(
+        children={"amara": PARENT},
+        site=_FAMILY,
+        hears=frozenset(
+            {"letter to Osei", "answer of Osei", "seen at Osei's", "manager's note on Amara's score"}
+        ),
+        adults=frozenset({"osei"}),
+        messages=frozenset({"letter to Osei", "answer of Osei"}),
+    ),
+    "revoked": Row(site=_FAMILY, adults=frozenset({"carl"})),
+    "stepparent": Row(children={"jonah": PARENT}, site=_FAMILY, adults=frozenset({"sam"})),
+    "protected_mother": Row(children={"jonah": PARENT}, site=_FAMILY, adults=frozenset({"elise"})),
+    "parent_elsewhere": Row(site=_FAMILY, adults=frozenset({"elena"})),
+    "face_of_manager": Row(
+        children={"maya": MANAGER, "jonah": MANAGER, "amara": MANAGER},
+        site=_STAFF | {"opens_records"},
+        hears=_EVERYTHING,
+        adults=_ALL_ADULTS,
+        messages=_MESSAGES,
+        sends=True,
+    ),
+    "face_of_parent": Row(
+        children={"amara": PARENT},
+        site=_FAMILY,
+        hears=frozenset(
+            {"letter to Renee", "answer of Renee", "seen at Renee's", "manager's note on Amara's score"}
+        ),
+        adults=frozenset({"renee"}),
+        messages=frozenset({"letter to Renee", "answer of Renee"}),
+    ),
+}
+
+ELSEWHERE = {"provider_elsewhere": ("theo", "noor", "ezra"), "parent_elsewhere": ("lucia",)}
+"""Children outside the walk whose names these viewers may see, with their families' as the role allows."""
+
+ALSO_KNOWS = {
+    "aide": ("theo", "tess", "ivo", "callum"),
+    "general_teacher": ("callum", "hollis"),
+    **ELSEWHERE,
+}
+
+OPEN = "open"
+"""No session is needed and no data stands there."""
+
+C, G = "/app/c/<uuid:student_id>", "/app/g/<uuid:goal_id>"
+
+ROUTES: dict[tuple[str, str], str] = {
+    ("GET", "/app/"): "site:anybody",
+    ("GET", "/app/my"): "site:anybody",
+    ("GET", "/app/today"): "site:known",
+    ("POST", "/app/today/again"): "sends",
+    ("POST", "/app/outbox/<uuid:item_id>/again"): "sends",
+    ("GET", "/app/record"): "site:staff",
+    ("GET", "/app/record/done"): "site:staff",
+    ("POST", "/app/record/end"): "site:staff",
+    ("POST", "/app/record/tap"): "data!",
+    ("GET", "/app/staff"): "site:sees_staff",
+    ("POST", "/app/staff"): "site:appoints",
+    ("GET", "/app/tasks"): "site:known",
+    ("POST", "/app/tasks/<uuid:request_id>"): "asked",
+    ("POST", "/app/talk/ask"): "messages",
+    ("GET", "/app/add"): "site:opens_records",
+    ("POST", "/app/add"): "site:opens_records",
+    ("POST", "/app/add/refresh"): "site:known",  # asks nothing of the LMS without the standing
+    ("GET", "/app/add/<uuid:member_id>"): "site:opens_records",
+    ("POST", "/app/add/<uuid:member_id>"): "site:opens_records",
+    ("POST", "/app/canvas"): "site:known",  # one's own inbox
+    ("POST", "/app/canvas/leave"): "site:known",
+    ("GET", C): "read",
+    ("GET", f"{C}/team"): "team",
+    ("POST", f"{C}/team"): "team!",
+    ("GET", f"{C}/family"): "family",
+    ("POST", f"{C}/family"): "family",  # only looks for a name
+    ("GET", f"{C}/family/<uuid:member_id>"): "family!",
+    ("POST", f"{C}/family/<uuid:member_id>"): "family!",
+    ("GET", f"{C}/family/rights/<uuid:relationship_id>"): "family!",
+    ("POST", f"{C}/family/rights/<uuid:relationship_id>"): "family!",
+    ("GET", f"{C}/new"): "goal!",
+    ("POST", f"{C}/new"): "goal!",
+    ("GET", f"{C}/talk"): "talk",
+    ("POST", f"{C}/talk"): "talk",
+    ("GET", f"{C}/write"): "letters",
+    ("POST", f"{C}/write"): "letters",
+    ("POST", f"{C}/draft"): "letters",
+    ("GET", G): "read",
+    ("GET", f"{G}/point"): "data!",
+    ("POST", f"{G}/point"): "data!",
+    ("GET", f"{G}/talk"): "talk",
+    ("POST", f"{G}/talk"): "talk",
+    ("GET", f"{G}/write"): "letters",
+    ("POST", f"{G}/write"): "letters",
+    ("POST", f"{G}/draft"): "letters",
+    ("GET", "/app/my/<uuid:student_id>"): "my",
+    ("POST", "/app/my/<uuid:student_id>/seen"): "my",
+    ("GET", "/app/point/<uuid:point_id>/correct"): "theirs!",
+    ("POST", "/app/point/<uuid:point_id>/correct"): "theirs!",
+    ("POST", "/session/end"): "site:anybody",
+    ("GET", "/static/<path:filename>"): OPEN,
+    ("GET", "/healthz"): OPEN,
+    ("GET", "/readyz"): OPEN,
+    ("GET", "/canvas/back"): OPEN,
+    ("GET", "/n/<secret>"): OPEN,
+    ("GET", "/_components"): OPEN,
+    ("GET", "/lti/canvas.json"): OPEN,
+    ("GET", "/lti/jwks"): OPEN,
+    ("GET", "/lti/register"): OPEN,
+    ("GET", "/lti/login"): OPEN,
+    ("POST", "/lti/login"): OPEN,
+    ("POST", "/lti/launch"): OPEN,
+    ("POST", "/lti/confirm"): OPEN,
+    ("POST", "/session/resume"): OPEN,
+}
+
+PUBLIC = frozenset({"/lti/jwks", "/lti/canvas.json", "/static/<path:filename>"})
+"""Keys, configuration and files that are the same for the whole world may be kept by caches."""
+
+CLOSED_403 = frozenset({"/app/add", "/app/add/<uuid:member_id>"})
+"""Staff without the standing read here who may open records: the same page for every id."""
