@@ -24,6 +24,9 @@ from lti_app.screens.parts import screen_parts
 from lti_app.screens.words import FAMILY_LANGUAGES, STAFF_LANGUAGES, catalogue, choose_language
 from lti_app.session.viewer import Viewer
 
+_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+"""Characters that turn the direction of what follows: a title cannot isolate a name, so it goes without."""
+
 _OUR_WORDS = frozenset({SegmentKind.WORDS, SegmentKind.NUMBER, SegmentKind.DATE})
 
 
@@ -95,6 +98,7 @@ def page(
 ) -> str:
     """Render ``screens/<template>`` in its frame. ``nav`` rows are (key, words, path); ``current`` a key."""
     offered = FAMILY_LANGUAGES if frame.family else STAFF_LANGUAGES
+    title = title.translate(_TURNING)
     g.page_lang = frame.lang
     who = frame.viewer.display_name or ""
     adult = screen_parts().adult(frame.viewer)

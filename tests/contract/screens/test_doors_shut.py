@@ -78,6 +78,7 @@ def test_names_are_words_and_never_markup(viewer: str, house: House, world: Worl
         answer = house.client.get(step.path, headers={"Authorization": f"Bearer {token}"})
         text = answer.get_data(as_text=True)
         assert "<img src=x" not in text, step.rule
+        assert "\u202e" not in text.partition("<title>")[2].partition("</title>")[0], step.rule
         assert "\n" not in str(answer.headers.get("Rapport-Goto", "")), step.rule
         shown += "Zed&lt;img" in text
     assert shown >= 2
