@@ -134,6 +134,9 @@ class Worker:
             )
         settled = delivery.settle(item, receipt)
         log.info("item %s %s %s", item.id, settled.state.value, settled.reason)
+        if settled.reason == "connect_canvas" and self._place.doors.grant(site.id, item.sender_id):
+            # She connected while this item was in our hands: what woke the waiting items missed this one.
+            delivery.connected(item.sender_id)
         return receipt.state is ReceiptState.SENT
 
     def _open_link(self, site: Site, ready: Ready) -> None:

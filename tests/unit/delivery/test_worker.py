@@ -10,6 +10,7 @@ import pytest
 from iepcore.notices import OutboxState, Receipt, ReceiptState
 from iepcore.plan import TrialOutcome
 from lti_app.delivery.worker import Worker
+from lti_app.doors.records import ApiGrant
 from lti_app.settings import Sending
 from tests.unit.delivery.conftest import Killed, OneRoad, WorkingHouse
 
@@ -140,6 +141,37 @@ def test_a_missing_connection_waits_and_goes_on_by_itself(working: WorkingHouse)
     worker.round()
 
     assert (OutboxState.WAITING, "connect_canvas") == (waiting.state, waiting.reason)
+    assert OutboxState.SENT is working.item(item).state
+
+
+def test_a_connection_made_while_the_item_is_in_the_workers_hands_is_not_missed(
+    working: WorkingHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The channel has found no grant, she connects, and only then the item is put down: it goes on."""
+    item = working.send()
+    wired, adult = working.house.wired, working.house.adult("halloran")
+    site, registration = wired.doors.sites()[0], wired.doors.registrations()[0]
+    grant = ApiGrant(
+        site_id=site.id,
+        registration_id=registration.id,
+        adult_id=adult,
+        access_token="a",
+        refresh_token="b",
+        expires_at=working.house.clock(),
+        platform_user_id="1",
+    )
+
+    def deliver_and_connect(*_: object, **__: object) -> Receipt:
+        wired.doors.save_grant(grant)
+        wired.job(site, "outbox").delivery.connected(adult)
+        return Receipt(state=ReceiptState.REFUSED, at=working.house.clock(), reason="connect_canvas")
+
+    with monkeypatch.context() as racing:
+        racing.setattr(working.road, "deliver", deliver_and_connect)
+        Worker(wired).round()
+    assert OutboxState.QUEUED is working.item(item).state
+    Worker(wired).round()
+
     assert OutboxState.SENT is working.item(item).state
 
 

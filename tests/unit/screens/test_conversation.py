@@ -293,3 +293,13 @@ def test_broken_small_forms_change_nothing(house: House) -> None:
     """A form without ids is refused as a whole."""
     for form in ({"part": "0"}, {"part": "x", "message_id": str(uuid4()), "interpreter_id": str(uuid4())}):
         assert 400 < house.post("/app/talk/ask", form, as_="halloran").status_code < 500
+
+
+def test_who_has_just_sent_learns_at_once_that_canvas_must_be_connected(house: House) -> None:
+    """Before any outbox job has looked at it, the notice says what it will wait for, with the button."""
+    write(house, "lucia", "elena")
+
+    shown = house.get(f"/app/g/{house.goal('lucia')}/talk", as_="halloran").text
+
+    assert "Something must be connected first" in shown
+    assert 'data-popup="/app/canvas"' in shown
