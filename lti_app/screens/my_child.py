@@ -143,7 +143,7 @@ def _show(caseload: Caseload, student_id: StudentId, *, refused: Refused | None 
     body = page(
         frame,
         "my_child.html",
-        title=found.student.preferred_name,
+        title=frame.words("My child"),
         current="my",
         nav=family_nav(frame),
         child=found.student.preferred_name,

@@ -29,7 +29,9 @@ from lti_app.storage.migrate import upgrade
 from lti_app.wiring import Wired, wire
 
 KEY = Fernet.generate_key().decode()
-FAMILY = frozenset({"dana", "rui", "elena", "farid", "laila", "carl", "elise", "sam", "renee", "osei", "ilona"})
+FAMILY = frozenset(
+    {"dana", "rui", "elena", "farid", "laila", "carl", "elise", "sam", "renee", "osei", "ilona"}
+)
 
 
 class StoppedClock:

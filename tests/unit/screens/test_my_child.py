@@ -278,4 +278,4 @@ def test_title_and_addresses_say_nothing_of_a_plan(house: House) -> None:
     title = re.search(r"<title>(.*?)</title>", page)
 
     assert title is not None
-    assert "Lucía · Cedar Hollow School" == title.group(1)
+    assert "Mi hijo o hija · Cedar Hollow School" == title.group(1)
