@@ -125,8 +125,8 @@ class Behind:
     def arrived(self, key: str) -> list[dict[str, Any]]:
         """Return the LMS messages that arrived for somebody, oldest first."""
         number = next(str(user["canvas_user_id"]) for user in people()["users"] if user["key"] == key)
-        key = {"X-Sandbox-Key": self.demo.lms.admin_key}
-        answer = requests.get(f"{self.demo.lms_url}/sandbox/wire", headers=key, timeout=10)
+        guard = {"X-Sandbox-Key": self.demo.lms.admin_key}
+        answer = requests.get(f"{self.demo.lms_url}/sandbox/wire", headers=guard, timeout=10)
         listed = answer.json()
         rows: list[dict[str, Any]] = listed if isinstance(listed, list) else listed["deliveries"]
         return [row for row in rows if row["receiver"].rpartition(" ")[2] == number]
