@@ -49,6 +49,7 @@ FAMILY = (
     "templates/screens/_talk.html",
     "templates/screens/my_",
     "templates/screens/talk.html",
+    "templates/screens/tasks.html",
     "screens/bubbles.py",
     "screens/charts.py",
     "screens/conversation.py",
@@ -57,6 +58,7 @@ FAMILY = (
     "screens/my_child.py",
     "screens/page.py",
     "screens/said.py",
+    "screens/tasks.py",
     "iepcore.language",
 )
 """What a family can come to see: these have Dari too."""
