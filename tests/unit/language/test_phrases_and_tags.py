@@ -23,11 +23,12 @@ from iepcore.language import (
     [
         (" \n", "en", "text_empty"),
         ("x" * (MAX_TEXT + 1), "en", "text_too_long"),
+        ("a\0b", "en", "text_form"),
         ("x", "english!", "unknown_language"),
     ],
 )
 def test_free_text_says_what_is_wrong(text: str, lang: str, code: str) -> None:
-    """Empty, too long, or in no language."""
+    """Empty, too long, with a character one of our databases cannot keep, or in no language."""
     with pytest.raises(InvalidValue, match=code):
         FreeText(text=text, lang=lang)
 
