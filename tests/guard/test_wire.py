@@ -122,11 +122,8 @@ def test_url_map_is_neutral(tmp_path: Path) -> None:
         "IEP_SECRET_KEYS": Fernet.generate_key().decode(),
         "IEP_DEMO": "1",
     }
-    try:
-        settings = import_module("lti_app.settings").Settings.from_env(environ)
-        application = import_module("lti_app").create_app(settings)
-    except ImportError as absent:
-        pytest.skip(f"the application factory is not written yet: {absent}")
+    settings = import_module("lti_app.settings").Settings.from_env(environ)
+    application = import_module("lti_app").create_app(settings)
     rules = [rule.rule for rule in application.url_map.iter_rules()]
 
     assert len(rules) > 5
