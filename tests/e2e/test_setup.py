@@ -70,7 +70,7 @@ class Person:
         )
         self.frame.wait_for_function(
             "path => location.pathname + location.search === path"
-            " && !document.getElementById('page').hasAttribute('aria-busy')",
+            " && document.getElementById('page')?.hasAttribute('aria-busy') === false",
             arg=path,
         )
 
