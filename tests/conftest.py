@@ -21,7 +21,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from tests import private_postgres
+from tests import cases, private_postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRES_URL = "IEP_TEST_POSTGRES_URL"
@@ -46,6 +46,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.browser)
         if "shared_folder" in fixtures:
             item.add_marker(pytest.mark.shared)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Name tests of the LTI conformance table by their cases; see tests/cases.py."""
+    cases.name_by_case(metafunc)
 
 
 def pytest_configure(config: pytest.Config) -> None:
