@@ -13,9 +13,12 @@ from iepcore.reports.chart import (
     chart_of,
 )
 from iepcore.reports.sparkline import Sparkline, sparkline_of
+from iepcore.reports.svg import ChartLabels, ChartPart, svg_of
 
 __all__ = [
     "Chart",
+    "ChartLabels",
+    "ChartPart",
     "ChartRow",
     "Dot",
     "GoalStar",
@@ -25,4 +28,5 @@ __all__ = [
     "Sparkline",
     "chart_of",
     "sparkline_of",
+    "svg_of",
 ]
