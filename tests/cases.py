@@ -1,7 +1,7 @@
-"""Cases of the LTI conformance table: a test whose docstring begins with case ids carries them in its pytest id.
+"""Cases of the LTI conformance table: a test whose docstring begins with case ids has them in its pytest id.
 
-``S18: ...`` or ``R1, R2: ...`` at the start of a docstring puts ``[S18]`` or ``[R1+R2]`` into the test's id; a
-parametrized test may name its cases in the ids of its parameters instead (``B13-string``). Nothing else
+``S18: ...`` or ``R1, R2: ...`` at the start of a docstring puts ``[S18]`` or ``[R1+R2]`` into the test's id;
+a parametrized test may name its cases in the ids of its parameters instead (``B13-string``). Nothing else
 connects a test to a case. The list of cases is ``tests/contract/lti/cases.csv``; the table of results,
 docs/reference/lti-conformance.md, is written by scripts/conformance_table.py.
 """
