@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,12 +12,16 @@ from uuid import UUID
 from marshmallow import ValidationError
 
 from iepcore.ids import SiteId
-from lti_app.doors.lti.id_token import LTI, IdTokenSchema
+from lti_app.doors.launch_offers import NOTHING, Gradebook, LinkWish, Offers
+from lti_app.doors.lti.id_token import LINK_REQUEST, LTI, IdTokenSchema
+from lti_app.doors.lti.placements import OUTSIDE_COURSES, first_path
 from lti_app.doors.lti.refusals import LaunchRefused
 from lti_app.doors.lti.roles import TEST_USER, Standing, known_roles, observees_of, standing_of
 from lti_app.settings import is_loopback
 
 _SCHEMA = IdTokenSchema()
+_FORM_TARGET = re.compile(r"https?://[A-Za-z0-9.\-]+(?::\d{1,5})?(?:[/?][!#-;=?-Z_a-z\[\]~%&]*)?")
+"""An address that a form may post to and a policy may name: printable, no quotes, spaces or user names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +54,7 @@ class LaunchContext:
     email: str | None = None
     locale: str | None = None
     time_zone: str | None = None
+    offers: Offers = NOTHING
 
     @property
     def test_user(self) -> bool:
@@ -87,6 +93,7 @@ class Claims:
     family_name: str | None
     email: str | None
     locale: str | None
+    offers: Offers
 
     def standing(self) -> Standing:
         """Return the standing of the roles."""
@@ -98,8 +105,10 @@ class Claims:
             self.roles, mentor_claim=self.mentor_of, custom_field=self.custom.get("observees")
         )
 
-    def context_for(self, *, site_id: SiteId, registration_id: UUID, target_path: str) -> LaunchContext:
-        """Return the launch as everything above this door sees it."""
+    def context_for(
+        self, *, site_id: SiteId, registration_id: UUID, target_path: str | None
+    ) -> LaunchContext:
+        """Return the launch as everything above this door sees it. ``target_path``: the target's, if ours."""
         return LaunchContext(
             site_id=site_id,
             registration_id=registration_id,
@@ -110,7 +119,9 @@ class Claims:
             roles=known_roles(self.roles),
             observees=self.observees(),
             message_type=self.message_type,
-            target_path=target_path,
+            target_path=first_path(
+                message_type=self.message_type, asked=target_path, card_of=self.offers.card_of
+            ),
             context_id=self.context_id if self.in_course else None,
             context_title=self.context_title if self.in_course else None,
             roster_url=self.roster_url if self.in_course else None,
@@ -122,12 +133,13 @@ class Claims:
             email=self.email,
             locale=self.locale,
             time_zone=self.custom.get("time_zone") or None,
+            offers=self.offers,
         )
 
 
-def _in_course(context: Mapping[str, Any] | None) -> bool:
+def _in_course(context: Mapping[str, Any] | None, placement: str | None) -> bool:
     """Whether the context is a course. Canvas sends one of type ``Account`` with its account placements."""
-    if context is None:
+    if context is None or placement in OUTSIDE_COURSES:
         return False
     types = context["types"]
     return not (isinstance(types, list) and "Account" in types)
@@ -179,7 +191,7 @@ def read_claims(body: Mapping[str, Any]) -> Claims:
         mentor_of=None if mentor_of is None else tuple(mentor_of),
         context_id=None if context is None else context["id"],
         context_title=None if context is None else context["title"] or context["label"],
-        in_course=_in_course(context),
+        in_course=_in_course(context, loaded["placement"]),
         roster_url=usable_service_url((loaded["roster"] or {}).get("url")),
         custom=loaded["custom"] or {},
         display_name=loaded["display_name"],
@@ -187,4 +199,44 @@ def read_claims(body: Mapping[str, Any]) -> Claims:
         family_name=loaded["family_name"],
         email=email if email and "@" in email else None,
         locale=presented or loaded["locale"],
+        offers=_offers(loaded),
+    )
+
+
+def _offers(loaded: Mapping[str, Any]) -> Offers:
+    """Return what else the launch offers.
+
+    Raises:
+        LaunchRefused: for a wish for a link whose answer would go nowhere safe (deep linking 4.4.1).
+    """
+    family = (loaded["platform"] or {}).get("family")
+    return Offers(
+        family=family.lower() if family else None,
+        gradebook=_gradebook(loaded["gradebook"]),
+        wish=_wish(loaded["link_settings"]) if loaded["message_type"] == LINK_REQUEST else None,
+        card_of=loaded["card_of"],
+    )
+
+
+def _gradebook(said: Mapping[str, Any] | None) -> Gradebook | None:
+    if said is None:
+        return None
+    granted = said["scopes"] if isinstance(said["scopes"], list) else []
+    return Gradebook(
+        scopes=tuple(one for one in granted if isinstance(one, str) and len(one) <= 255),
+        columns_url=usable_service_url(said["columns_url"]),
+        column_url=usable_service_url(said["column_url"]),
+    )
+
+
+def _wish(said: Mapping[str, Any]) -> LinkWish:
+    return_url = usable_service_url(said["return_url"])
+    if return_url is None or not _FORM_TARGET.fullmatch(return_url):
+        raise LaunchRefused("claims:deep_link_return_url")
+    return LinkWish(
+        return_url=return_url,
+        takes=tuple(said["accept_types"]),
+        takes_column=said["accept_line_item"] is True,
+        data=said["data"],
+        title=said["title"],
     )

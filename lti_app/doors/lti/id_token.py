@@ -11,11 +11,16 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
 
 LTI = "https://purl.imsglobal.org/spec/lti/claim/"
+DL = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 RESOURCE_LINK_REQUEST = "LtiResourceLinkRequest"
+LINK_REQUEST = "LtiDeepLinkingRequest"
 NRPS_CLAIM = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice"
+AGS_CLAIM = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+PLACEMENT_CLAIM = "https://www.instructure.com/placement"
+CARD_CLAIM = "https://www.instructure.com/lti_student_id"
 
 CUSTOM_FIELDS: Mapping[str, str] = {
     "observees": "$com.instructure.User.observees",
@@ -99,8 +104,43 @@ class _PresentationSchema(_Loose):
     locale = _wording("locale")
 
 
+class _GradebookSchema(_Loose):
+    """Where a course keeps its columns (AGS 2.0 section 3.1): nothing in it makes a launch fail."""
+
+    columns_url = _wording("lineitems")
+    column_url = _wording("lineitem")
+    scopes = fields.Raw(data_key="scope", load_default=None, allow_none=True)
+
+
+class _PlatformSchema(_Loose):
+    family = _wording("product_family_code")
+
+
+class _LinkSettingsSchema(_Loose):
+    """What a platform that wants a link says of it (deep linking 2.0 section 4.4.1)."""
+
+    return_url = fields.String(
+        required=True, data_key="deep_link_return_url", validate=validate.Length(min=1, max=4000)
+    )
+    accept_types = fields.List(
+        fields.String(validate=validate.Length(max=100)), required=True, validate=validate.Length(max=50)
+    )
+    targets = fields.List(
+        fields.String(validate=validate.Length(max=100)),
+        required=True,
+        validate=validate.Length(max=50),
+        data_key="accept_presentation_document_targets",
+    )
+    accept_line_item = fields.Raw(data_key="accept_lineitem", load_default=None, allow_none=True)
+    data = fields.String(load_default=None, allow_none=True, validate=validate.Length(max=64 * 1024))
+    title = _wording("title")
+
+
 class IdTokenSchema(_Loose):
-    """A resource link launch (core 5.3 and 5.4). Signature, parties and times are checked elsewhere."""
+    """A resource link launch (core 5.3 and 5.4) or a wish for a link (deep linking 2.0 section 4.4).
+
+    Signature, parties and times are checked elsewhere.
+    """
 
     audience = _Audience(required=True, data_key="aud")
     azp = fields.String(load_default=None, allow_none=True)
@@ -111,13 +151,18 @@ class IdTokenSchema(_Loose):
     subject = fields.String(required=True, validate=_ID, data_key="sub")
     version = fields.String(required=True, validate=validate.Equal("1.3.0"), data_key=LTI + "version")
     message_type = fields.String(
-        required=True, validate=validate.OneOf((RESOURCE_LINK_REQUEST,)), data_key=LTI + "message_type"
+        required=True,
+        validate=validate.OneOf((RESOURCE_LINK_REQUEST, LINK_REQUEST)),
+        data_key=LTI + "message_type",
     )
     deployment_id = fields.String(required=True, validate=_ID, data_key=LTI + "deployment_id")
     target_link_uri = fields.String(
         required=True, validate=validate.Length(min=1, max=2000), data_key=LTI + "target_link_uri"
     )
-    resource_link = fields.Nested(_ResourceLinkSchema, required=True, data_key=LTI + "resource_link")
+    resource_link = fields.Nested(_ResourceLinkSchema, load_default=None, data_key=LTI + "resource_link")
+    link_settings = fields.Nested(
+        _LinkSettingsSchema, load_default=None, data_key=DL + "deep_linking_settings"
+    )
     roles = fields.List(
         fields.String(validate=validate.Length(max=255)),
         required=True,
@@ -129,6 +174,12 @@ class IdTokenSchema(_Loose):
     )
     context = fields.Nested(_ContextSchema, load_default=None, allow_none=True, data_key=LTI + "context")
     roster = fields.Nested(_RosterSchema, load_default=None, allow_none=True, data_key=NRPS_CLAIM)
+    gradebook = fields.Nested(_GradebookSchema, load_default=None, allow_none=True, data_key=AGS_CLAIM)
+    platform = fields.Nested(
+        _PlatformSchema, load_default=None, allow_none=True, data_key=LTI + "tool_platform"
+    )
+    placement = _wording(PLACEMENT_CLAIM)
+    card_of = _wording(CARD_CLAIM)
     presentation = fields.Nested(
         _PresentationSchema, load_default=None, allow_none=True, data_key=LTI + "launch_presentation"
     )
@@ -138,3 +189,14 @@ class IdTokenSchema(_Loose):
     family_name = _wording("family_name")
     email = _wording("email")
     locale = _wording("locale")
+
+    @validates_schema(skip_on_field_errors=False)
+    def _has_its_subject(self, data: dict[str, Any], **kwargs: Any) -> None:
+        """A launch names its link, a wish for a link says where the link goes."""
+        names = {
+            RESOURCE_LINK_REQUEST: ("resource_link", LTI + "resource_link"),
+            LINK_REQUEST: ("link_settings", DL + "deep_linking_settings"),
+        }
+        wanted = names.get(data.get("message_type", ""))
+        if wanted is not None and data.get(wanted[0]) is None:
+            raise ValidationError("missing", field_name=wanted[1])

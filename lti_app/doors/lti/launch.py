@@ -37,7 +37,6 @@ OLDEST_SECONDS = 600
 LONGEST_LIFE_SECONDS = 24 * 3600
 LARGEST_TOKEN = 96 * 1024
 CONFIRM_FOR = timedelta(minutes=2)
-FIRST_PATH = "/app/"
 
 _JWS = JWSRegistry(algorithms=["RS256"], strict_check_header=False)
 
@@ -228,12 +227,11 @@ def context_of(
     parts: Parts, claims: Claims, registration: Registration, deployment: Deployment
 ) -> LaunchContext:
     """Return the launch as the rest of the tool sees it. The target counts only under ``/app/``."""
-    path = own_path(claims.target_link_uri, parts.settings.public_url) or FIRST_PATH
     assert deployment.site_id is not None, "an approved deployment has a site"
     return claims.context_for(
         site_id=deployment.site_id,
         registration_id=registration.id,
-        target_path=path if path.startswith(FIRST_PATH) else FIRST_PATH,
+        target_path=own_path(claims.target_link_uri, parts.settings.public_url),
     )
 
 

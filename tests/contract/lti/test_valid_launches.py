@@ -10,6 +10,7 @@ import pytest
 
 from iepcore.errors import Busy
 from iepcore.ids import AdultId, new_uuid7
+from lti_app.doors.launch_offers import NOTHING
 from lti_app.doors.lti.claims import LaunchContext
 from lti_app.doors.lti.roles import Standing
 from tests.contract.lti.conftest import Stage
@@ -195,6 +196,7 @@ def test_everything_a_launch_carries(stage: Stage) -> None:
         "email": "ada@example.org",
         "locale": "es-MX",
         "time_zone": "America/Chicago",
+        "offers": NOTHING,
     } == {name: getattr(launch, name) for name in launch.__dataclass_fields__}
     assert (False, False) == (launch.test_user, launch.masquerade)
 
