@@ -22,7 +22,21 @@ from iepcore.ids import AdultId
 _STRENGTH = {Outcome.ALLOW: 3, Outcome.OWN_ONLY: 2, Outcome.REDACT: 1, Outcome.DENY: 0}
 _PARENTS = frozenset({Party.PARENT_RECORDS_AND_DECISIONS, Party.PARENT_RECORDS_ONLY, Party.PARENT_NO_RECORDS})
 _CLASSROOM = frozenset({Party.GEN_ED_TEACHER, Party.PARAPROFESSIONAL})
-_SYSTEM_JOBS = frozenset({"outbox", "idle_sets", "export", "import", "erase", "seed", "door"})
+_SYSTEM_JOBS = frozenset(
+    {
+        "outbox",
+        "idle_sets",
+        "export",
+        "import",
+        "erase",
+        "seed",
+        "door",
+        "backup",
+        "restore",
+        "standing",
+        "legal_hold",
+    }
+)
 _DENY_BY_DEFAULT = "34 CFR 99.30, 300.622: no disclosure without a current basis"
 
 

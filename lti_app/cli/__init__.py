@@ -8,6 +8,7 @@ import click
 
 from iepcore.errors import IepError
 from lti_app.cli.analyze import analyze
+from lti_app.cli.backup import backup, restore
 from lti_app.cli.db import db
 from lti_app.cli.demo import demo
 from lti_app.cli.lms import lms
@@ -23,7 +24,7 @@ def cli() -> None:
     """Rapport: goals, honest progress and notes to families, inside the LMS a school already has."""
 
 
-for command in (demo, serve, worker, db, lms, site, data, analyze, settings):
+for command in (demo, serve, worker, db, backup, restore, lms, site, data, analyze, settings):
     cli.add_command(command)
 
 

@@ -41,7 +41,12 @@ def current(engines: Engines) -> str | None:
         Busy: the database is away.
     """
     with engines.reading() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return current_within(connection)
+
+
+def current_within(connection: Connection) -> str | None:
+    """Return the revision that ``connection`` sees, None for an empty database."""
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def upgrade(engines: Engines, revision: str = "head") -> None:
@@ -51,9 +56,19 @@ def upgrade(engines: Engines, revision: str = "head") -> None:
         Busy: the database is locked, read-only, full or away; nothing was changed.
     """
     with engines.writing() as connection:
-        if engines.dialect == "postgresql":
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
-        command.upgrade(_config(connection), revision)
+        upgrade_within(connection, revision)
+
+
+def upgrade_within(connection: Connection, revision: str) -> None:
+    """Bring the database to ``revision`` in the transaction of ``connection``, which stays open."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
+    command.upgrade(_config(connection), revision)
+
+
+def knows(revision: str) -> bool:
+    """Tell whether this program has tables of ``revision``: a newer program's it has not."""
+    return any(one.revision == revision for one in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def check(engines: Engines) -> Sequence[str]:

@@ -239,7 +239,22 @@ def test_delegated_goals_limit_a_standing_to_them() -> None:
     assert decide(PERSON, Action.READ, a_thing(K.STUDENT), DAY, aide).is_allowed
 
 
-@pytest.mark.parametrize("job", ["outbox", "idle_sets", "export", "import", "erase", "seed", "door"])
+@pytest.mark.parametrize(
+    "job",
+    [
+        "outbox",
+        "idle_sets",
+        "export",
+        "import",
+        "erase",
+        "seed",
+        "door",
+        "backup",
+        "restore",
+        "standing",
+        "legal_hold",
+    ],
+)
 def test_named_job_may_and_says_which(job: str) -> None:
     """The product's own jobs act under their name, without any standing."""
     decision = decide(System(job=job), Action.WRITE, a_thing(K.DATA_POINT), DAY, Relations())
