@@ -75,7 +75,7 @@ class Wired:
 
     def caseload_of(self, site: Site, actor: Actor) -> Caseload:
         """Return the use cases for an actor at a site (the worker's jobs act as ``System``)."""
-        policy = Policy(channels=tuple(self.roads.of(site)))
+        policy = Policy(channels=tuple(self.roads.of(site)), report_codes=site.report_codes)
         return Caseload(self.store(site.id), actor, self.site_clock(site), policy)
 
     def job(self, site: Site, name: str) -> Caseload:

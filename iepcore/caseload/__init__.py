@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from iepcore.access import Actor
 from iepcore.caseload.arrivals import Arrival, arrive
+from iepcore.caseload.changes import ChangePage, ChangesDesk, NewPhase
 from iepcore.caseload.composing import ComposePage, ComposingDesk, Letter, Reader, Sent
 from iepcore.caseload.conversing import ConversationPage, ConversingDesk, Entry
 from iepcore.caseload.delivering import OUTBOX, DeliveryDesk, Ready, SiteFacts
@@ -42,6 +43,7 @@ class Caseload:
         self.staff = StaffDesk(self.desk)
         self.families = FamiliesDesk(self.desk)
         self.goals = GoalsDesk(self.desk)
+        self.changes = ChangesDesk(self.desk)
         self.progress = RecordingDesk(self.desk)
         self.today = TodayDesk(self.desk)
         self.writing = ComposingDesk(self.desk)
@@ -57,6 +59,8 @@ __all__ = [
     "Arrival",
     "Candidate",
     "Caseload",
+    "ChangePage",
+    "ChangesDesk",
     "ChildGoal",
     "ChildPage",
     "ChildRow",
@@ -78,6 +82,7 @@ __all__ = [
     "Letter",
     "MyChild",
     "NewGoal",
+    "NewPhase",
     "NewestNote",
     "ParentRow",
     "PeopleDesk",

@@ -11,6 +11,7 @@ from iepcore.access import Action, Decision, Outcome, Resource, ResourceKind
 from iepcore.caseload.desk import Change, Desk
 from iepcore.caseload.goals import GoalCard, card_of
 from iepcore.caseload.standing import may_read_records
+from iepcore.caseload.updating import offered_parts, since_last_update
 from iepcore.errors import Conflict, InvalidValue, NotFound
 from iepcore.family import Draft, Message, MessageKind, Thread, is_visible_to, update_parts
 from iepcore.ids import (
@@ -48,11 +49,13 @@ class Reader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComposePage:
-    """Everything the writing screen shows. ``suggested`` are the sentences the data can say, growth first."""
+    """Everything the writing screen shows. ``suggested`` are the sentences the data can say, growth first;
+    ``offered`` those that stand there only when the writer chooses them."""
 
     student: Student
     card: GoalCard | None
     suggested: tuple[Part, ...]
+    offered: tuple[Part, ...]
     draft: Draft | None
     readers: tuple[Reader, ...]
     answering: Message | None
@@ -100,14 +103,38 @@ class ComposingDesk:
             goal = uow.plan.goal(goal_id) if goal_id is not None else None
             _require_goal(uow, student_id, goal_id)
             card = card_of(permitted, uow, goal, on=desk.clock.today(), desk=desk) if goal else None
+            readers = readers_of(uow, student_id, desk.clock.today(), desk.policy.channels)
+            suggested, offered = self._sentences(uow, student, card, readers)
             return ComposePage(
                 student=student,
                 card=card,
-                suggested=update_parts(card.goal, card.finding, child=student.preferred_name) if card else (),
+                suggested=suggested,
+                offered=offered,
                 draft=None if desk.wears_a_face else uow.family.draft_of(desk.adult_id, student_id, goal_id),
-                readers=readers_of(uow, student_id, desk.clock.today(), desk.policy.channels),
+                readers=readers,
                 answering=self._asked(uow, student_id, answering),
             )
+
+    def _sentences(
+        self, uow: UnitOfWork, student: Student, card: GoalCard | None, readers: Sequence[Reader]
+    ) -> tuple[tuple[Part, ...], tuple[Part, ...]]:
+        """Return what the data can say about a goal, and what the writer may choose to add."""
+        if card is None:
+            return (), ()
+        desk, goal = self._desk, card.goal
+        today = desk.clock.today()
+        points = uow.plan.points_of_goals({goal.id})[goal.id]
+        since = since_last_update(
+            goal,
+            points,
+            uow.family.messages_of_students({student.id}),
+            [reader.adult.id for reader in readers if not reader.refusal],
+            on=today,
+            zone=desk.clock.zone,
+        )
+        suggested = update_parts(goal, card.finding, child=student.preferred_name, since=since)
+        policy = desk.policy.finding
+        return suggested, offered_parts(goal, card.finding, points, on=today, policy=policy)
 
     def _asked(self, uow: UnitOfWork, student_id: StudentId, answering: MessageId | None) -> Message | None:
         """Return the words to be answered, if they are about this child and the actor may read them."""

@@ -31,7 +31,7 @@ from iepcore.caseload.standing import relations_of
 from iepcore.errors import NotPermitted
 from iepcore.ids import AdultId, EventId, StudentId, new_uuid7
 from iepcore.people import AddressKind
-from iepcore.plan import FindingPolicy
+from iepcore.plan import FindingPolicy, ReportCodes
 from iepcore.ports import Clock, Store, UnitOfWork
 
 READ_FOLD_MINUTES = 10
@@ -48,8 +48,8 @@ class Policy:
     30);
     ``draft_days``: how long an unsent draft is kept; ``idle_minutes``: when a forgotten set of tries is
     closed;
-    ``reply_days``: school days within which staff mean to answer (product default 2); ``channels``: the roads
-    this site has.
+    ``reply_days``: school days within which staff mean to answer (product default 2); ``report_codes``: what
+    its report cards print for each fixed word of a finding; ``channels``: the roads this site has.
     """
 
     finding: FindingPolicy = field(default_factory=FindingPolicy)
@@ -57,6 +57,7 @@ class Policy:
     draft_days: int = 30
     idle_minutes: int = 90
     reply_days: int = 2
+    report_codes: ReportCodes = field(default_factory=ReportCodes)
     channels: tuple[AddressKind, ...] = (AddressKind.CANVAS, AddressKind.MAIL)
 
 

@@ -11,6 +11,7 @@ from iepcore.caseload.desk import Desk
 from iepcore.caseload.goals import GoalCard, cards_of
 from iepcore.caseload.households import own_copies, own_requests, own_translations
 from iepcore.caseload.standing import may_read_records
+from iepcore.caseload.updating import has_chosen_look, since_last_update
 from iepcore.errors import NotFound
 from iepcore.family import (
     HomeObservation,
@@ -21,7 +22,7 @@ from iepcore.family import (
 )
 from iepcore.ids import GoalId, StudentId
 from iepcore.people import Adult, Student
-from iepcore.plan import GoalState
+from iepcore.plan import GoalState, Growth
 from iepcore.ports import UnitOfWork
 
 
@@ -45,9 +46,15 @@ class NewestNote:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChildGoal:
-    """A goal as its family sees it: the card, the newest words from school, what this adult saw at home."""
+    """A goal as its family sees it: the card, the newest words from school, what this adult saw at home.
+
+    ``since`` is how scores moved since school last wrote to this adult about it; ``team_looks``: staff have
+    told this adult that the team will look at the plan.
+    """
 
     card: GoalCard
+    since: Growth | None
+    team_looks: bool
     note: NewestNote | None
     mine: tuple[HomeObservation, ...]
     answered_this_week: bool
@@ -136,6 +143,12 @@ class HomeDesk:
                 rows.append(
                     ChildGoal(
                         card=card,
+                        since=since_last_update(
+                            card.goal, card.points, messages, {me}, on=day, zone=desk.clock.zone
+                        ),
+                        team_looks=has_chosen_look(
+                            card.finding, messages, on=day, zone=desk.clock.zone, policy=desk.policy.finding
+                        ),
                         note=notes.get(card.goal.id),
                         mine=mine,
                         answered_this_week=any((day - one.observed_on).days < 7 for one in mine),

@@ -6,9 +6,10 @@ from iepcore.family.contacts import ContactDirection, ContactLogEntry, ContactMe
 from iepcore.family.messages import Draft, Message, MessageKind, MessageOpened, Thread, is_visible_to
 from iepcore.family.observations import HomeAnswer, HomeObservation
 from iepcore.family.translations import Translation, TranslationMethod, TranslationRequest, source_hash
-from iepcore.family.updates import update_parts
+from iepcore.family.updates import TEAM_LOOKS, update_parts
 
 __all__ = [
+    "TEAM_LOOKS",
     "ContactDirection",
     "ContactLogEntry",
     "ContactMethod",

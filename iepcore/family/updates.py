@@ -4,7 +4,7 @@ expects."""
 from __future__ import annotations
 
 from iepcore.language import Name, Part, Phrase
-from iepcore.plan import Finding, Goal
+from iepcore.plan import Finding, Goal, Growth
 from iepcore.progress import Direction, FindingWord
 
 
@@ -24,19 +24,38 @@ def value_phrase(goal: Goal, value: float) -> Phrase:
     return Phrase(key=f"value.{goal.unit_key}", params={"value": round(value, 1)})
 
 
-def update_parts(goal: Goal, finding: Finding, *, child: str) -> tuple[Part, ...]:
+TEAM_LOOKS = Phrase(key="family.team_looks")
+"""Says that the team will look at the plan with the family. Only staff choose it, never the data."""
+
+
+def update_parts(
+    goal: Goal, finding: Finding, *, child: str, since: Growth | None = None, team_looks: bool = False
+) -> tuple[Part, ...]:
     """Return the parts of an update that the data can say, for ``child`` (the preferred name).
 
-    Order: growth since the period began (when there is growth), last value, what the plan's path expects, the
-    finding in the family's words, a question. What went well as an example, what school does next and what
-    to try at
-    home are the teacher's own words, added between.
+    Order: growth since the last update (``since``), or else since the period began; the last value when
+    there is no growth; what the plan's path expects, the finding in the family's words, a question. What
+    went well as an example, what school does next and what to try at home are the teacher's own words, added
+    between. ``team_looks``: staff have chosen to say so; the words then speak of the plan.
     """
     name = Name(text=child)
     skill = skill_of(goal)
     parts: list[Part] = []
     if finding.last_value is not None and finding.last_on is not None:
-        if _grew(goal, finding) and finding.first_value is not None:
+        if since is not None and since.is_gain:
+            parts.append(
+                Phrase(
+                    key="update.growth_since",
+                    params={
+                        "child": name,
+                        "skill": skill,
+                        "day": since.before_on,
+                        "before": value_phrase(goal, since.before),
+                        "now": value_phrase(goal, since.now),
+                    },
+                )
+            )
+        elif _grew(goal, finding) and finding.first_value is not None:
             parts.append(
                 Phrase(
                     key="update.growth",
@@ -63,6 +82,8 @@ def update_parts(goal: Goal, finding: Finding, *, child: str) -> tuple[Part, ...
         if finding.expected is not None and finding.word is not FindingWord.MET:
             parts.append(Phrase(key="update.path", params={"expected": value_phrase(goal, finding.expected)}))
     parts.append(Phrase(key=f"family.{finding.word.value}", params={"child": name, "skill": skill}))
+    if team_looks:
+        parts.append(TEAM_LOOKS)
     parts.append(Phrase(key="update.question", params={"child": name, "skill": skill}))
     return tuple(parts)
 

@@ -1,10 +1,24 @@
-"""The plan: goals, the points recorded on them, taps of one try each, and the finding of a goal."""
+"""The plan: goals, the points recorded on them, taps of one try each, and the finding of a goal.
+
+``iepcore.plan.weighing`` (for specialists) is loaded only by who asks for it: it needs every effect size.
+"""
 
 from __future__ import annotations
 
-from iepcore.plan.findings import Finding, FindingPolicy, find
-from iepcore.plan.goals import Goal, GoalState, move_goal
+from iepcore.plan.findings import (
+    Finding,
+    FindingPolicy,
+    Growth,
+    find,
+    growth_since,
+    is_second_not_yet,
+    phase_of,
+    phased_series,
+)
+from iepcore.plan.goals import Goal, GoalState, begin_phase, move_goal, withdraw_phase
+from iepcore.plan.phases import GoalPhase
 from iepcore.plan.points import DataPoint, correct_point, current_points, point_of_set
+from iepcore.plan.report_codes import ReportCodes
 from iepcore.plan.skills import COUNTED_IN, SKILL_KEYS
 from iepcore.plan.trials import Tally, Trial, TrialOutcome, TrialSet, end_set, tally
 
@@ -15,16 +29,25 @@ __all__ = [
     "Finding",
     "FindingPolicy",
     "Goal",
+    "GoalPhase",
     "GoalState",
+    "Growth",
+    "ReportCodes",
     "Tally",
     "Trial",
     "TrialOutcome",
     "TrialSet",
+    "begin_phase",
     "correct_point",
     "current_points",
     "end_set",
     "find",
+    "growth_since",
+    "is_second_not_yet",
     "move_goal",
+    "phase_of",
+    "phased_series",
     "point_of_set",
     "tally",
+    "withdraw_phase",
 ]

@@ -92,6 +92,23 @@ def series_of(points: Sequence[DataPoint]) -> Series:
     )
 
 
+def phase_of(goal: Goal, on: date) -> int:
+    """Return in which phase a day lies: -1 before teaching began, 0 from then on, and one more with each
+    noted change."""
+    if goal.introduced_on is None or on < goal.introduced_on:
+        return -1
+    return sum(phase.starts_on <= on for phase in goal.phases)
+
+
+def phased_series(goal: Goal, points: Sequence[DataPoint]) -> Series:
+    """Return the series of the standing points with each one's phase as its label."""
+    return Series(
+        Observation(on=one.observed_on, score=one.score, phase=str(phase_of(goal, one.observed_on)))
+        for one in current_points(points)
+        if one.goal_id == goal.id
+    )
+
+
 def default_period(goal: Goal, on: date, policy: FindingPolicy) -> tuple[date, date]:
     """Return the days a finding looks at when no report period is given: the policy's window, inside the
     goal."""
@@ -136,3 +153,50 @@ def find(
         first_value=judged[0].score if judged else None,
         previous_value=judged[-2].score if len(judged) > 1 else None,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Growth:
+    """From one score to a later one. ``is_gain``: the goal's way, not only a difference."""
+
+    before: float
+    before_on: date
+    now: float
+    now_on: date
+    is_gain: bool
+
+
+def growth_since(goal: Goal, points: Sequence[DataPoint], day: date, *, on: date) -> Growth | None:
+    """Return how the scores moved since ``day``: from the last one up to then to the newest up to ``on``.
+
+    None when there was no score up to that day, or none after it.
+    """
+    scored = series_of(
+        [one for one in points if one.goal_id == goal.id and goal.starts_on <= one.observed_on <= on]
+    ).scored
+    before = [one for one in scored if one.on <= day]
+    after = [one for one in scored if one.on > day]
+    if not before or not after:
+        return None
+    first, last = before[-1], after[-1]
+    return Growth(
+        before=first.score,
+        before_on=first.on,
+        now=last.score,
+        now_on=last.on,
+        is_gain=(last.score - first.score) * goal.direction.sign > 0,
+    )
+
+
+def is_second_not_yet(
+    goal: Goal, points: Sequence[DataPoint], *, on: date, policy: FindingPolicy | None = None
+) -> bool:
+    """Tell whether this period and the one before it both came to "not yet".
+
+    Only then may staff choose to tell the family that the team will look at the plan with them.
+    """
+    rules = policy or FindingPolicy()
+    earlier = default_period(goal, on, rules)[0] - timedelta(days=1)
+    if earlier < goal.starts_on:
+        return False
+    return all(find(goal, points, on=day, policy=rules).word is FindingWord.NOT_YET for day in (on, earlier))

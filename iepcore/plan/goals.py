@@ -10,8 +10,17 @@ from math import isfinite
 from iepcore.errors import IllegalMove, InvalidValue
 from iepcore.ids import AdultId, GoalId, StudentId
 from iepcore.language import FreeText
+from iepcore.plan.phases import GoalPhase
 from iepcore.plan.skills import COUNTED_IN, SKILL_KEYS
-from iepcore.progress import Aimline, Criterion, Direction, Measure, MeasureKind
+from iepcore.progress import (
+    Aimline,
+    AimlineSegments,
+    AnyAimline,
+    Criterion,
+    Direction,
+    Measure,
+    MeasureKind,
+)
 
 
 class GoalState(StrEnum):
@@ -43,12 +52,14 @@ class Goal:
 
     ``text`` is the whole measurable sentence as the team wrote it; ``skill_key`` names the skill from the
     catalogue, or ``skill_words`` says it in the author's own words (exactly one of the two). Baseline and
-    target are on the measure's scale. ``introduced_on`` None: teaching has not begun.
+    target are on the measure's scale. ``introduced_on`` None: teaching has not begun. ``phases`` are the
+    changes since, oldest first; baseline, target and days stay as they were agreed at first.
 
     Raises:
         InvalidValue: ``dates_reversed``, ``out_of_scale`` (field ``baseline`` or ``target``),
         ``wrong_direction``
-            when the target lies on the other side of the baseline, ``skill_missing``, ``version_range``.
+            when the target lies on the other side of the baseline, ``skill_missing``, ``version_range``,
+        ``phase_order`` (field ``starts_on``) when a change is not later than the start and the one before.
     """
 
     id: GoalId
@@ -69,17 +80,22 @@ class Goal:
     introduced_on: date | None = None
     state: GoalState = GoalState.ACTIVE
     version: int = 1
+    phases: tuple[GoalPhase, ...] = ()
 
     def __post_init__(self) -> None:
         if self.ends_on <= self.starts_on:
             raise InvalidValue("dates_reversed", field="ends_on")
-        low, high = self.measure.scale_bounds
-        for field, value in (("baseline", self.baseline), ("target", self.target)):
-            if not isfinite(value) or value < low or (high is not None and value > high):
-                raise InvalidValue("out_of_scale", field=field)
+        self._check_scale(self.baseline, self.target)
         rising = self.direction is Direction.INCREASE
         if (self.target < self.baseline) if rising else (self.target > self.baseline):
             raise InvalidValue("wrong_direction", field="target")
+        before = self.starts_on
+        for phase in self.phases:
+            if phase.starts_on <= before:
+                raise InvalidValue("phase_order", field="starts_on")
+            # A change may begin past the target: what was reached is kept, and the line leads back to it.
+            self._check_scale(phase.baseline, phase.target)
+            before = phase.starts_on
         if (self.skill_key is None) == (self.skill_words is None):
             raise InvalidValue("skill_missing", field="skill")
         if self.skill_key is not None and self.skill_key not in SKILL_KEYS:
@@ -95,11 +111,32 @@ class Goal:
         return self.measure.unit_key
 
     @property
-    def aimline(self) -> Aimline:
-        """The line from baseline at the start to target at the end."""
+    def first_line(self) -> Aimline:
+        """The line as agreed at first, from baseline at the start to target at the end."""
         return Aimline(
             baseline=self.baseline, target=self.target, starts_on=self.starts_on, ends_on=self.ends_on
         )
+
+    @property
+    def line(self) -> Aimline:
+        """The newest line, begun by the last change; the first one without any."""
+        return self.phases[-1].line if self.phases else self.first_line
+
+    @property
+    def lines(self) -> tuple[Aimline, ...]:
+        """Every line in order of its start: the first, and one for each change."""
+        return (self.first_line, *(phase.line for phase in self.phases))
+
+    @property
+    def aimline(self) -> AnyAimline:
+        """What every score is held against: on each day the line that was in force then."""
+        return AimlineSegments(self.lines) if self.phases else self.first_line
+
+    def _check_scale(self, baseline: float, target: float) -> None:
+        low, high = self.measure.scale_bounds
+        for field, value in (("baseline", baseline), ("target", target)):
+            if not isfinite(value) or value < low or (high is not None and value > high):
+                raise InvalidValue("out_of_scale", field=field)
 
 
 def move_goal(goal: Goal, state: GoalState) -> Goal:
@@ -111,3 +148,29 @@ def move_goal(goal: Goal, state: GoalState) -> Goal:
     if state not in _MOVES[goal.state]:
         raise IllegalMove("goal_state", params={"from": goal.state.value, "to": state.value})
     return replace(goal, state=state, version=goal.version + 1)
+
+
+def begin_phase(goal: Goal, phase: GoalPhase) -> Goal:
+    """Return the goal with one more change, one version on.
+
+    Raises:
+        IllegalMove: ``goal_not_active``.
+        InvalidValue: ``phase_order`` unless the change is later than the start and every earlier change,
+            ``out_of_scale``.
+    """
+    if goal.state is not GoalState.ACTIVE:
+        raise IllegalMove("goal_not_active", params={"state": goal.state.value})
+    return replace(goal, phases=(*goal.phases, phase), version=goal.version + 1)
+
+
+def withdraw_phase(goal: Goal) -> Goal:
+    """Return the goal without its last change (noted by mistake), one version on.
+
+    Raises:
+        IllegalMove: ``goal_not_active``, or ``no_phase`` when there is none.
+    """
+    if goal.state is not GoalState.ACTIVE:
+        raise IllegalMove("goal_not_active", params={"state": goal.state.value})
+    if not goal.phases:
+        raise IllegalMove("no_phase")
+    return replace(goal, phases=goal.phases[:-1], version=goal.version + 1)

@@ -15,7 +15,7 @@ from iepcore.ids import (
     TrialSetId,
     new_uuid7,
 )
-from iepcore.plan import DataPoint, Goal, Trial, TrialOutcome, TrialSet
+from iepcore.plan import DataPoint, Goal, GoalPhase, Trial, TrialOutcome, TrialSet
 from iepcore.progress import (
     ConsecutiveCriterion,
     Direction,
@@ -45,6 +45,20 @@ def a_goal(student_id: StudentId, **changes: Any) -> Goal:
         skill_key="asking_for_help",
     )
     return replace(goal, **changes)
+
+
+def a_phase(noted_by: AdultId, **changes: Any) -> GoalPhase:
+    """A change in teaching four weeks after the start."""
+    phase = GoalPhase(
+        starts_on=TODAY + timedelta(days=28),
+        words=words("Echo reading begins"),
+        baseline=40.0,
+        target=80.0,
+        ends_on=TODAY + timedelta(days=364),
+        noted_by=noted_by,
+        noted_at=NOW,
+    )
+    return replace(phase, **changes)
 
 
 def a_point(goal: Goal, **changes: Any) -> DataPoint:

@@ -120,6 +120,7 @@ def _values() -> Iterator[object]:
             introduced_on=a.TODAY,
             state=GoalState.MET,
             version=7,
+            phases=(a.a_phase(mother.id, baseline=0.2, target=0.1),),
         )
     )
     yield from goals

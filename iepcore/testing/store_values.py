@@ -32,6 +32,7 @@ from iepcore.testing.people_values import (
 )
 from iepcore.testing.plan_values import (
     a_goal,
+    a_phase,
     a_point,
     a_set,
     a_trial,
@@ -49,6 +50,7 @@ __all__ = [
     "a_key",
     "a_member",
     "a_message",
+    "a_phase",
     "a_point",
     "a_relationship",
     "a_request",

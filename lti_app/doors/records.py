@@ -8,18 +8,21 @@ child's data: subjects and adult ids only. Its SQL face is ``lti_app.storage.doo
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
 from iepcore.ids import AdultId, SiteId
+from iepcore.plan import ReportCodes
+from lti_app.doors.launch_offers import NOTHING, Offers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """One school organisation: the tenant. ``zone`` is an IANA name; ``phone`` the number families know."""
+    """One school organisation: the tenant. ``zone`` is an IANA name; ``phone`` the number families know;
+    ``report_codes`` what its report cards print for the words of a finding."""
 
     id: SiteId
     name: str
@@ -27,6 +30,7 @@ class Site:
     phone: str = ""
     lms_name: str = ""
     lms_url: str = ""
+    report_codes: ReportCodes = field(default_factory=ReportCodes)
 
 
 class DeploymentState(StrEnum):
@@ -99,7 +103,8 @@ class WebSession:
     """One bearer session. Only the hash of the token is kept; rights are read again at each request.
 
     ``adult_id`` None means: the platform vouched for a subject that no adult of the site belongs to yet.
-    ``context`` is the LMS course of the launch (opaque id), ``roster_url`` its NRPS address if offered.
+    ``context`` is the LMS course of the launch (opaque id), ``roster_url`` its NRPS address if offered,
+    ``offers`` what else came with the launch.
     """
 
     token_hash: str
@@ -124,6 +129,7 @@ class WebSession:
     idle_until: datetime
     ends_at: datetime
     revoked_at: datetime | None = None
+    offers: Offers = NOTHING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -231,7 +231,7 @@ def aim_line(frame: Frame, goal: Goal) -> str:
         "to": _number(frame, goal.target),
         "day": format_day(goal.ends_on, frame.lang),
     }
-    rate = abs(goal.aimline.weekly_rate)
+    rate = abs(goal.line.weekly_rate)
     if rate == 0:
         return frame.words("Stays at %(to)s until %(day)s.", **slots)
     slots["rate"] = format_number(rate, frame.lang, decimals=1 if rate >= 0.1 else 2)

@@ -17,7 +17,8 @@ from lti_app.screens.bubbles import LABEL
 BOXES = ("words", "went_well", "next_step", "at_home", "question")
 """The places for own words; all but the first stand under a heading."""
 
-_GROWTH, _QUESTION = "update.growth", "update.question"
+GROWTH = frozenset({"update.growth_since", "update.growth"})
+QUESTION = "update.question"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,12 +112,12 @@ def written_of(parts: Sequence[Part], sentences: Sequence[Sentence], *, lang: st
 
 def _slots(sentences: Sequence[Sentence]) -> Iterator[Sentence | str]:
     yield "words"
-    yield from (one for one in sentences if one.part.key == _GROWTH)
+    yield from (one for one in sentences if one.part.key in GROWTH)
     yield "went_well"
-    yield from (one for one in sentences if one.part.key not in {_GROWTH, _QUESTION})
+    yield from (one for one in sentences if one.part.key not in {*GROWTH, QUESTION})
     yield "next_step"
     yield "at_home"
-    yield from (one for one in sentences if one.part.key == _QUESTION)
+    yield from (one for one in sentences if one.part.key == QUESTION)
     yield "question"
 
 

@@ -23,6 +23,7 @@ from lti_app.screens.conversation import EMERGENCY
 from lti_app.screens.family_frame import reading_frame, writes_in
 from lti_app.screens.findings import skill_words
 from lti_app.screens.forms import given_id, given_key
+from lti_app.screens.letters import GROWTH
 from lti_app.screens.page import Frame, advice, family_nav, initials, page
 from lti_app.screens.parts import caseload_of
 from lti_app.screens.said import said_words
@@ -30,8 +31,6 @@ from lti_app.session.goto import goto
 from lti_app.session.viewer import current_viewer
 
 blueprint = Blueprint("my_child", __name__)
-
-_GROWTH = "update.growth"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,10 +182,10 @@ def _done(frame: Frame) -> str:
 
 def _goal(frame: Frame, found: ChildPage, row: ChildGoal) -> GoalView:
     goal, finding, child_name = row.card.goal, row.card.finding, found.student.preferred_name
-    parts = [part for part in update_parts(goal, finding, child=child_name) if isinstance(part, Phrase)]
-    said = {part.key: part for part in parts}
+    told = update_parts(goal, finding, child=child_name, since=row.since, team_looks=row.team_looks)
+    parts = [part for part in told if isinstance(part, Phrase)]
     verdict = next(part for part in parts if part.key.startswith("family."))
-    first = said.get(_GROWTH, verdict)
+    first = next((part for part in parts if part.key in GROWTH), verdict)
     lines = [part for part in parts if part is not first and part.key != "update.question"]
     name = skill_words(frame, goal)
     charts = None

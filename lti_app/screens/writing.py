@@ -119,7 +119,7 @@ def _show(
 ) -> Response:
     viewer, frame = current_viewer(), place.frame
     found = found or place.compose()
-    sentences = sentences_of(found.suggested, frame.lang)
+    sentences = _sentences(found, frame)
     draft = found.draft
     restored = written is None and draft is not None
     if written is None:
@@ -165,8 +165,18 @@ def _begin(found: ComposePage, sentences: tuple[Sentence, ...], lang: str) -> Wr
             lang=found.draft.language,
             opens=found.card is None or found.answering is not None,
         )
-    kept = frozenset[str]() if found.answering is not None else frozenset(one.mark for one in sentences)
+    kept = frozenset[str]() if found.answering is not None else _suggested(found, sentences)
     return Written(lang=lang, kept=kept)
+
+
+def _sentences(found: ComposePage, frame: Frame) -> tuple[Sentence, ...]:
+    """Return every sentence the form holds: what the data say, then what the writer may choose to add."""
+    return sentences_of((*found.suggested, *found.offered), frame.lang)
+
+
+def _suggested(found: ComposePage, sentences: tuple[Sentence, ...]) -> frozenset[str]:
+    """Return the marks of the sentences that stand there at first: none of those only offered."""
+    return frozenset(one.mark for one in sentences if one.part in found.suggested)
 
 
 def _first_choices(found: ComposePage, frame: Frame, today: date) -> Choices:
@@ -218,11 +228,11 @@ def _send(place: Place) -> Response:
     frame = place.frame
     written, choices = _written(request.form, frame.lang), _choices(request.form)
     found = place.compose()
-    sentences = sentences_of(found.suggested, frame.lang)
+    sentences = _sentences(found, frame)
     if not written.kept <= {one.mark for one in sentences}:
         fresh = Written(
             lang=written.lang,
-            kept=frozenset(one.mark for one in sentences),
+            kept=_suggested(found, sentences),
             boxes=_with_edits(written, sentences),
         )
         return _show(place, found=found, written=fresh, choices=choices, is_stale=True)
@@ -301,7 +311,7 @@ def _keep(place: Place) -> Response:
     frame = place.frame
     seen = request.form.get("version", "0")
     found = place.compose()
-    sentences = sentences_of(found.suggested, frame.lang)
+    sentences = _sentences(found, frame)
     written = _written(request.form, frame.lang)
     try:
         draft = place.caseload.writing.save_draft(

@@ -13,7 +13,7 @@ from iepcore.language import LANGUAGES, FreeText, Phrase, listed, render
 from iepcore.notices import Urgency
 from iepcore.people import AddressKind, Adult
 from lti_app.screens.bubbles import language_word, same_language
-from lti_app.screens.letters import Sentence, Written
+from lti_app.screens.letters import GROWTH, QUESTION, Sentence, Written
 from lti_app.screens.page import Frame
 from lti_app.screens.parts import screen_parts
 from lti_app.screens.readers import (
@@ -127,9 +127,9 @@ def view_of(
     by_canvas = any(one.channel is AddressKind.CANVAS for one in able)
     return View(
         mode=mode,
-        growth=tuple(row for key, row in rows.items() if key == "update.growth"),
-        others=tuple(row for key, row in rows.items() if key not in {"update.growth", "update.question"}),
-        question=tuple(row for key, row in rows.items() if key == "update.question"),
+        growth=tuple(row for key, row in rows.items() if key in GROWTH),
+        others=tuple(row for key, row in rows.items() if key not in {*GROWTH, QUESTION}),
+        question=tuple(row for key, row in rows.items() if key == QUESTION),
         boxes=_boxes(frame, mode, written),
         readers=readers,
         first_reader=next((f"reader-{one.id}" for one in readers if not one.refusal), "readers"),

@@ -13,8 +13,10 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from iepcore.ids import AdultId
 from iepcore.language import FreeText, Name, Part, Phrase
 from iepcore.people import AddressKind, ChannelAddress
+from iepcore.plan import GoalPhase
 from iepcore.progress import (
     CbmProbe,
     CbmReading,
@@ -150,6 +152,29 @@ def _to_criterion(raw: Mapping[str, Any]) -> Criterion:
     return criterion
 
 
+def _phase(phase: GoalPhase) -> dict[str, Any]:
+    return {
+        **_plain(phase),
+        "words": _free_text(phase.words),
+        "starts_on": phase.starts_on.isoformat(),
+        "ends_on": phase.ends_on.isoformat(),
+        "noted_by": str(phase.noted_by),
+        "noted_at": phase.noted_at.isoformat(),
+    }
+
+
+def _to_phase(raw: Mapping[str, Any]) -> GoalPhase:
+    return GoalPhase(
+        starts_on=date.fromisoformat(raw["starts_on"]),
+        words=_to_free_text(raw["words"]),
+        baseline=raw["baseline"],
+        target=raw["target"],
+        ends_on=date.fromisoformat(raw["ends_on"]),
+        noted_by=AdultId(UUID(raw["noted_by"])),
+        noted_at=datetime.fromisoformat(raw["noted_at"]),
+    )
+
+
 def _to_addresses(raw: Iterable[Mapping[str, str]]) -> tuple[ChannelAddress, ...]:
     return tuple(ChannelAddress(kind=AddressKind(one["kind"]), value=one["value"]) for one in raw)
 
@@ -160,6 +185,7 @@ DOCUMENTS: Mapping[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     "measure": (_measure, _to_measure),
     "criterion": (_criterion, _to_criterion),
     "reading": (_reading, _to_reading),
+    "phases": (lambda phases: [_phase(one) for one in phases], lambda raw: tuple(map(_to_phase, raw))),
     "addresses": (lambda addresses: [_plain(one) for one in addresses], _to_addresses),
     "ids": (lambda ids: sorted(str(one) for one in ids), lambda raw: frozenset(map(UUID, raw))),
 }

@@ -15,6 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
 from iepcore.ids import AdultId, SiteId
+from iepcore.plan import ReportCodes
+from lti_app.doors.launch_offers import offers_of
 from lti_app.doors.records import (
     ApiClient,
     ApiGrant,
@@ -40,17 +42,22 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
+def _site(row: RowMapping) -> Site:
+    return Site(**{**row, "report_codes": ReportCodes.of(row["report_codes"])})
+
+
 def _session_row(session: WebSession) -> dict[str, Any]:
     return {
         **asdict(session),
         "launch_roles": list(session.launch_roles),
         "observees": list(session.observees),
+        "offers": session.offers.as_json(),
     }
 
 
 def _session(row: RowMapping) -> WebSession:
     lists = {"launch_roles": tuple(row["launch_roles"]), "observees": tuple(row["observees"])}
-    return WebSession(**{**row, **lists})
+    return WebSession(**{**row, **lists, "offers": offers_of(row["offers"])})
 
 
 def _deployment(row: RowMapping) -> Deployment:
@@ -93,14 +100,15 @@ class SqlDoorStore:
 
     # sites
     def add_site(self, site: Site) -> None:
-        self._save(t.site, asdict(site))
+        codes = {word: code for word, code in asdict(site.report_codes).items() if code}
+        self._save(t.site, {**asdict(site), "report_codes": codes})
 
     def site(self, site_id: SiteId) -> Site | None:
         row = self._one(sa.select(t.site).where(t.site.c.id == site_id))
-        return Site(**row) if row else None
+        return _site(row) if row else None
 
     def sites(self) -> Sequence[Site]:
-        return tuple(Site(**row) for row in self._all(sa.select(t.site).order_by(t.site.c.id)))
+        return tuple(_site(row) for row in self._all(sa.select(t.site).order_by(t.site.c.id)))
 
     # registrations
     def save_registration(self, registration: Registration) -> None:

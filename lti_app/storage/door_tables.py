@@ -17,6 +17,7 @@ site = owned_table(
     sa.Column("phone", sa.Text, nullable=False),
     sa.Column("lms_name", sa.Text, nullable=False),
     sa.Column("lms_url", sa.Text, nullable=False),
+    sa.Column("report_codes", Json, nullable=False),
     personal_data="none: a school organisation and its public telephone number",
     erased_by=SITE_END,
 )
@@ -94,9 +95,10 @@ web_session = owned_table(
     sa.Column("idle_until", Instant, nullable=False),
     sa.Column("ends_at", Instant, nullable=False, index=True),
     sa.Column("revoked_at", Instant),
+    sa.Column("offers", Json),
     sa.Index(None, "site_id", "adult_id"),
     personal_data="the signed-in adult: subject, name, language and course of the launch; opaque ids of the "
-    "pupils a platform links to a parent",
+    "pupils a platform links to a parent, or whose card was opened",
     erased_by=SWEEP + " (a day at most)",
 )
 

@@ -29,9 +29,10 @@ goal = site_table(
     column("introduced_on", sa.Date, optional=True),
     column("state", Word(GoalState)),
     column("version", sa.Integer),
+    column("phases", Document("phases")),
     part_of("student_id", "student"),
     sa.Index(None, "site_id", "student_id"),
-    personal_data="the child: an annual goal",
+    personal_data="the child: an annual goal, and what changed on the way",
 )
 
 data_point = site_table(
