@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -11,6 +12,8 @@ from connectors.http import Origin
 from iepcore.errors import InvalidValue
 from iepcore.ids import new_uuid7
 from lti_app.cli.place import site_here, wired_here
+from lti_app.doors.lti.install_refusals import InstallRefused
+from lti_app.doors.lti.presets import PRESETS, Addresses, preset
 from lti_app.doors.records import ApiClient, Deployment, DeploymentState, Registration
 from lti_app.settings import is_loopback
 
@@ -21,56 +24,95 @@ def lms() -> None:
 
 
 @lms.command()
-@click.option("--issuer", required=True, help="The platform's issuer, exactly as it sends it.")
+@click.option(
+    "--preset",
+    "preset_key",
+    type=click.Choice([one.key for one in PRESETS]),
+    default=None,
+    help="A platform whose addresses are known; each address given here counts instead.",
+)
+@click.option("--base-url", default="", help="The school's own address there, where the preset needs it.")
+@click.option("--issuer", default=None, help="The platform's issuer, exactly as it sends it.")
 @click.option("--client-id", required=True, help="The client id the platform gave this tool.")
-@click.option("--deployment-id", required=True, help="The deployment id the platform shows.")
-@click.option("--auth-url", required=True, help="OIDC authorization endpoint.")
-@click.option("--token-url", required=True, help="OAuth2 token endpoint.")
-@click.option("--jwks-url", required=True, help="The platform's public key set.")
+@click.option(
+    "--deployment-id",
+    default=None,
+    help="The deployment id the platform shows. Without it, deployments wait for approval.",
+)
+@click.option("--auth-url", default=None, help="OIDC authorization endpoint.")
+@click.option("--token-url", default=None, help="OAuth2 token endpoint.")
+@click.option("--jwks-url", default=None, help="The platform's public key set.")
+@click.option(
+    "--audience", default=None, help="Audience of our token requests, when it is not the token URL."
+)
 @click.option("--site", "site_name", default=None, help="Name or id of the site (default: the only one).")
 def add(
-    issuer: str,
+    preset_key: str | None,
+    base_url: str,
+    issuer: str | None,
     client_id: str,
-    deployment_id: str,
-    auth_url: str,
-    token_url: str,
-    jwks_url: str,
+    deployment_id: str | None,
+    auth_url: str | None,
+    token_url: str | None,
+    jwks_url: str | None,
+    audience: str | None,
     site_name: str | None,
 ) -> None:
     """Connect a platform. The same issuer and client id again updates its addresses."""
-    _check_urls({"--auth-url": auth_url, "--token-url": token_url, "--jwks-url": jwks_url})
-    for name, text in (("--issuer", issuer), ("--client-id", client_id), ("--deployment-id", deployment_id)):
-        if not 0 < len(text) <= 255:
+    given = {"issuer": issuer, "auth_url": auth_url, "token_url": token_url, "jwks_url": jwks_url}
+    found = _addresses(preset_key, base_url, client_id, {**given, "auth_audience": audience})
+    _check_urls({"--auth-url": found.auth_url, "--token-url": found.token_url, "--jwks-url": found.jwks_url})
+    for name, text in (
+        ("--issuer", found.issuer),
+        ("--client-id", client_id),
+        ("--deployment-id", deployment_id),
+    ):
+        if text is not None and not 0 < len(text) <= 255:
             raise click.ClickException(f"{name} must have 1 to 255 characters.")
     wired = wired_here()
     site = site_here(wired, site_name)
-    known = wired.doors.registrations_of(issuer, client_id)
+    known = wired.doors.registrations_of(found.issuer, client_id)
     registration = Registration(
         id=known[0].id if known else new_uuid7(),
-        issuer=issuer,
+        issuer=found.issuer,
         client_id=client_id,
-        auth_url=auth_url,
-        token_url=token_url,
-        jwks_url=jwks_url,
+        auth_url=found.auth_url,
+        token_url=found.token_url,
+        jwks_url=found.jwks_url,
+        auth_audience=found.auth_audience,
     )
-    held = wired.doors.deployment(registration.id, deployment_id)
-    if held is not None and held.site_id not in (None, site.id):
-        raise click.ClickException("This deployment belongs to another site already. Nothing was changed.")
+    if deployment_id is not None:
+        held = wired.doors.deployment(registration.id, deployment_id)
+        if held is not None and held.site_id not in (None, site.id):
+            raise click.ClickException(
+                "This deployment belongs to another site already. Nothing was changed."
+            )
     wired.doors.save_registration(registration)
-    wired.doors.save_deployment(
-        Deployment(
-            registration_id=registration.id,
-            deployment_id=deployment_id,
-            state=DeploymentState.ACTIVE,
-            site_id=site.id,
+    if deployment_id is not None:
+        wired.doors.save_deployment(
+            Deployment(
+                registration_id=registration.id,
+                deployment_id=deployment_id,
+                state=DeploymentState.ACTIVE,
+                site_id=site.id,
+            )
         )
-    )
     settings = wired.settings
-    click.echo(f"{'Updated' if known else 'Connected'} {issuer} for “{site.name}”.")
+    click.echo(f"{'Updated' if known else 'Connected'} {found.issuer} for “{site.name}”.")
     click.echo("Give the platform these addresses:")
     click.echo(f"  login    {settings.url('/lti/login')}")
     click.echo(f"  launch   {settings.url('/lti/launch')}")
     click.echo(f"  key set  {settings.url('/lti/jwks')}")
+
+
+@lms.command()
+def presets() -> None:
+    """List the platforms whose addresses are known, what each needs, and where it is set up."""
+    for one in PRESETS:
+        needs = "needs --base-url" if one.needs_base else "needs nothing else"
+        click.echo(f"{one.key}  {one.name}  ({needs})")
+        click.echo(f"    {one.where}")
+        click.echo(f"    {one.source}")
 
 
 @lms.command()
@@ -114,6 +156,26 @@ def list_platforms() -> None:
             if held.registration_id == one.id:
                 where = sites.get(held.site_id, "no site yet") if held.site_id else "no site yet"
                 click.echo(f"    deployment {held.deployment_id}  {held.state.value}  {where}")
+
+
+def _addresses(
+    preset_key: str | None, base_url: str, client_id: str, given: dict[str, str | None]
+) -> Addresses:
+    """Return the addresses of the preset, each one replaced by what was given by hand."""
+    named = {name: text for name, text in given.items() if text is not None}
+    if preset_key is None:
+        missing = [name for name in ("issuer", "auth_url", "token_url", "jwks_url") if name not in named]
+        if missing:
+            options = ", ".join("--" + name.replace("_", "-") for name in missing)
+            raise click.UsageError(f"Give {options}, or a --preset (list them with: iep lms presets).")
+        return Addresses(**named)  # type: ignore[arg-type]  # "frames" is not among them
+    try:
+        known = preset(preset_key).addresses(base=base_url, client_id=client_id)
+    except InstallRefused:
+        raise click.ClickException(
+            "--base-url must be the school's address there, such as https://moodle.example.org."
+        ) from None
+    return replace(known, **named)  # type: ignore[arg-type]
 
 
 def _check_urls(urls: dict[str, str]) -> None:

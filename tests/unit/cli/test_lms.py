@@ -195,3 +195,59 @@ def test_the_list_shows_what_leads_where(school: Shell) -> None:
 
     assert first.endswith("https://canvas.instructure.com  client 170000000000042  on")
     assert "    deployment 42:abc  active  My school" == second
+
+
+# --------------------------------------------------------------------------------------------- presets
+
+
+def test_a_preset_fills_in_the_addresses(school: Shell) -> None:
+    """Hosted Canvas needs its client id and nothing else; without a deployment, deployments wait."""
+    done = school.ok("lms", "add", "--preset", "canvas", "--client-id", "170000000000042")
+
+    assert "Connected https://canvas.instructure.com for “My school”." == done.lines[0]
+    wired = school.wired()
+    (registration,) = wired.doors.registrations()
+    deployments = wired.doors.deployments()
+    wired.engines.close()
+    assert PLATFORM["--jwks-url"] == registration.jwks_url
+    assert () == tuple(deployments)
+
+
+def test_an_address_given_by_hand_counts_instead(school: Shell) -> None:
+    """A preset is a beginning, not a cage."""
+    school.ok(
+        *("lms", "add", "--preset", "d2l", "--base-url", "https://school.example.org", "--client-id", "7"),
+        *("--token-url", "https://token.example.org/t"),
+    )
+    wired = school.wired()
+    (registration,) = wired.doors.registrations()
+    wired.engines.close()
+
+    assert "https://token.example.org/t" == registration.token_url
+    assert "https://school.example.org/d2l/lti/authenticate" == registration.auth_url
+    assert "https://api.brightspace.com/auth/token" == registration.auth_audience
+
+
+def test_a_preset_says_when_it_needs_the_schools_address(school: Shell) -> None:
+    """A Moodle answers at each school's own address."""
+    done = school.run("lms", "add", "--preset", "moodle", "--client-id", "7")
+
+    assert 1 == done.code
+    assert "--base-url must be the school's address there" in done.err
+
+
+def test_without_a_preset_every_address_is_needed(school: Shell) -> None:
+    """All that is missing is named at once."""
+    done = school.run("lms", "add", "--client-id", "7", "--issuer", "https://lms.example.org")
+
+    assert 2 == done.code
+    assert "Give --auth-url, --token-url, --jwks-url, or a --preset" in done.err
+
+
+def test_presets_are_listed_with_place_and_source(school: Shell) -> None:
+    """Eight kinds, each with where to set it up and where its addresses were read."""
+    lines = school.ok("lms", "presets").lines
+
+    assert "canvas  Canvas (hosted by Instructure)  (needs nothing else)" == lines[0]
+    assert 0 == len(lines) % 3
+    assert all(line.strip().startswith("https://") for line in lines[2::3])
