@@ -1,12 +1,14 @@
 """Platform keys: the public keys a platform signs with, cached as key objects, refetched with restraint.
 
 A warm launch asks nobody. A kid we do not know causes one refetch, at most once per 30 seconds per URL (SEC
-6.4); when the key set is unreachable, keys seen in the last 24 hours stay good.
+6.4). When the key set is unreachable, keys seen in the last 24 hours stay good, and while one launch finds out,
+the others do not wait for it.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,23 +19,31 @@ from typing import Any
 import requests
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
+from urllib3.exceptions import HTTPError
 
 from lti_app.doors.lti.refusals import LaunchRefused
 
 FRESH_FOR = timedelta(hours=1)
+"""How long a key set is good without asking. A shorter ``max-age`` of the platform counts (SEC 6.4), down to
+``FRESH_AT_LEAST``."""
+FRESH_AT_LEAST = timedelta(minutes=5)
 STALE_FOR = timedelta(hours=24)
 REFETCH_EVERY = timedelta(seconds=30)
-TIMEOUT_SECONDS = (3.0, 5.0)
-DEADLINE_SECONDS = 8.0
+RETRY_EVERY = timedelta(minutes=5)
+"""How often a key set that does not come is asked for again while its old keys still open launches."""
+TIMEOUT_SECONDS = (2.0, 3.0)
+DEADLINE_SECONDS = 5.0
 LARGEST_BYTES = 256 * 1024
 SMALLEST_RSA_BITS = 2048
 USER_AGENT = "Rapport-LTI/1.3"
+_MAX_AGE = re.compile(r"max-age=(\d{1,9})")
 
 
 @dataclass(slots=True)
 class _KeySet:
     keys: Mapping[str, RSAKey] = field(default_factory=dict)
     fetched_at: datetime | None = None
+    fresh_for: timedelta = FRESH_FOR
     asked_at: datetime | None = None
     missed_at: datetime | None = None
     lock: Lock = field(default_factory=Lock)
@@ -48,9 +58,11 @@ class PlatformKeys:
         clock: Callable[[], datetime],
         http: requests.Session | None = None,
         timeout_seconds: tuple[float, float] = TIMEOUT_SECONDS,
+        deadline_seconds: float = DEADLINE_SECONDS,
     ) -> None:
         self._clock = clock
         self._timeout_seconds = timeout_seconds
+        self._deadline_seconds = deadline_seconds
         self.http = http or requests.Session()
         self.http.headers["User-Agent"] = USER_AGENT
         self._sets: dict[str, _KeySet] = {}
@@ -65,10 +77,16 @@ class PlatformKeys:
         with self._lock:
             cached = self._sets.setdefault(url, _KeySet())
         key = cached.keys.get(kid)
-        if key is not None and self._younger(cached.fetched_at, FRESH_FOR):
+        if key is not None and self._younger(cached.fetched_at, cached.fresh_for):
             return key
-        with cached.lock:
+        still_good = key is not None and self._younger(cached.fetched_at, STALE_FOR)
+        if not cached.lock.acquire(blocking=not still_good):
+            assert key is not None
+            return key  # another launch is asking already
+        try:
             return self._refetched(cached, url, kid)
+        finally:
+            cached.lock.release()
 
     def _younger(self, moment: datetime | None, span: timedelta) -> bool:
         return moment is not None and self._clock() - moment < span
@@ -76,14 +94,18 @@ class PlatformKeys:
     def _refetched(self, cached: _KeySet, url: str, kid: str) -> RSAKey:
         """Ask again if that may help and is not too soon: when the set is old, or for an unknown kid."""
         failure: LaunchRefused | None = None
-        fresh = self._younger(cached.fetched_at, FRESH_FOR)
+        fresh = self._younger(cached.fetched_at, cached.fresh_for)
+        held = kid in cached.keys
         last = cached.missed_at if fresh else cached.asked_at
-        if not (fresh and kid in cached.keys) and not self._younger(last, REFETCH_EVERY):
+        every = RETRY_EVERY if held and self._younger(cached.fetched_at, STALE_FOR) else REFETCH_EVERY
+        if not (fresh and held) and not self._younger(last, every):
             cached.asked_at = self._clock()
             if fresh:
                 cached.missed_at = cached.asked_at
             try:
-                cached.keys, cached.fetched_at = _signature_keys(self._fetch(url)), cached.asked_at
+                document, fresh_for = self._fetch(url)
+                cached.keys, cached.fetched_at = _signature_keys(document), cached.asked_at
+                cached.fresh_for = fresh_for
             except LaunchRefused as refused:
                 failure = refused
         known = self._younger(cached.fetched_at, STALE_FOR)
@@ -92,7 +114,8 @@ class PlatformKeys:
             return key
         raise failure or LaunchRefused("unknown_kid" if known else "jwks_unreachable", status=401)
 
-    def _fetch(self, url: str) -> Any:
+    def _fetch(self, url: str) -> tuple[Any, timedelta]:
+        """Return the document at ``url`` and how long it may be used, in bounded time however slowly it comes."""
         started = time.monotonic()
         try:
             with self.http.get(
@@ -105,16 +128,24 @@ class PlatformKeys:
                 if answer.status_code != 200:
                     raise LaunchRefused("jwks_unreachable", status=401)
                 body = bytearray()
-                for piece in answer.iter_content(16 * 1024):
+                # ``read1`` returns what has come; ``iter_content`` would wait for a full piece.
+                while piece := answer.raw.read1(16 * 1024, decode_content=True):
                     body += piece
-                    if len(body) > LARGEST_BYTES or time.monotonic() - started > DEADLINE_SECONDS:
+                    if len(body) > LARGEST_BYTES or time.monotonic() - started > self._deadline_seconds:
                         raise LaunchRefused("jwks_malformed", status=401)
-        except requests.RequestException:
+                fresh_for = _fresh_for(answer.headers.get("Cache-Control", ""))
+        except (requests.RequestException, HTTPError):
             raise LaunchRefused("jwks_unreachable", status=401) from None
         try:
-            return json.loads(body)
+            return json.loads(body), fresh_for
         except (ValueError, RecursionError):
             raise LaunchRefused("jwks_malformed", status=401) from None
+
+
+def _fresh_for(cache_control: str) -> timedelta:
+    said = _MAX_AGE.search(cache_control)
+    asked = timedelta(seconds=int(said.group(1))) if said else FRESH_FOR
+    return min(max(asked, FRESH_AT_LEAST), FRESH_FOR)
 
 
 def _signature_keys(document: Any) -> dict[str, RSAKey]:

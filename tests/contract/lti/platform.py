@@ -90,6 +90,13 @@ class FakePlatform:
         self.doors.save_deployment(deployment)
         return deployment
 
+    def rotate(self, name: str, *, keep_old: bool = True) -> RSAKey:
+        """Sign with a new key from now on, and publish it beside the old ones or alone; return it."""
+        old = self.published["keys"] if keep_old else []
+        self.key = rsa_key(name)
+        self.published = {"keys": [public_jwk(self.key), *old]}
+        return self.key
+
     # launch side
     def login_request(self, **changes: Any) -> dict[str, str]:
         """Return the parameters of a login initiation; a change to None leaves the parameter out."""
