@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from marshmallow import ValidationError
 
 from iepcore.ids import SiteId
 from lti_app.doors.launch_offers import NOTHING, Gradebook, LinkWish, Offers
-from lti_app.doors.lti.id_token import LINK_REQUEST, LTI, IdTokenSchema
+from lti_app.doors.lti.id_token import LINK_REQUEST, LTI, IdTokenSchema, is_legible
 from lti_app.doors.lti.placements import OUTSIDE_COURSES, first_path
 from lti_app.doors.lti.refusals import LaunchRefused
 from lti_app.doors.lti.roles import TEST_USER, Standing, known_roles, observees_of, standing_of
@@ -132,7 +133,7 @@ class Claims:
             family_name=self.family_name,
             email=self.email,
             locale=self.locale,
-            time_zone=self.custom.get("time_zone") or None,
+            time_zone=_known_zone(self.custom.get("time_zone")),
             offers=self.offers,
         )
 
@@ -143,6 +144,14 @@ def _in_course(context: Mapping[str, Any] | None, placement: str | None) -> bool
         return False
     types = context["types"]
     return not (isinstance(types, list) and "Account" in types)
+
+
+def _known_zone(name: str | None) -> str | None:
+    """Return ``name`` when it is an IANA time zone; anything else counts as absent."""
+    try:
+        return ZoneInfo(name).key if name else None
+    except (OSError, ValueError, ZoneInfoNotFoundError):  # a folder of zones, an odd path, an unknown name
+        return None
 
 
 def usable_service_url(url: str | None) -> str | None:
@@ -187,8 +196,8 @@ def read_claims(body: Mapping[str, Any]) -> Claims:
         deployment_id=loaded["deployment_id"],
         message_type=loaded["message_type"],
         target_link_uri=loaded["target_link_uri"],
-        roles=tuple(loaded["roles"]),
-        mentor_of=None if mentor_of is None else tuple(mentor_of),
+        roles=tuple(role for role in loaded["roles"] if is_legible(role)),
+        mentor_of=None if mentor_of is None else tuple(filter(is_legible, mentor_of)),
         context_id=None if context is None else context["id"],
         context_title=None if context is None else context["title"] or context["label"],
         in_course=_in_course(context, loaded["placement"]),

@@ -8,6 +8,7 @@ arrives as the literal ``$Name`` and counts as absent (core appendix B).
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,7 +31,15 @@ CUSTOM_FIELDS: Mapping[str, str] = {
 }
 """What we ask Canvas to fill in; other platforms leave the literals, which then count as absent."""
 
-_ID = validate.Length(min=1, max=255)
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
+"""Control characters and lone surrogates: no database keeps them alike, and nobody can read them."""
+
+_ID = validate.Regexp(r"\A[^\x00-\x1f\x7f\ud800-\udfff]{1,255}\Z")
+
+
+def is_legible(text: str) -> bool:
+    """Whether ``text`` holds neither a control character nor a lone surrogate."""
+    return _UNPRINTABLE.search(text) is None
 
 
 class _Seconds(fields.Field[float]):
@@ -58,7 +67,7 @@ class _Wording(fields.Field[Any]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str | None:
         if not isinstance(value, str) or value.startswith("$"):
             return None
-        return value.strip()[:255].strip() or None
+        return _UNPRINTABLE.sub(" ", value).strip()[:255].strip() or None
 
 
 def _wording(claim: str) -> _Wording:
@@ -74,7 +83,7 @@ class _Custom(fields.Field[dict[str, str]]):
         if not isinstance(value, dict):
             return {}
         return {
-            key: text.strip()[:8000]
+            key: _UNPRINTABLE.sub(" ", text).strip()[:8000]
             for key, text in value.items()
             if key in CUSTOM_FIELDS and isinstance(text, str) and not text.startswith("$")
         }
