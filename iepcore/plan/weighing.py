@@ -108,10 +108,9 @@ def evidence(goal: Goal, points: Sequence[DataPoint], *, on: date) -> Evidence:
     """Return what the scores up to ``on`` carry. Points of other goals and corrected ones are left out."""
     series = phased_series(goal, [one for one in points if one.observed_on <= on])
     report = default_report(series, goal.aimline, goal.direction)
-    used = _judged(goal, series)
-    line = goal.aimline.segment_at(on) or goal.first_line
-    weeks = [(day - line.starts_on).days / 7 for day, _ in used]
-    scores = [score for _, score in used]
+    line = report.segment or goal.aimline.segment_at(on) or goal.first_line
+    weeks = [(point.on - line.starts_on).days / 7 for point in report.points]
+    scores = [point.score for point in report.points]
     see = report.line.see if report.line is not None else None
     pace = abs(line.weekly_rate)
     spans = _spans(goal, series)
@@ -134,15 +133,6 @@ def evidence(goal: Goal, points: Sequence[DataPoint], *, on: date) -> Evidence:
         spans=tuple(span for span, _ in spans),
         comparisons=tuple(_compared(goal, *pair) for pair in pairwise(spans)),
     )
-
-
-def _judged(goal: Goal, series: Series) -> list[tuple[date, float]]:
-    """The scores the rules look at: of the current phase, after the day its line starts on."""
-    phase = series.current_phase()
-    line = goal.aimline.segment_at(phase.observations[-1].on) if len(phase) else None
-    if line is None:
-        return []
-    return [(one.on, one.score) for one in phase.scored if one.on > line.starts_on]
 
 
 def _spans(goal: Goal, series: Series) -> list[tuple[PhaseSpan, list[float]]]:

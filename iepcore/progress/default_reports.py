@@ -10,13 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from iepcore.progress.aimlines import AnyAimline
+from iepcore.progress.aimlines import Aimline, AnyAimline
 from iepcore.progress.comparison import Direction
 from iepcore.progress.decision_rules import four_point_rule
 from iepcore.progress.forecasting import FORECAST_MINIMUM, USUAL_POINTS
 from iepcore.progress.judging import judged_points
 from iepcore.progress.rule_results import DecisionResult, Number
-from iepcore.progress.series import Series
+from iepcore.progress.series import ScoredPoint, Series
 from iepcore.progress.trend_lines import TrendLine
 from iepcore.progress.trend_rules import SHOWN_WEEKS, trend_rule
 from iepcore.progress.trends import trend_line
@@ -36,7 +36,8 @@ class DefaultReport:
 
     ``line`` is the least-squares trend over weeks from the start of the aimline's segment, and
     ``slope_interval`` its weekly slope's interval at ``confidence``; both None below 6 points or without a
-    line. ``sentences`` are catalogue keys with the numbers that fill them, in reading order.
+    line. ``points`` are the scores that all of it looks at (of the current phase, after the day ``segment``
+    starts on; no segment without any). ``sentences`` are catalogue keys with the numbers that fill them, in reading order.
     """
 
     four_point: DecisionResult
@@ -45,6 +46,8 @@ class DefaultReport:
     level: DataLevel
     confidence: float
     usual: int = USUAL_POINTS
+    points: tuple[ScoredPoint, ...] = ()
+    segment: Aimline | None = None
     line: TrendLine | None = None
     slope_interval: tuple[float, float] | None = None
     sentences: tuple[tuple[str, Mapping[str, Number]], ...] = ()
@@ -89,6 +92,8 @@ def default_report(
         n=judged.n,
         level=level,
         confidence=confidence,
+        points=judged.points,
+        segment=judged.segment,
         line=line if has_trend else None,
         slope_interval=interval,
         sentences=tuple(sentences),

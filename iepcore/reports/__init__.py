@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from iepcore.reports.chart import (
+    TEACHING,
     Chart,
     ChartRow,
     Dot,
@@ -16,6 +17,7 @@ from iepcore.reports.sparkline import Sparkline, sparkline_of
 from iepcore.reports.svg import ChartLabels, ChartPart, svg_of
 
 __all__ = [
+    "TEACHING",
     "Chart",
     "ChartLabels",
     "ChartPart",

@@ -3,6 +3,10 @@
 A line of scores is broken where nobody looked for more than three weeks and where a day had nothing to score
 (an absence): a line across a gap would claim what nobody saw. What a family saw at home has no score; it
 stands on a lane of its own below the scale. One day of several home answers is one mark.
+
+The trend is drawn only where the default report has one (6 scores or more of the current phase), from its
+first score to its last and no further, with the band in which the line itself lies at the report's
+confidence.
 """
 
 from __future__ import annotations
@@ -14,9 +18,10 @@ from itertools import groupby, pairwise
 
 from iepcore.family import HomeAnswer, HomeObservation
 from iepcore.ids import AdultId
-from iepcore.plan import DataPoint, Goal, current_points
-from iepcore.progress import MeasureKind
-from iepcore.reports.scales import Box, DayScale, value_scale
+from iepcore.language import FreeText
+from iepcore.plan import DataPoint, Goal, current_points, phase_of, phased_series
+from iepcore.progress import MeasureKind, default_report, t_quantile
+from iepcore.reports.scales import Box, DayScale, ValueScale, value_scale
 
 GAP_DAYS = 21
 """More days than this between two scores break the line."""
@@ -67,13 +72,21 @@ class GoalStar:
     value: float
 
 
+TEACHING = "teaching"
+"""The key of the phase line where teaching for the goal began."""
+
+_BAND_STEPS = 12
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseLine:
-    """The day something about the teaching changed. ``key`` names the phase in its room."""
+    """The day teaching began or changed. ``key`` is ``teaching``, or ``change-1``, ``change-2``, ... for the
+    noted changes, whose ``words`` are staff's own."""
 
     x: float
     on: date
     key: str
+    words: FreeText | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,8 +108,9 @@ class ChartRow:
 class Chart:
     """A drawing of ``width`` x ``height`` units. ``first_on`` to ``last_on`` are the days it spans.
 
-    ``star`` is None when the goal ends beyond the days that are drawn. ``aim`` has two places, or none
-    when the line does not reach into the window. ``segments`` have two places or more each.
+    ``star`` is None when the goal ends beyond the days that are drawn. ``aims`` has a straight piece of two
+    places for each line in force within the window. ``segments`` have two places or more each; a gap, an
+    absence or a new phase ends one. ``trend`` has two places or none, ``band`` is the outline around it.
     """
 
     width: int
@@ -105,7 +119,9 @@ class Chart:
     last_on: date
     x_ticks: tuple[tuple[float, date], ...]
     y_ticks: tuple[tuple[float, float], ...]
-    aim: tuple[Place, ...]
+    aims: tuple[tuple[Place, Place], ...]
+    trend: tuple[Place, ...]
+    band: tuple[Place, ...]
     segments: tuple[tuple[Place, ...], ...]
     dots: tuple[Dot, ...]
     home: tuple[HomeMark, ...]
@@ -122,6 +138,7 @@ def chart_of(
     width: int = 720,
     height: int = 300,
     compact: bool = False,
+    with_trend: bool = True,
 ) -> Chart:
     """Return the chart of a goal's standing points (corrected ones are left out) and home observations.
 
@@ -137,12 +154,11 @@ def chart_of(
 
     box = Box(left=LEFT, right=width - RIGHT, top=TOP, bottom=height - BOTTOM - (LANE if seen else 0.0))
     days = DayScale(first=first, last=last, box=box)
-    ends = [
-        (on, value) for on in _aim_days(goal, first, last) if (value := goal.aimline.value_at(on)) is not None
-    ]
+    pieces = tuple(_aim_pieces(goal, first, last))
+    ends = [end for piece in pieces for end in piece]
     scores = [point.score for point in shown if point.score is not None]
     values = value_scale(
-        [*scores, *(value for _, value in ends)] or [goal.baseline, goal.target],
+        [*scores, *(value for _, value in ends)] or [goal.line.baseline, goal.line.target],
         box,
         bounds=goal.measure.scale_bounds,
         most_ticks=5 if compact else 7,
@@ -161,10 +177,12 @@ def chart_of(
     )
     absences = [point.observed_on for point in shown if point.score is None]
     star = None
-    if first <= goal.ends_on <= last:
+    line = goal.line
+    if first <= line.ends_on <= last:
         star = GoalStar(
-            x=days.place(goal.ends_on), y=values.place(goal.target), on=goal.ends_on, value=goal.target
+            x=days.place(line.ends_on), y=values.place(line.target), on=line.ends_on, value=line.target
         )
+    trend, band = _trend(goal, own, days, values) if with_trend else ((), ())
     return Chart(
         width=width,
         height=height,
@@ -172,12 +190,20 @@ def chart_of(
         last_on=last,
         x_ticks=tuple((days.place(on), on) for on in days.ticks(apart=72.0 if compact else 78.0)),
         y_ticks=tuple((values.place(value), value) for value in values.ticks),
-        aim=tuple((days.place(on), values.place(value)) for on, value in ends),
-        segments=tuple(_segments(dots, absences)),
+        aims=tuple(
+            (
+                (days.place(start[0]), values.place(start[1])),
+                (days.place(end[0]), values.place(end[1])),
+            )
+            for start, end in pieces
+        ),
+        trend=trend,
+        band=band,
+        segments=tuple(_segments(goal, dots, absences)),
         dots=dots,
         home=tuple(_home_marks(at_home, days, y=height - BOTTOM - LANE / 2)),
         star=star,
-        phases=(),
+        phases=tuple(_phase_lines(goal, own, days)),
         rows=tuple(_rows(goal, own, observations)),
     )
 
@@ -187,7 +213,7 @@ def _window(
 ) -> tuple[date, date]:
     """Return the first and last day to draw; the last is always later."""
     days = [point.observed_on for point in points] + [one.observed_on for one in seen]
-    first, last = min([goal.starts_on, *days]), max([goal.ends_on, *days])
+    first, last = min([goal.starts_on, *days]), max([goal.line.ends_on, *days])
     least, most = _COMPACT_WEEKS if compact else _WIDE_WEEKS
     span = (last - first).days
     if span <= most * 7:
@@ -197,16 +223,70 @@ def _window(
     return first + timedelta(days=max(0, end - most * 7)), first + timedelta(days=end)
 
 
-def _aim_days(goal: Goal, first: date, last: date) -> tuple[date, ...]:
-    """The two days between which the line from baseline to target is drawn, none when it is out of sight."""
-    start, end = max(first, goal.starts_on), min(last, goal.ends_on)
-    return (start, end) if start < end else ()
+def _aim_pieces(
+    goal: Goal, first: date, last: date
+) -> Iterable[tuple[tuple[date, float], tuple[date, float]]]:
+    """Each line in force with the days and values between which it is drawn; none that is out of sight."""
+    lines = goal.lines
+    for line, following in zip(lines, [*lines[1:], None], strict=True):
+        start, end = max(first, line.starts_on), min(last, line.ends_on)
+        if following is not None:
+            end = min(end, following.starts_on)
+        at_start, at_end = line.value_at(start), line.value_at(end)
+        if start < end and at_start is not None and at_end is not None:
+            yield (start, at_start), (end, at_end)
 
 
-def _segments(dots: Sequence[Dot], absences: Sequence[date]) -> Iterable[tuple[Place, ...]]:
+def _phase_lines(goal: Goal, points: Sequence[DataPoint], days: DayScale) -> Iterable[PhaseLine]:
+    """Where teaching began, when scores were taken before it, and every noted change; those within sight."""
+    begun = goal.introduced_on
+    if (
+        begun is not None
+        and days.first < begun <= days.last
+        and any(point.observed_on < begun and point.score is not None for point in points)
+    ):
+        yield PhaseLine(x=days.place(begun), on=begun, key=TEACHING)
+    for number, phase in enumerate(goal.phases, start=1):
+        if days.first <= phase.starts_on <= days.last:
+            yield PhaseLine(
+                x=days.place(phase.starts_on), on=phase.starts_on, key=f"change-{number}", words=phase.words
+            )
+
+
+def _trend(
+    goal: Goal, points: Sequence[DataPoint], days: DayScale, values: ValueScale
+) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
+    """Return the trend of the default report and the outline of its band, both empty without a trend."""
+    report = default_report(phased_series(goal, points), goal.aimline, goal.direction)
+    if report.line is None or report.segment is None:
+        return (), ()
+    start, line = report.segment.starts_on, report.line
+    first, last = max(report.points[0].on, days.first), min(report.points[-1].on, days.last)
+    if first >= last:
+        return (), ()
+    from_, to = (first - start).days / 7, (last - start).days / 7
+    t = t_quantile((1 + report.confidence) / 2, report.n - 2)
+    middle: list[Place] = []
+    upper: list[Place] = []
+    lower: list[Place] = []
+    left, right = days.place(first), days.place(last)
+    for step in range(_BAND_STEPS + 1):
+        share = step / _BAND_STEPS
+        x = round(left + share * (right - left), 1)
+        week = from_ + share * (to - from_)
+        value, error = line.value_at(week), line.se_mean_at(week)
+        assert value is not None  # between the scores, which are within the floats
+        assert error is not None  # a line of six scores or more has one
+        middle.append((x, values.place(value)))
+        upper.append((x, values.place(value + t * error)))
+        lower.append((x, values.place(value - t * error)))
+    return (middle[0], middle[-1]), (*upper, *reversed(lower))
+
+
+def _segments(goal: Goal, dots: Sequence[Dot], absences: Sequence[date]) -> Iterable[tuple[Place, ...]]:
     run: list[Place] = [(dots[0].x, dots[0].y)] if dots else []
     for before, after in pairwise(dots):
-        if _is_gap(before.on, after.on, absences):
+        if _is_gap(before.on, after.on, absences) or phase_of(goal, before.on) != phase_of(goal, after.on):
             if len(run) > 1:
                 yield tuple(run)
             run = []

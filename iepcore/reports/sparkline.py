@@ -39,10 +39,11 @@ def sparkline_of(goal: Goal, points: Sequence[DataPoint]) -> Sparkline | None:
         return None
     first, last = scored[0][0], scored[-1][0]
     if first == last:
-        first, last = min(first, goal.starts_on), max(last, goal.ends_on)
+        first, last = min(first, goal.starts_on), max(last, goal.line.ends_on)
+    changes = [phase.starts_on for phase in goal.phases]
     lined = [
         (on, value)
-        for on in (max(first, goal.starts_on), last)
+        for on in (max(first, goal.starts_on), *(day for day in changes if first < day < last), last)
         if on <= last and (value := goal.aimline.value_at(on)) is not None
     ]
     days = DayScale(first=first, last=last, box=_BOX)

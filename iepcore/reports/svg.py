@@ -32,13 +32,13 @@ _DIAMOND = "M0-7 7 0 0 7-7 0z"
 
 _DARK = (
     ".paper{fill:#1d2125}.word{fill:#adb6bf}.name{fill:#edf0f2;stroke:#1d2125}.grid{stroke:#363d44}"
-    ".axis{stroke:#86909a}.aim{stroke:#adb6bf}.run{stroke:#76cbc2}.dot{stroke:#76cbc2;fill:#1d2125}"
+    ".axis{stroke:#86909a}.aim{stroke:#adb6bf}.run,.trend{stroke:#76cbc2}.dot{stroke:#76cbc2;fill:#1d2125}"
     ".band,.marked{fill:#76cbc2}.marked{stroke:#1d2125}.house{fill:#f1aa7b;stroke:#1d2125}"
     ".phase{stroke:#edf0f2}.goal{fill:#c5b2f5;stroke:#1d2125}"
 )
 _FORCED = (
     ".paper,.dot{fill:Canvas}.word,.name{fill:CanvasText;stroke:none}.grid,.axis,.aim,.phase{stroke:CanvasText}"
-    ".run,.dot{stroke:Highlight}.marked,.house,.goal{fill:CanvasText}.band{fill:GrayText}"
+    ".run,.trend,.dot{stroke:Highlight}.marked,.house,.goal{fill:CanvasText}.band{fill:GrayText}"
 )
 
 
@@ -128,8 +128,11 @@ def _data(chart: Chart, labels: ChartLabels, marked: frozenset[date]) -> Iterabl
         yield _line("phase", phase.x, 8 + low, phase.x, chart.height - BOTTOM)
         name = labels.phases.get(phase.key, "")
         yield _text("name", phase.x + (-6 if is_late else 6), 17 + low, name, "end" if is_late else "start")
-    if chart.aim:
-        yield _polyline("aim", chart.aim)
+    if chart.band:
+        yield f'<polygon {_DRESS["band"]} points="{_points(chart.band)}"/>'
+    yield from (_polyline("aim", piece) for piece in chart.aims)
+    if chart.trend:
+        yield _polyline("trend", chart.trend)
     yield from (_polyline("run", run) for run in chart.segments)
     for dot in chart.dots:
         yield _dot(dot, labels, is_marked=dot.on in marked)
@@ -151,8 +154,8 @@ def _legend(chart: Chart, labels: ChartLabels, marked: frozenset[date]) -> tuple
         ChartPart.SCORE: bool(chart.dots),
         ChartPart.MARKED: any(dot.on in marked for dot in chart.dots),
         ChartPart.HOME: bool(chart.home),
-        ChartPart.AIM: bool(chart.aim),
-        ChartPart.BAND: False,
+        ChartPart.AIM: bool(chart.aims),
+        ChartPart.BAND: bool(chart.band),
         ChartPart.GOAL: True,
     }
     drawn: list[str] = []
@@ -181,6 +184,7 @@ def _key(part: ChartPart, x: float, y: float) -> Iterable[str]:
             yield _polyline("aim", along)
         case ChartPart.BAND:
             yield f'<rect {_DRESS["band"]} x="{x - 13:g}" y="{y - 6:g}" width="26" height="12"/>'
+            yield _polyline("trend", along)
         case ChartPart.MARKED:
             yield _shape("marked", x, y)
         case ChartPart.HOME:
@@ -194,6 +198,7 @@ _DRESS = {
     "axis": 'class="axis" stroke="#8a8172" stroke-width="1.25"',
     "phase": 'class="phase" stroke="#1f2a33" stroke-width="1.25"',
     "aim": 'class="aim" fill="none" stroke="#545f6b" stroke-width="2" stroke-dasharray="7 5"',
+    "trend": 'class="trend" fill="none" stroke="#0b625c" stroke-width="1.25" stroke-dasharray="2 3"',
     "run": 'class="run" fill="none" stroke="#0b625c" stroke-width="2.25" stroke-linejoin="round"',
     "dot": 'class="dot" fill="#ffffff" stroke="#0b625c" stroke-width="2.5"',
     "marked": 'class="marked" fill="#0b625c" stroke="#ffffff" stroke-width="1"',
@@ -243,7 +248,11 @@ def _line(part: str, x1: float, y1: float, x2: float, y2: float) -> str:
 
 
 def _polyline(part: str, places: Sequence[Place]) -> str:
-    return f'<polyline {_DRESS[part]} points="{" ".join(f"{x:g},{y:g}" for x, y in places)}"/>'
+    return f'<polyline {_DRESS[part]} points="{_points(places)}"/>'
+
+
+def _points(places: Sequence[Place]) -> str:
+    return " ".join(f"{x:g},{y:g}" for x, y in places)
 
 
 def _text(part: str, x: float, y: float, words: str, anchor: str) -> str:

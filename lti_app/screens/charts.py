@@ -11,7 +11,8 @@ from iepcore.family.updates import value_phrase
 from iepcore.ids import AdultId
 from iepcore.language import Phrase, format_day, format_number, render
 from iepcore.plan import DataPoint, Goal
-from iepcore.reports import Chart, ChartRow, HomeMark, Place, chart_of, sparkline_of
+from iepcore.reports import TEACHING, Chart, ChartRow, HomeMark, PhaseLine, Place, chart_of, sparkline_of
+from lti_app.screens.bubbles import same_language
 from lti_app.screens.page import Frame
 
 Label = tuple[float, str]
@@ -26,7 +27,7 @@ class DrawnChart:
     height: int
     x_ticks: tuple[Label, ...]
     y_ticks: tuple[Label, ...]
-    aim: str
+    aims: tuple[str, ...]
     segments: tuple[str, ...]
     dots: tuple[Mark, ...]
     home: tuple[Mark, ...]
@@ -37,6 +38,7 @@ class DrawnChart:
     columns: tuple[str, str, str, str]
     rows: tuple[tuple[str, str, str, str], ...]
     onward: str
+    trend: str = ""
     band: str = ""
 
 
@@ -67,14 +69,16 @@ def goal_charts(
     *,
     title: str,
     names: Mapping[AdultId, str] | None = None,
+    with_trend: bool = True,
 ) -> GoalCharts:
     """Return a goal's chart for both boxes. ``title`` is the finding as a sentence.
 
-    ``names`` say who recorded or saw something; whoever is not named is "at school" or "at home".
+    ``names`` say who recorded or saw something; whoever is not named is "at school" or "at home". A family's
+    chart goes without the trend.
     """
     known = names or {}
-    wide = chart_of(goal, points, observations, width=720, height=300)
-    phone = chart_of(goal, points, observations, width=360, height=280, compact=True)
+    wide = chart_of(goal, points, observations, width=720, height=300, with_trend=with_trend)
+    phone = chart_of(goal, points, observations, width=360, height=280, compact=True, with_trend=with_trend)
     return GoalCharts(
         wide=_drawn(frame, goal, wide, title, known),
         phone=_drawn(frame, goal, phone, title, known),
@@ -83,7 +87,7 @@ def goal_charts(
             "home": frame.words("seen at home"),
             "aim": frame.words("the path to the goal"),
             "goal": frame.words("goal"),
-            "band": frame.words("likely growth"),
+            "band": frame.words("the trend, and where it likely lies"),
             "table": frame.words("Show as a table"),
         },
     )
@@ -112,26 +116,28 @@ def answer_words(frame: Frame, answer: HomeAnswer) -> str:
 def _drawn(frame: Frame, goal: Goal, chart: Chart, title: str, names: Mapping[AdultId, str]) -> DrawnChart:
     lang = frame.lang
     unit = render(Phrase(key=f"unit.{goal.unit_key}"), lang, isolate=False).text
-    target = format_number(goal.target, lang)
+    target = format_number(goal.line.target, lang)
     star, onward = None, ""
     if chart.star is not None:
         star = (chart.star.x, chart.star.y, frame.words("Goal %(value)s", value=target))
     else:
-        end = format_day(goal.ends_on, lang)
+        end = format_day(goal.line.ends_on, lang)
         onward = frame.words("Goal %(value)s on %(day)s", value=target, day=end)
     return DrawnChart(
         width=chart.width,
         height=chart.height,
         x_ticks=tuple((x, format_day(on, lang, style="short")) for x, on in chart.x_ticks),
         y_ticks=tuple((y, format_number(value, lang)) for y, value in chart.y_ticks),
-        aim=_line(chart.aim),
+        aims=tuple(_line(piece) for piece in chart.aims),
+        trend=_line(chart.trend),
+        band=_line(chart.band),
         segments=tuple(_line(run) for run in chart.segments),
         dots=tuple(
             (dot.x, dot.y, f"{format_day(dot.on, lang)}: {value_words(frame, goal, dot.value)}")
             for dot in chart.dots
         ),
         home=tuple((mark.x, mark.y, _home_label(frame, mark, names)) for mark in chart.home),
-        phases=(),
+        phases=tuple((one.x, phase_words(frame, one)) for one in chart.phases),
         goal=star,
         onward=onward,
         title=title,
@@ -141,26 +147,45 @@ def _drawn(frame: Frame, goal: Goal, chart: Chart, title: str, names: Mapping[Ad
     )
 
 
+def phase_words(frame: Frame, phase: PhaseLine) -> str:
+    """Return the name of a phase line: staff's own words to who reads their language, ours to others."""
+    if phase.words is not None and same_language(phase.words.lang, frame.lang):
+        return phase.words.text
+    return frame.words("Teaching begins") if phase.key == TEACHING else frame.words("Teaching changes")
+
+
 def _description(frame: Frame, goal: Goal, chart: Chart) -> str:
-    """What a person would say who looks at it: how many scores, from what to what, and the path beside."""
+    """What a person would say who looks at it: how many scores, from what to what, the path beside, and what
+    changed on the way."""
     lang = frame.lang
-    path = frame.words(
-        "The path goes from %(baseline)s on %(start)s to %(target)s on %(end)s.",
-        baseline=format_number(goal.baseline, lang),
-        start=format_day(goal.starts_on, lang),
-        target=format_number(goal.target, lang),
-        end=format_day(goal.ends_on, lang),
-    )
-    if not chart.dots:
-        return f"{frame.words('No score yet.')} {path}"
-    scores = frame.count_words(
-        "%(number)s score, from %(first)s to %(last)s.",
-        "%(number)s scores, from %(first)s to %(last)s.",
-        len(chart.dots),
-        first=format_number(chart.dots[0].value, lang),
-        last=format_number(chart.dots[-1].value, lang),
-    )
-    return f"{scores} {path}"
+    said = [frame.words("No score yet.")]
+    if chart.dots:
+        said = [
+            frame.count_words(
+                "%(number)s score, from %(first)s to %(last)s.",
+                "%(number)s scores, from %(first)s to %(last)s.",
+                len(chart.dots),
+                first=format_number(chart.dots[0].value, lang),
+                last=format_number(chart.dots[-1].value, lang),
+            )
+        ]
+    for line in goal.lines:
+        said.append(
+            frame.words(
+                "The path goes from %(baseline)s on %(start)s to %(target)s on %(end)s.",
+                baseline=format_number(line.baseline, lang),
+                start=format_day(line.starts_on, lang),
+                target=format_number(line.target, lang),
+                end=format_day(line.ends_on, lang),
+            )
+        )
+    said += [
+        frame.words("%(day)s: %(change)s.", day=format_day(one.on, lang), change=phase_words(frame, one))
+        for one in chart.phases
+    ]
+    if chart.trend:
+        said.append(frame.words("The trend of the scores is drawn with a band around it."))
+    return " ".join(said)
 
 
 def _home_label(frame: Frame, mark: HomeMark, names: Mapping[AdultId, str]) -> str:

@@ -196,6 +196,7 @@ def _goal(frame: Frame, found: ChildPage, row: ChildGoal) -> GoalView:
             row.card.points,
             row.mine,
             title=render(Phrase(key=f"unit.{goal.unit_key}"), frame.lang, isolate=False).text,
+            with_trend=False,
         )
     foreign = not same_language(goal.text.lang, frame.lang)
     return GoalView(
@@ -239,6 +240,12 @@ def _measure(frame: Frame, goal: Goal, minimum: int) -> tuple[Markup, ...]:
                     "end": goal.ends_on,
                 },
             )
+        ),
+        *(
+            frame.say(
+                Phrase(key="family.measure.change", params={"day": phase.starts_on, "words": phase.words})
+            )
+            for phase in goal.phases
         ),
         frame.say(Phrase(key="family.measure.rule", params={"minimum": minimum})),
     )

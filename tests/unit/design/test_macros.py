@@ -22,7 +22,7 @@ class Drawing:
     height: int = 300
     x_ticks: tuple[tuple[float, str], ...] = ((56.0, "19 Oct"),)
     y_ticks: tuple[tuple[float, str], ...] = ((270.0, "0"), (38.0, "10"))
-    aim: str = ""
+    aims: tuple[str, ...] = ()
     segments: tuple[str, ...] = ()
     dots: tuple[tuple[float, float, str], ...] = ((56.0, 100.0, "19 Oct: 7"),)
     home: tuple[tuple[float, float, str], ...] = ()

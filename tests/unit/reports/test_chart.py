@@ -24,14 +24,14 @@ def test_the_line_runs_from_the_baseline_to_the_star() -> None:
     chart = chart_of(the_goal(), [], [])
     assert chart.star is not None
     assert (START, day(280)) == (chart.first_on, chart.last_on)
-    assert ((44.0, 270.0), (chart.star.x, chart.star.y)) == chart.aim
+    assert (((44.0, 270.0), (chart.star.x, chart.star.y)),) == chart.aims
     assert (706.0, 38.0, 80.0) == (chart.star.x, chart.star.y, chart.star.value)
 
 
 def test_a_decrease_goal_runs_down() -> None:
     """Going down is improvement: the star stands below the start of the line."""
     chart = chart_of(the_goal(baseline=9.0, target=2.0, direction=Direction.DECREASE, measure=RATE), [], [])
-    assert chart.aim[1][1] > chart.aim[0][1]
+    assert chart.aims[0][1][1] > chart.aims[0][0][1]
 
 
 def test_scores_stand_on_their_days_and_values() -> None:
@@ -83,7 +83,7 @@ def test_home_observations_stand_on_a_lane_of_their_own() -> None:
     ]
     chart = chart_of(goal, scored(goal, [(7, 40.0)]), seen)
     assert [(day(7), 2, 257.0)] == [(mark.on, len(mark.observations), mark.y) for mark in chart.home]
-    assert all(place[1] <= 244.0 for place in chart.aim)
+    assert all(place[1] <= 244.0 for piece in chart.aims for place in piece)
     answers = [row.answer for row in chart.rows if row.value is None]
     assert [HomeAnswer.YES_ALONE, HomeAnswer.WITH_HELP, HomeAnswer.NO_CHANCE] == answers
 
@@ -132,7 +132,7 @@ def test_a_phone_window_after_the_goal_s_end_still_has_a_scale() -> None:
     """Only something seen at home long afterwards: no line, no dot, but a drawing."""
     goal = the_goal()
     chart = chart_of(goal, [], [an_observation(goal, observed_on=day(700))], compact=True)
-    assert ((), (), 1) == (chart.aim, chart.dots, len(chart.home))
+    assert ((), (), 1) == (chart.aims, chart.dots, len(chart.home))
 
 
 def test_ticks_are_round_numbers_within_the_scale() -> None:
@@ -206,7 +206,12 @@ SERIES = st.lists(st.tuples(st.integers(-60, 700), SCORES), max_size=30)
 
 def places_of(chart: Chart) -> list[tuple[float, float]]:
     """Return every place the chart draws at."""
-    found = [*chart.aim, *(place for run in chart.segments for place in run)]
+    found = [
+        *(place for piece in chart.aims for place in piece),
+        *chart.trend,
+        *chart.band,
+        *(place for run in chart.segments for place in run),
+    ]
     found += [(dot.x, dot.y) for dot in chart.dots] + [(mark.x, mark.y) for mark in chart.home]
     if chart.star is not None:
         found.append((chart.star.x, chart.star.y))
