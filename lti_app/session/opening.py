@@ -70,6 +70,7 @@ def open_door(parts: Parts, launch: LaunchContext, adult_id: AdultId | None, *, 
             seen_at=now,
             idle_until=now + life.idle,
             ends_at=now + life.whole,
+            offers=launch.offers,
         )
     )
     door = OpenDoor(

@@ -11,6 +11,7 @@ from flask import g
 
 from iepcore.errors import NotPermitted
 from iepcore.ids import AdultId
+from lti_app.doors.launch_offers import NOTHING, Offers
 from lti_app.doors.lti.roles import Standing, standing_of
 from lti_app.doors.parts import Parts
 from lti_app.doors.records import DeploymentState, Site, WebSession
@@ -63,6 +64,7 @@ class Viewer:
     deployment_id: str | None
     canvas_user_id: str | None
     session_hash: str
+    offers: Offers = NOTHING
 
 
 def current_viewer() -> Viewer:
@@ -118,6 +120,7 @@ def viewer_of(parts: Parts, session: WebSession, *, lang: str | None = None) -> 
         deployment_id=session.deployment_id,
         canvas_user_id=session.canvas_user_id,
         session_hash=session.token_hash,
+        offers=session.offers,
     )
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from lti_app.doors.lti.canvas import NRPS_SCOPE
 from lti_app.doors.lti.id_token import LTI
+from lti_app.doors.lti.offer import NRPS_SCOPE
 from lti_app.doors.lti.roles import known_roles
 from lti_app.doors.lti.services import PlatformServices, ServiceRefused, ServiceSilent, read_json
 from lti_app.doors.records import Registration
