@@ -23,7 +23,7 @@ from iepcore.ids import (
 )
 from iepcore.language import FreeText
 from iepcore.people import Relation, Relationship, Student
-from iepcore.plan import DataPoint, Goal
+from iepcore.plan import DataPoint, Goal, GoalPhase
 from iepcore.progress import (
     CbmTask,
     ConsecutiveCriterion,
@@ -31,6 +31,7 @@ from iepcore.progress import (
     Measure,
     MeasureKind,
     NOfMCriterion,
+    baseline_median,
     reading_from_raw,
     score,
 )
@@ -106,13 +107,13 @@ def goal_of(child: Mapping[str, Any], row: Mapping[str, Any], *, by: AdultId, ca
     """Return a goal of the file."""
     as_of = child["as_of"]
     starts_on, ends_on = calendar.moved(row["starts_on"], as_of), calendar.moved(row["ends_on"], as_of)
-    counted = row["criterion"]
+    counted, measure = row["criterion"], _measure_of(row["measure"])
     return Goal(
         id=GoalId(demo_id("goal", child["key"], row["key"])),
         student_id=StudentId(demo_id("student", child["key"])),
         area=row["area"],
         text=FreeText(text=row["text"].replace("{end}", ends_on.isoformat()), lang="en"),
-        measure=_measure_of(row["measure"]),
+        measure=measure,
         baseline=float(row["baseline"]),
         target=float(row["target"]),
         direction=Direction(row["direction"]),
@@ -125,6 +126,39 @@ def goal_of(child: Mapping[str, Any], row: Mapping[str, Any], *, by: AdultId, ca
         introduced_on=starts_on if row["introduced"] else None,
         created_by=by,
         created_at=calendar.at(starts_on, 8),
+        phases=tuple(
+            _phase_of(child, row, change, measure, ends_on, by=by, calendar=calendar)
+            for change in row.get("changes", ())
+        ),
+    )
+
+
+def _phase_of(
+    child: Mapping[str, Any],
+    row: Mapping[str, Any],
+    change: Mapping[str, str],
+    measure: Measure,
+    ends_on: date,
+    *,
+    by: AdultId,
+    calendar: Calendar,
+) -> GoalPhase:
+    """Return a change in teaching of the file; the line starts again at the middle of the three scores
+    before."""
+    before = [
+        score(measure, reading_from_raw(measure, raw)) for on, raw in row["points"] if on <= change["on"]
+    ]
+    starts_on = calendar.moved(change["on"], child["as_of"])
+    level = baseline_median([one for one in before if one is not None][-3:])
+    assert level is not None  # every change of the file has scores before it
+    return GoalPhase(
+        starts_on=starts_on,
+        words=FreeText(text=change["words"], lang="en"),
+        baseline=level,
+        target=float(row["target"]),
+        ends_on=ends_on,
+        noted_by=by,
+        noted_at=calendar.at(starts_on, 15),
     )
 
 

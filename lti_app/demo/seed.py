@@ -20,12 +20,14 @@ from iepcore.family import (
     Message,
     MessageKind,
     Thread,
+    update_parts,
 )
 from iepcore.ids import (
     AdultId,
     AssignmentId,
     ClientKey,
     ContactId,
+    GoalId,
     MessageId,
     RosterMemberId,
     SiteId,
@@ -46,6 +48,7 @@ from iepcore.people import (
     SiteRole,
     StaffRole,
 )
+from iepcore.plan import find
 from iepcore.ports import UnitOfWork
 from lti_app.demo.caseload import (
     Calendar,
@@ -182,6 +185,7 @@ def _fill(uow: UnitOfWork, source: str, calendar: Calendar, now: datetime) -> No
             for point in points_of(child, row, goal, by=manager, calendar=calendar):
                 uow.plan.add_point(point)
     _history(uow, calendar, manager)
+    _letter(uow, calendar, manager)
     _contacts(uow, calendar, manager)
 
 
@@ -271,6 +275,40 @@ def _history(uow: UnitOfWork, calendar: Calendar, manager: AdultId) -> None:
             client_key=ClientKey(demo_id("key", "maya", "message", "2")),
             sent_at=calendar.at(calendar.today - timedelta(days=1), 19, 42),
             in_reply_to=note.id,
+        )
+    )
+
+
+def _letter(uow: UnitOfWork, calendar: Calendar, manager: AdultId) -> None:
+    """An update of four weeks ago, so that the next one tells the growth since."""
+    student = uow.people.student(StudentId(demo_id("student", "rosenda")))
+    assert student is not None
+    goal_id = GoalId(demo_id("goal", "rosenda", "main"))
+    goal, day = uow.plan.goal(goal_id), calendar.today - timedelta(weeks=4)
+    assert goal is not None
+    sent_at = calendar.at(day, 15, 20)
+    thread = uow.family.add_thread(
+        Thread(
+            id=ThreadId(demo_id("thread", "rosenda")),
+            student_id=student.id,
+            goal_id=goal_id,
+            created_at=sent_at,
+        )
+    )
+    finding = find(goal, uow.plan.points_of_goals({goal_id})[goal_id], on=day)
+    uow.family.add_message(
+        Message(
+            id=MessageId(demo_id("message", "rosenda", "1")),
+            thread_id=thread.id,
+            student_id=student.id,
+            goal_id=goal_id,
+            author_id=manager,
+            from_family=False,
+            kind=MessageKind.UPDATE,
+            parts=update_parts(goal, finding, child=student.preferred_name),
+            recipient_ids=frozenset({AdultId(demo_id("adult", "catarina"))}),
+            client_key=ClientKey(demo_id("key", "rosenda", "message", "1")),
+            sent_at=sent_at,
         )
     )
 
