@@ -1,4 +1,5 @@
-"""Platform services: access tokens by signed assertion, kept until they expire, and one careful way to read.
+"""Platform services: access tokens by signed assertion, kept until they expire, one careful way to read and
+one to write.
 
 LTI security framework 4.1 (client credentials with a JWT assertion; ``deployment_id`` claim as core 6.2.1
 asks). A token is asked for once per (client, deployment, scopes) and hour; a 401 costs one new token and one
@@ -19,6 +20,8 @@ from uuid import UUID, uuid4
 import requests
 from joserfc import jwt
 from joserfc.jwk import RSAKey
+from requests.auth import AuthBase
+from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 from iepcore.errors import ConnectorError
 from lti_app.doors.lti.claims import usable_service_url
@@ -33,7 +36,8 @@ TIMEOUT_SECONDS = (5.0, 20.0)
 DEADLINE_SECONDS = 60.0
 LARGEST_BYTES = 8 * 1024 * 1024
 TRIES = 3
-_PASSING = frozenset({429, 502, 503, 504})
+_LOST, _NOT_SENT = object(), object()
+_PASSING_OR_LOST = frozenset({0, 502, 503, 504})
 
 
 class ServiceRefused(ConnectorError):
@@ -48,6 +52,35 @@ class ServiceSilent(ConnectorError):
     default_code = "platform_silent"
 
 
+class ServiceUnknown(ConnectorError):
+    """The platform may or may not have done it: look before anything is sent again."""
+
+    default_code = "platform_unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Call:
+    """One request to a service. ``repeatable``: doing it twice is the same as doing it once."""
+
+    method: str
+    url: str
+    accept: str
+    body: bytes | None = None
+    content_type: str = ""
+    repeatable: bool = True
+
+
+class _Bearer(AuthBase):
+    """Our token, and no other: with a header alone a ``.netrc`` on the machine would take its place."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Token:
     value: str
@@ -55,7 +88,7 @@ class _Token:
 
 
 class PlatformServices:
-    """Reads a platform's services for one registration and deployment at a time. Safe to share between
+    """Calls a platform's services for one registration and deployment at a time. Safe to share between
     threads.
     """
 
@@ -80,46 +113,83 @@ class PlatformServices:
     def read(
         self, registration: Registration, deployment_id: str, url: str, *, scopes: Sequence[str], accept: str
     ) -> requests.Response:
-        """GET ``url`` as JSON, with a token for ``scopes``; the body is read whole.
+        """GET ``url`` as JSON, with a token for ``scopes``; the body is read whole. Asked up to ``TRIES``
+        times.
 
         Raises:
             ServiceRefused: 4xx, a token that is not given, or a scope that is not granted.
             ServiceSilent: time-outs, 5xx and 429 after ``TRIES``, an answer too large.
         """
-        if usable_service_url(url) is None:
+        try:
+            return self.write(registration, deployment_id, Call(method="GET", url=url, accept=accept), scopes)
+        except ServiceUnknown:
+            raise ServiceSilent() from None
+
+    def write(
+        self, registration: Registration, deployment_id: str, call: Call, scopes: Sequence[str]
+    ) -> requests.Response:
+        """Do ``call`` with a token for ``scopes`` and return the answer, its body read whole.
+
+        What surely did nothing is tried again, up to ``TRIES``: a platform that cannot be reached or says
+        429. What may have done something only where ``call.repeatable``. A refused token costs one new one.
+
+        Raises:
+            ServiceRefused: 4xx and redirects, a token that is not given, or a scope that is not granted.
+            ServiceSilent: nothing was done; a later try may work.
+            ServiceUnknown: it may have been done (the answer was lost, or was a 5xx).
+        """
+        if usable_service_url(call.url) is None:
             raise ServiceRefused("platform_address")
         renewed = False
-        for attempt in range(TRIES):
-            token = self._token(registration, deployment_id, scopes)
-            answer = self._get(url, {"Authorization": f"Bearer {token}", "Accept": accept})
-            if answer is not None and answer.status_code == 401 and not renewed:
-                renewed = True
-                self._forget(registration, deployment_id, scopes)
-                token = self._token(registration, deployment_id, scopes)
-                answer = self._get(url, {"Authorization": f"Bearer {token}", "Accept": accept})
-            if answer is not None and answer.status_code == 200:
-                return answer
-            if answer is not None and answer.status_code not in _PASSING:
-                raise ServiceRefused(params={"status": answer.status_code})
-            if attempt + 1 < TRIES:
-                self._pause(_wait_seconds(answer, attempt))
-        raise ServiceSilent()
+        attempt = 0
+        while True:
+            answer = self._with_token(registration, deployment_id, call, scopes)
+            if isinstance(answer, requests.Response):
+                if answer.status_code == 401 and not renewed:
+                    renewed = True
+                    self._forget(registration, deployment_id, scopes)
+                    continue
+                if 200 <= answer.status_code < 300:
+                    return answer
+                if answer.status_code < 500 and answer.status_code != 429:
+                    raise ServiceRefused(params={"status": answer.status_code})
+            attempt += 1
+            done_nothing = answer is _NOT_SENT or _status(answer) == 429
+            again = done_nothing or (call.repeatable and _status(answer) in _PASSING_OR_LOST)
+            if not again or attempt >= TRIES:
+                raise ServiceSilent() if done_nothing else ServiceUnknown()
+            self._pause(_wait_seconds(answer, attempt))
 
-    def _get(self, url: str, headers: dict[str, str]) -> requests.Response | None:
+    def _with_token(
+        self, registration: Registration, deployment_id: str, call: Call, scopes: Sequence[str]
+    ) -> requests.Response | object:
+        token = self._token(registration, deployment_id, scopes)
+        headers = {"Accept": call.accept}
+        if call.content_type:
+            headers["Content-Type"] = call.content_type
         started = time.monotonic()
         try:
-            with self._http.get(
-                url, headers=headers, timeout=self._timeout_seconds, allow_redirects=False, stream=True
+            with self._http.request(
+                call.method,
+                call.url,
+                data=call.body,
+                headers=headers,
+                auth=_Bearer(token),
+                timeout=self._timeout_seconds,
+                allow_redirects=False,
+                stream=True,
             ) as answer:
                 body = bytearray()
                 for piece in answer.iter_content(64 * 1024):
                     body += piece
                     if len(body) > LARGEST_BYTES or time.monotonic() - started > DEADLINE_SECONDS:
+                        if call.method != "GET":
+                            return _LOST
                         raise ServiceSilent("platform_too_large")
                 answer._content = bytes(body)  # what ``requests`` itself does after reading a stream
                 return answer
-        except requests.RequestException:
-            return None
+        except requests.RequestException as problem:
+            return _NOT_SENT if _never_left(problem) else _LOST
 
     def _token(self, registration: Registration, deployment_id: str, scopes: Sequence[str]) -> str:
         key = _cache_key(registration, deployment_id, scopes)
@@ -148,7 +218,11 @@ class PlatformServices:
         }
         try:
             answer = self._http.post(
-                registration.token_url, data=form, timeout=self._timeout_seconds, allow_redirects=False
+                registration.token_url,
+                data=form,
+                auth=_as_it_is,  # a ``.netrc`` on this machine has no say
+                timeout=self._timeout_seconds,
+                allow_redirects=False,
             )
         except requests.RequestException:
             raise ServiceSilent("token_silent") from None
@@ -207,7 +281,25 @@ def _read_token(answer: requests.Response, scopes: Sequence[str], now: datetime)
     )
 
 
-def _wait_seconds(answer: requests.Response | None, attempt: int) -> float:
+def _wait_seconds(answer: object, attempt: int) -> float:
     """How long to wait: what ``Retry-After`` says (at most 30 s), else one, then two seconds."""
-    said = answer.headers.get("Retry-After", "") if answer is not None else ""
-    return min(float(said), 30.0) if said.isascii() and said.isdigit() else 1.0 + attempt
+    said = answer.headers.get("Retry-After", "") if isinstance(answer, requests.Response) else ""
+    return min(float(said), 30.0) if said.isascii() and said.isdigit() else float(attempt)
+
+
+def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:
+    """Add no credentials."""
+    return request
+
+
+def _status(answer: object) -> int:
+    """The status of an answer; 0 for one that was lost."""
+    return answer.status_code if isinstance(answer, requests.Response) else 0
+
+
+def _never_left(problem: requests.RequestException) -> bool:
+    """Whether a request surely did not reach anybody: no connection, no name."""
+    if isinstance(problem, requests.ConnectTimeout):
+        return True
+    reason = getattr(problem.args[0], "reason", None) if problem.args else None
+    return isinstance(reason, NewConnectionError | NameResolutionError)
