@@ -109,6 +109,18 @@ def phased_series(goal: Goal, points: Sequence[DataPoint]) -> Series:
     )
 
 
+def points_until(goal: Goal, points: Sequence[DataPoint], on: date) -> tuple[DataPoint, ...]:
+    """Return the goal's standing points up to a day, oldest first.
+
+    Corrected points go before the day is asked for: a correction may have moved a point beyond it.
+    """
+    return tuple(
+        one
+        for one in current_points([one for one in points if one.goal_id == goal.id])
+        if one.observed_on <= on
+    )
+
+
 def default_period(goal: Goal, on: date, policy: FindingPolicy) -> tuple[date, date]:
     """Return the days a finding looks at when no report period is given: the policy's window, inside the
     goal."""
@@ -132,7 +144,7 @@ def find(
     """
     rules = policy or FindingPolicy()
     window = period or default_period(goal, on, rules)
-    series = series_of([point for point in points if point.goal_id == goal.id and point.observed_on <= on])
+    series = series_of(points_until(goal, points, on))
     status = period_status(
         series,
         goal.aimline,
@@ -171,9 +183,7 @@ def growth_since(goal: Goal, points: Sequence[DataPoint], day: date, *, on: date
 
     None when there was no score up to that day, or none after it.
     """
-    scored = series_of(
-        [one for one in points if one.goal_id == goal.id and goal.starts_on <= one.observed_on <= on]
-    ).scored
+    scored = series_of(points_until(goal, points, on)).between(goal.starts_on, None).scored
     before = [one for one in scored if one.on <= day]
     after = [one for one in scored if one.on > day]
     if not before or not after:

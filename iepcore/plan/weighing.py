@@ -13,7 +13,7 @@ from datetime import date
 from itertools import pairwise
 
 from iepcore.language import FreeText
-from iepcore.plan.findings import phased_series
+from iepcore.plan.findings import phased_series, points_until
 from iepcore.plan.goals import Goal
 from iepcore.plan.points import DataPoint
 from iepcore.progress import (
@@ -106,7 +106,7 @@ class Evidence:
 
 def evidence(goal: Goal, points: Sequence[DataPoint], *, on: date) -> Evidence:
     """Return what the scores up to ``on`` carry. Points of other goals and corrected ones are left out."""
-    series = phased_series(goal, [one for one in points if one.observed_on <= on])
+    series = phased_series(goal, points_until(goal, points, on))
     report = default_report(series, goal.aimline, goal.direction)
     line = report.segment or goal.aimline.segment_at(on) or goal.first_line
     weeks = [(point.on - line.starts_on).days / 7 for point in report.points]

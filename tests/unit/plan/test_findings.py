@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iepcore.plan import Finding, FindingPolicy, Goal, correct_point, find
+from iepcore.plan import Finding, FindingPolicy, Goal, correct_point, find, growth_since
 from iepcore.plan.findings import default_period
 from iepcore.progress import FindingWord
 from iepcore.testing import a_goal, points_of
@@ -105,6 +105,23 @@ def test_period_is_nine_weeks_back_and_never_before_the_goal() -> None:
 def test_policy_may_ask_for_more_points() -> None:
     """A site that wants five points does not get a statement from four."""
     assert FindingWord.NOT_ENOUGH_DATA is _found(3, 3, 3, 3, policy=FindingPolicy(minimum=5)).word
+
+
+def test_point_moved_beyond_the_day_counts_no_more() -> None:
+    """A correction may say that it was seen later: before that day neither the old nor the new one is there."""
+    goal = _goal()
+    days = [START + WEEK * (i + 1) for i in range(3)]
+    points = points_of(goal, {day: {"correct": 3, "trials": 10} for day in days})
+    moved = points_of(goal, {days[2] + WEEK: {"correct": 9, "trials": 10}})[0]
+    history = [*points, correct_point(points[2], moved)]
+
+    assert find(goal, points[:2], on=days[2]) == find(goal, history, on=days[2])
+    assert growth_since(goal, points[:2], days[0], on=days[2]) == growth_since(
+        goal, history, days[0], on=days[2]
+    )
+    now = growth_since(goal, history, days[0], on=days[2] + WEEK)
+    assert now is not None
+    assert (90.0, True) == (now.now, now.is_gain)
 
 
 @given(st.data())
