@@ -2,7 +2,22 @@
 
 from __future__ import annotations
 
-from lti_app.storage import delivery_tables, door_tables, family_tables, people_tables, plan_tables
+from lti_app.storage import (
+    delivery_tables,
+    door_tables,
+    family_tables,
+    install_tables,
+    people_tables,
+    plan_tables,
+)
 from lti_app.storage.metadata import metadata
 
-__all__ = ["delivery_tables", "door_tables", "family_tables", "metadata", "people_tables", "plan_tables"]
+__all__ = [
+    "delivery_tables",
+    "door_tables",
+    "family_tables",
+    "install_tables",
+    "metadata",
+    "people_tables",
+    "plan_tables",
+]
