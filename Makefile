@@ -5,12 +5,14 @@
 # ARGS="..."          passed on to the program a verb runs
 # PART=unit           which part of the tests: unit, contract, guard or e2e (all of them when empty)
 # COV=1               measure coverage while testing
+# TIMES=20            how many times as much `make fuzz` tries as a normal run
 
 VENV ?= .venv
 PYTHON ?=
 ARGS ?=
 PART ?=
 COV ?=
+TIMES ?= 20
 # Two workers suit a small machine; the browser's tests run one after the other.
 WORKERS ?= auto
 export VENV PYTHON
@@ -23,7 +25,7 @@ COVERAGE_IEPCORE ?= 100
 COVERAGE_REST ?= 90
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types walls guard e2e docs bench reference-report lock coverage coverage-report env-demo env-dev clean
+.PHONY: help demo test check lint types walls guard e2e docs bench fuzz reference-report lock coverage coverage-report env-demo env-dev clean
 
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z][a-z0-9-]*:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +59,10 @@ docs: env-dev ## Build the documentation into docs/_build/html (a warning is an 
 
 bench: env-dev ## Measure (writes a JSON file; never part of the tests)
 	@$(BIN)/python -m pytest tests/bench -m bench $(ARGS)
+
+fuzz: env-dev ## Bend valid launches for longer, with fresh random examples (TIMES=20: how many times a normal run)
+	@IEP_TEST_HYPOTHESIS=default IEP_TEST_MUTATIONS=$(TIMES) $(BIN)/python -m pytest -n $(WORKERS) --dist load --timeout 0 \
+		tests/contract/lti/test_mutations.py $(ARGS)
 
 reference-report: env-dev ## Hold iepcore.progress against the shared reference values, and count them
 	@$(BIN)/python -m scripts.reference_report $(ARGS)

@@ -108,6 +108,8 @@ class StrictLaunch(FlaskMessageLaunch):
         header = _header_of(token)
         if header.get("alg") != "RS256":
             raise LaunchRefused("id_token_alg", status=401)
+        if "crit" in header:  # we understand no extension, and an empty list is malformed (RFC 7515, 4.1.11)
+            raise LaunchRefused("id_token_crit", status=401)
         kid = header.get("kid")
         if not isinstance(kid, str) or not 0 < len(kid) <= 512:
             raise LaunchRefused("id_token_kid", status=401)

@@ -7,6 +7,7 @@ a client assertion that does not verify. What it signs can be bent claim by clai
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 import time
@@ -15,6 +16,8 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
+from cryptography.hazmat.primitives.hashes import SHA256
 from joserfc import jwt
 from joserfc.jwk import KeySet, RSAKey
 from pytest_httpserver import HTTPServer
@@ -240,3 +243,15 @@ _PLAIN = frozenset(
 def public_jwk(key: RSAKey, **changes: Any) -> dict[str, Any]:
     """Return the public half as a platform publishes it."""
     return {**key.as_dict(private=False), "alg": "RS256", "use": "sig", **changes}
+
+
+def sign_any(claims: Any, head: Mapping[str, Any] | None = None, key: RSAKey | None = None) -> str:
+    """Sign any JSON under any header with the first platform key or another, as no ordinary library would."""
+    header = {"alg": "RS256", "kid": "platform-1", **(head or {})}
+    signed = f"{_segment(header)}.{_segment(claims)}"
+    signature = (key or rsa_key("platform-1")).private_key.sign(signed.encode(), PKCS1v15(), SHA256())
+    return f"{signed}.{base64.urlsafe_b64encode(signature).decode().rstrip('=')}"
+
+
+def _segment(value: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")

@@ -18,7 +18,7 @@ from joserfc.jwk import ECKey
 from lti_app.doors.lti.platform_keys import PlatformKeys
 from lti_app.doors.lti.refusals import LaunchRefused
 from tests.contract.lti.conftest import Stage
-from tests.contract.lti.platform import public_jwk, rsa_key
+from tests.contract.lti.platform import public_jwk, rsa_key, sign_any
 from tests.contract.lti.test_bad_launches import assert_refused, segment
 from tests.contract.lti.tool import bearer, browser, data_block, has_session
 
@@ -82,6 +82,15 @@ class TestSignature:
         registry.max_header_length = 5000
         head = {"alg": "RS256", "kid": "platform-1", **header}
         token = jws.serialize_compact(head, claims, rsa_key("thief"), registry=registry)
+        assert_refused(stage.post(asked["state"], token))
+
+    @pytest.mark.parametrize(
+        "crit", [[], ["exp"], ["b64"], "exp"], ids=["S5-empty", "S5-exp", "S5-b64", "S5-text"]
+    )
+    def test_critical_extension(self, stage: Stage, crit: Any) -> None:
+        """A header that calls an extension critical is refused: we understand none (RFC 7515, 4.1.11)."""
+        asked = stage.login()
+        token = sign_any(stage.platform.claims(asked["nonce"]), {"crit": crit, "b64": True})
         assert_refused(stage.post(asked["state"], token))
 
     @pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
