@@ -201,12 +201,14 @@ def growth_since(goal: Goal, points: Sequence[DataPoint], day: date, *, on: date
 def is_second_not_yet(
     goal: Goal, points: Sequence[DataPoint], *, on: date, policy: FindingPolicy | None = None
 ) -> bool:
-    """Tell whether this period and the one before it both came to "not yet".
+    """Tell whether this period and the one before it both came to "not yet", after two whole periods of
+    teaching.
 
     Only then may staff choose to tell the family that the team will look at the plan with them.
     """
     rules = policy or FindingPolicy()
-    earlier = default_period(goal, on, rules)[0] - timedelta(days=1)
-    if earlier < goal.starts_on:
+    begun = max(goal.starts_on, goal.introduced_on) if goal.introduced_on is not None else None
+    if begun is None or (on - begun).days < 2 * rules.period_days:
         return False
+    earlier = default_period(goal, on, rules)[0] - timedelta(days=1)
     return all(find(goal, points, on=day, policy=rules).word is FindingWord.NOT_YET for day in (on, earlier))

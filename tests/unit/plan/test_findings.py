@@ -108,7 +108,7 @@ def test_policy_may_ask_for_more_points() -> None:
 
 
 def test_point_moved_beyond_the_day_counts_no_more() -> None:
-    """A correction may say that it was seen later: before that day neither the old nor the new one is there."""
+    """A correction may say that it was seen later: until that day neither of the two is there."""
     goal = _goal()
     days = [START + WEEK * (i + 1) for i in range(3)]
     points = points_of(goal, {day: {"correct": 3, "trials": 10} for day in days})
