@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from math import isfinite
 
 from iepcore.errors import IllegalMove, InvalidValue
 from iepcore.ids import AdultId, GoalId, StudentId
@@ -21,6 +20,9 @@ from iepcore.progress import (
     Measure,
     MeasureKind,
 )
+
+OPEN_SCALE_TOP = 1e12
+"""No baseline or target of an open scale, such as a count, is more than this."""
 
 
 class GoalState(StrEnum):
@@ -52,8 +54,9 @@ class Goal:
 
     ``text`` is the whole measurable sentence as the team wrote it; ``skill_key`` names the skill from the
     catalogue, or ``skill_words`` says it in the author's own words (exactly one of the two). Baseline and
-    target are on the measure's scale. ``introduced_on`` None: teaching has not begun. ``phases`` are the
-    changes since, oldest first; baseline, target and days stay as they were agreed at first.
+    target are on the measure's scale (an open one ends at 1e12). ``introduced_on`` None: teaching has not
+    begun. ``phases`` are the changes since, oldest first; baseline, target and days stay as they were agreed
+    at first.
 
     Raises:
         InvalidValue: ``dates_reversed``, ``out_of_scale`` (field ``baseline`` or ``target``),
@@ -135,7 +138,8 @@ class Goal:
     def _check_scale(self, baseline: float, target: float) -> None:
         low, high = self.measure.scale_bounds
         for field, value in (("baseline", baseline), ("target", target)):
-            if not isfinite(value) or value < low or (high is not None and value > high):
+            # Asked this way round, what is no number is outside, too.
+            if not low <= value <= (OPEN_SCALE_TOP if high is None else high):
                 raise InvalidValue("out_of_scale", field=field)
 
 

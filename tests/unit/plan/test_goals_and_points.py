@@ -75,6 +75,15 @@ def test_goal_outside_its_ranges_is_refused(changes: dict[str, object], code: st
     assert (code, field) == (refused.value.code, refused.value.field)
 
 
+@pytest.mark.parametrize("number", [1e305, 10**400, 1.0000001e12], ids=["1e305", "400 digits", "a trillion"])
+def test_goal_on_an_open_scale_has_a_top_all_the_same(number: float) -> None:
+    """A slip of the finger is refused when the goal is written, not on every page that draws its line."""
+    count = Measure(kind=MeasureKind.FREQUENCY)
+    with pytest.raises(InvalidValue, match="out_of_scale"):
+        a_goal(measure=count, baseline=1, target=number)
+    assert 1e12 == a_goal(measure=count, baseline=1, target=1e12).line.target
+
+
 def test_goal_names_its_skill_in_exactly_one_way() -> None:
     """From the catalogue or in the author's words; both together are refused."""
     assert a_goal(skill_words=words("Lacing shoes")).skill_key is None
