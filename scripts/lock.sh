@@ -21,3 +21,5 @@ compile demo.txt pyproject.toml --extra lti --group build
 compile dev.txt pyproject.toml --all-extras --group build --group dev --group docs --group e2e \
     --constraints requirements/demo.txt
 compile lock.txt --group lock
+# The fork that the LTI contract is also run against, alone: the rest of its environment is the developer's.
+compile next.txt requirements/next.in --no-deps
