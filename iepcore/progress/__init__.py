@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from iepcore.progress.effect_sizes.dual_criterion import DualCriterion, cdc
     from iepcore.progress.effect_sizes.magnitudes import pogo, smd
     from iepcore.progress.effect_sizes.nonoverlap import ird, nap, pand, pem, pnd, tau
+    from iepcore.progress.effect_sizes.phase_comparisons import PhaseComparison, compare_phases
     from iepcore.progress.effect_sizes.ratios import log_odds_ratio, lrr_decrease, lrr_increase
     from iepcore.progress.effect_sizes.results import EffectSize
     from iepcore.progress.effect_sizes.tau_forms import tau_bc, tau_u
@@ -116,12 +117,12 @@ __all__ = [
     "FindingWord", "FlagResult", "Forecast", "GoalOption", "GoalProposal", "GrowthNorm", "IntervalReading",
     "LatencyReading", "MannKendall", "MasteryCriterion", "MasteryResult", "MasteryWindow", "Measure",
     "MeasureKind", "NOfMCriterion", "NormBand", "Observation", "OrfNorm", "PercentReading", "PeriodStatus",
-    "PromptReading", "RateReading", "RawValue", "Reading", "RubricReading", "SampleReading", "ScoredPoint",
-    "Season", "Series", "StatusResult", "StepResult", "StrataResult", "TaskReading", "TrendLine",
-    "TrendMethod", "accuracy", "ambition", "autocorrelation", "baseline_median", "cdc", "check_reading",
-    "cohen_kappa", "consecutive_point_rule", "default_report", "direction_from", "durbin_watson",
-    "finding_word", "forecast", "four_point_flag", "four_point_rule", "goal_from_benchmark",
-    "goal_from_norm", "goal_from_own_rate", "growth_norms", "incomplete_beta",
+    "PhaseComparison", "PromptReading", "RateReading", "RawValue", "Reading", "RubricReading",
+    "SampleReading", "ScoredPoint", "Season", "Series", "StatusResult", "StepResult", "StrataResult",
+    "TaskReading", "TrendLine", "TrendMethod", "accuracy", "ambition", "autocorrelation", "baseline_median",
+    "cdc", "check_reading", "cohen_kappa", "compare_phases", "consecutive_point_rule", "default_report",
+    "direction_from", "durbin_watson", "finding_word", "forecast", "four_point_flag", "four_point_rule",
+    "goal_from_benchmark", "goal_from_norm", "goal_from_own_rate", "growth_norms", "incomplete_beta",
     "ioa_exact_count_per_interval", "ioa_interval_by_interval", "ioa_mean_count_per_interval",
     "ioa_mean_duration_per_occurrence", "ioa_scored_interval", "ioa_total_count", "ioa_total_duration",
     "ioa_trial_by_trial", "ioa_unscored_interval", "ird", "is_tie", "log_odds_ratio", "lrr_decrease",
@@ -147,6 +148,7 @@ _HOMES = {
     "effect_sizes.dual_criterion": "DualCriterion cdc",
     "effect_sizes.magnitudes": "pogo smd",
     "effect_sizes.nonoverlap": "ird nap pand pem pnd tau",
+    "effect_sizes.phase_comparisons": "PhaseComparison compare_phases",
     "effect_sizes.ratios": "log_odds_ratio lrr_decrease lrr_increase",
     "effect_sizes.results": "EffectSize",
     "effect_sizes.tau_forms": "tau_bc tau_u",

@@ -34,9 +34,11 @@ def direction_from(value: Direction | str) -> Direction:
     Raises:
         InvalidValue: ``unknown_direction``.
     """
-    if value not in tuple(Direction):
-        raise InvalidValue("unknown_direction", field="direction")
-    return Direction(value)
+    if value == "increase":
+        return Direction.INCREASE
+    if value == "decrease":
+        return Direction.DECREASE
+    raise InvalidValue("unknown_direction", field="direction")
 
 
 def is_tie(left: float, right: float, *, span: float = 0.0, magnitude: float = 0.0) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
-from math import frexp, isfinite, ldexp
+from math import frexp, hypot, isfinite, ldexp
+from typing import NamedTuple
 
 from iepcore.progress.checks import MAGNITUDE_LIMIT, check_number, refuse
 
@@ -18,16 +19,14 @@ _CALM = 300
 """Ranges within 2**-300 to 2**300 can be squared and summed as they are."""
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(NamedTuple):
     """Usable numbers in the order given, or the reason why they are not: ``not_a_number``, ``too_large``."""
 
     values: list[float]
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pairs:
+class Pairs(NamedTuple):
     """Usable points in the order given: both numbers there. ``reason`` as in ``Numbers``."""
 
     xs: list[float]
@@ -46,6 +45,9 @@ class Centred:
 
 def numbers_of(values: Sequence[float | None]) -> Numbers:
     """Return the numbers that are there, as floats."""
+    plain = plain_floats(values)
+    if plain is not None:
+        return Numbers(plain)
     kept = [value for value in values if value is not None]
     reason = problem_of(kept)
     return Numbers([], reason) if reason else Numbers(list(map(float, kept)))
@@ -59,6 +61,9 @@ def pairs_of(xs: Sequence[float | None], ys: Sequence[float | None]) -> Pairs:
     """
     if len(xs) != len(ys):
         raise refuse("lengths_differ", "ys")
+    plain_xs, plain_ys = plain_floats(xs), plain_floats(ys)
+    if plain_xs is not None and plain_ys is not None:
+        return Pairs(plain_xs, plain_ys)
     if None in xs or None in ys:
         there = [x is not None and y is not None for x, y in zip(xs, ys, strict=True)]
         xs, ys = list(compress(xs, there)), list(compress(ys, there))
@@ -66,6 +71,22 @@ def pairs_of(xs: Sequence[float | None], ys: Sequence[float | None]) -> Pairs:
     if reason:
         return Pairs([], [], reason)
     return Pairs([float(x) for x in xs if x is not None], [float(y) for y in ys if y is not None])
+
+
+def plain_floats(values: Sequence[float | None]) -> list[float] | None:
+    """Return plain numbers without gaps as floats: the short way through for what most series hold.
+
+    None when anything (a gap, a number of another type, one too large) needs a closer look.
+    """
+    try:
+        if {*map(type, values)} <= _PLAIN:
+            numbers = [*map(float, values)]  # type: ignore[arg-type]  # no None, just seen
+            # One pass finds what is too large and what is not a number: neither leaves such a length.
+            if hypot(*numbers) <= MAGNITUDE_LIMIT:
+                return numbers
+    except OverflowError:
+        pass
+    return None
 
 
 def centred(values: list[float], total: float) -> Centred:

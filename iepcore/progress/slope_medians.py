@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
-from itertools import groupby
+from functools import lru_cache
+from itertools import combinations, groupby, starmap
 from math import frexp, ldexp
-from operator import sub
+from operator import sub, truediv
 from struct import pack, unpack
 
 ALL_PAIRS_LIMIT = 1_000
@@ -15,23 +16,29 @@ ALL_PAIRS_LIMIT = 1_000
 SIEGEL_LIMIT = 2_000
 """Repeated medians look at every slope twice: beyond so many points they are not computed."""
 
+_SHARED_DAYS = 64
+"""Series of up to so many points keep the distances between their days for the next child."""
+
 _SIGN = 1 << 63
 
 
 def pair_slopes(xs: Sequence[float], ys: Sequence[float]) -> list[float]:
     """Return the slope of each pair of points with different x, in no particular order."""
-    slopes: list[float] = []
-    steps = set(map(sub, xs[1:], xs))
-    if len(steps) == 1 and (*steps, xs[0]) == (int(*steps), int(xs[0])) and steps != {0}:
-        # Whole, equal steps (weekly points): all pairs of one distance share one exact divisor.
-        for distance in range(1, len(xs)):
-            width = xs[distance] - xs[0]
-            slopes += [rise / width for rise in map(sub, ys[distance:], ys)]
-        return slopes
-    for distance in range(1, len(xs)):
-        rises, widths = map(sub, ys[distance:], ys), map(sub, xs[distance:], xs)
-        slopes += [rise / width for rise, width in zip(rises, widths, strict=True) if width]
-    return slopes
+    rises = starmap(sub, combinations(ys, 2))
+    widths = _widths(tuple(xs)) if len(xs) <= _SHARED_DAYS else _measured(xs)
+    if len(set(xs)) == len(xs):
+        return [*map(truediv, rises, widths)]
+    return [rise / width for rise, width in zip(rises, widths, strict=True) if width]
+
+
+def _measured(xs: Sequence[float]) -> list[float]:
+    return [*starmap(sub, combinations(xs, 2))]
+
+
+@lru_cache(maxsize=32)
+def _widths(xs: tuple[float, ...]) -> list[float]:
+    """How far apart each pair of points is: the same for every child who is measured on the same days."""
+    return _measured(xs)
 
 
 def theil_sen_slope(xs: Sequence[float], ys: Sequence[float]) -> float:

@@ -11,8 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from iepcore.progress import Decision
 from iepcore.progress.batch.arrays import Floats, Ints, ManySeries, blocks, ragged
 from iepcore.progress.checks import check_whole, refuse
-from iepcore.progress.comparison import Direction
-from iepcore.progress.effect_sizes.results import direction_of
+from iepcore.progress.comparison import Direction, direction_from
 
 _FOUR = 4
 _ROUNDINGS, _SPAN_SHARE = 32 * 2.0**-52, 1e-9
@@ -107,4 +106,4 @@ def _signs(direction: Direction | str | Sequence[Direction | str], count: int) -
     names = [direction] * count if isinstance(direction, str) else list(direction)
     if len(names) != count:
         raise refuse("lengths_differ", "direction")
-    return np.array([direction_of(name).sign for name in names], dtype=np.int64)
+    return np.array([direction_from(name).sign for name in names], dtype=np.int64)

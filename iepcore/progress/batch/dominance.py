@@ -8,7 +8,7 @@ import numpy as np
 
 from iepcore.progress.batch.arrays import Floats, Ints
 from iepcore.progress.batch.pairs import Block, Reasons
-from iepcore.progress.effect_sizes.nonoverlap import MOST_STEPS, NEWTON_STEP, STEP, StandardError
+from iepcore.progress.effect_sizes.dominance import MOST_STEPS, NEWTON_STEP, StandardError
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,32 +76,27 @@ def newcombe(counts: Counts, z: float) -> tuple[Floats, Floats]:
 
 
 def _lower_limit(share: Floats, cells: Ints, z2: float, h: Floats) -> Floats:
-    """The scalar search, all columns together; a column that has arrived leaves."""
+    """The scalar search, all columns together."""
     found = np.zeros_like(share)
     open_ = np.flatnonzero(share > 0)
-    low, high = np.zeros(len(open_)), share[open_]
-    weight = z2 * (2 * h[open_] + 3) / (3 * cells[open_])
-    guess = (high + weight / 2 - np.sqrt(weight * (high * (1 - high) + weight / 4))) / (1 + weight)
-    for _ in range(MOST_STEPS):  # pragma: no branch - the brackets halve at the latest
-        goal, pairs, steep, flat = share[open_], cells[open_], z2 * (1 + 2 * h[open_]), z2 * (2 + h[open_])
+    goal, pairs, steep, flat = share[open_], cells[open_], z2 * (1 + 2 * h[open_]), z2 * (2 + h[open_])
+    weight = z2 * (2 * h[open_] + 3) / (3 * pairs)
+    guess = (goal + weight / 2 - np.sqrt(weight * (goal * (1 - goal) + weight / 4))) / (1 + weight)
+    is_separated = goal >= 1
+    for _ in range(MOST_STEPS):  # pragma: no branch - four steps are usual
         q, bend, gap = guess * (1 - guess), 1 - 2 * guess, goal - guess
         ends, rest = pairs * gap * (2 + q), flat + steep * q
-        is_separated = goal >= 1
         value = np.where(is_separated, ends - guess * rest, ends * gap - q * rest)
         slope = np.where(
             is_separated,
-            pairs * (gap * bend - 2 - q) - flat - steep * (q + guess * bend),
-            pairs * gap * (gap * bend - 2 * (2 + q)) - bend * (flat + 2 * steep * q),
+            pairs * (gap * bend - 2 - q) - rest - steep * guess * bend,
+            pairs * gap * (gap * bend - 2 * (2 + q)) - bend * (rest + steep * q),
         )
-        low, high = np.where(value > 0, guess, low), np.where(value > 0, high, guess)
-        following = guess - value / np.where(slope < 0, slope, -np.inf)
-        is_inside = (slope < 0) & (low < following) & (following < high)
-        following = np.where(is_inside, following, (low + high) / 2)
-        moves = np.abs(following - guess) > np.where(is_inside, NEWTON_STEP, STEP)
-        found[open_] = following
-        open_, low, high, guess = open_[moves], low[moves], high[moves], following[moves]
-        if not len(open_):
+        step = value / np.where(slope < 0, slope, -np.inf)
+        guess = guess - step
+        if (np.abs(step) <= NEWTON_STEP).all():
             break
+    found[open_] = np.clip(guess, 0.0, goal)
     return found
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from iepcore.progress import effect_sizes
 from iepcore.progress.batch.arrays import Bools, Floats, Ints
 from iepcore.progress.batch.pairs import Answer, BatchResult, Block, PhasePairs, Reasons, compute
+from iepcore.progress.effect_sizes import magnitudes, ratios
 from iepcore.progress.effect_sizes.magnitudes import SmdScale
 from iepcore.progress.effect_sizes.ratios import CEILING, RatioScale, resolution, variant_of
-from iepcore.progress.effect_sizes.results import check_choice, z_of
+from iepcore.progress.effect_sizes.results import EffectSize, check_choice, z_of
 
 
 def smd(
@@ -44,10 +44,10 @@ def smd(
         reason = _reasons(value, error, few, "no_spread")
         return Answer(value, error, (value - z * error, value + z * error), reason)
 
-    def one(row: int) -> effect_sizes.EffectSize:
+    def one(row: int) -> EffectSize:
         a, b, way = pairs.one(row)
         settings = {"bias_correct": bias_correct, "confidence": confidence, **way}
-        return effect_sizes.smd(a, b, scale=scale, **settings)
+        return magnitudes.smd(a, b, scale=scale, **settings)
 
     return compute(pairs, variant_of(scale, bias_correct), kernel, one)
 
@@ -118,9 +118,9 @@ def _log_ratios(
         reason = _reasons(value, error, few, "no_ratio")
         return Answer(value, error, (value - z * error, value + z * error), reason)
 
-    index = effect_sizes.lrr_increase if wants_more else effect_sizes.lrr_decrease
+    index = ratios.lrr_increase if wants_more else ratios.lrr_decrease
 
-    def one(row: int) -> effect_sizes.EffectSize:
+    def one(row: int) -> EffectSize:
         a, b, way = pairs.one(row)
         return index(
             a,

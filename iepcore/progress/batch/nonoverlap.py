@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from iepcore.progress import effect_sizes
 from iepcore.progress.batch.arrays import Ints
 from iepcore.progress.batch.dominance import dominance, error_of, newcombe, one_point
 from iepcore.progress.batch.medians import middle
 from iepcore.progress.batch.pairs import Answer, BatchResult, Block, PhasePairs, compute
-from iepcore.progress.effect_sizes.nonoverlap import PemTies, StandardError
-from iepcore.progress.effect_sizes.results import check_choice, z_of
+from iepcore.progress.effect_sizes import nonoverlap
+from iepcore.progress.effect_sizes.dominance import StandardError
+from iepcore.progress.effect_sizes.nonoverlap import STANDARD_ERRORS, PemTies
+from iepcore.progress.effect_sizes.results import EffectSize, check_choice, z_of
 
 
 def nap(pairs: PhasePairs, *, se: StandardError = "unbiased", confidence: float = 0.95) -> BatchResult:
@@ -34,7 +35,7 @@ def tau(pairs: PhasePairs, *, se: StandardError = "unbiased", confidence: float 
 def _pairs(
     pairs: PhasePairs, se: StandardError, confidence: float, stretch: float, shift: float
 ) -> BatchResult:
-    check_choice(se, ("unbiased", "hanley", "null"), "se")
+    check_choice(se, STANDARD_ERRORS, "se")
     z = z_of(confidence)
 
     def kernel(block: Block) -> Answer:
@@ -48,9 +49,9 @@ def _pairs(
             one_point(block) if se == "unbiased" else None,
         )
 
-    index = effect_sizes.nap if stretch == 1.0 else effect_sizes.tau
+    index = nonoverlap.nap if stretch == 1.0 else nonoverlap.tau
 
-    def one(row: int) -> effect_sizes.EffectSize:
+    def one(row: int) -> EffectSize:
         a, b, way = pairs.one(row)
         return index(a, b, se=se, confidence=confidence, **way)
 
@@ -63,9 +64,9 @@ def pnd(pairs: PhasePairs) -> BatchResult:
     def kernel(block: Block) -> Answer:
         return Answer((block.b > np.fmax.reduce(block.a, axis=0)).sum(axis=0) / block.n)
 
-    def one(row: int) -> effect_sizes.EffectSize:
+    def one(row: int) -> EffectSize:
         a, b, way = pairs.one(row)
-        return effect_sizes.pnd(a, b, **way)
+        return nonoverlap.pnd(a, b, **way)
 
     return compute(pairs, "share_beyond_all", kernel, one)
 
@@ -84,9 +85,9 @@ def pem(pairs: PhasePairs, *, ties: PemTies = "half") -> BatchResult:
         equal = (block.b == centre).sum(axis=0) if ties == "half" else 0
         return Answer((beyond + equal) / (2 * block.n))
 
-    def one(row: int) -> effect_sizes.EffectSize:
+    def one(row: int) -> EffectSize:
         a, b, way = pairs.one(row)
-        return effect_sizes.pem(a, b, ties=ties, **way)
+        return nonoverlap.pem(a, b, ties=ties, **way)
 
     return compute(pairs, f"ties_{ties}", kernel, one)
 
@@ -97,9 +98,9 @@ def pand(pairs: PhasePairs) -> BatchResult:
     def kernel(block: Block) -> Answer:
         return Answer(_kept(block) / (block.m + block.n))
 
-    def one(row: int) -> effect_sizes.EffectSize:
+    def one(row: int) -> EffectSize:
         a, b, way = pairs.one(row)
-        return effect_sizes.pand(a, b, **way)
+        return nonoverlap.pand(a, b, **way)
 
     return compute(pairs, "most_points_apart", kernel, one)
 
@@ -111,9 +112,9 @@ def ird(pairs: PhasePairs) -> BatchResult:
         cells, points = 2 * block.m * block.n, block.m + block.n
         return Answer((cells - points * (points - _kept(block))) / cells)
 
-    def one(row: int) -> effect_sizes.EffectSize:
+    def one(row: int) -> EffectSize:
         a, b, way = pairs.one(row)
-        return effect_sizes.ird(a, b, **way)
+        return nonoverlap.ird(a, b, **way)
 
     return compute(pairs, "robust", kernel, one)
 

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from iepcore.progress.batch.arrays import Bools, Floats, Ints, ManySeries, Ragged, blocks, ragged, too_long
 from iepcore.progress.checks import refuse
-from iepcore.progress.comparison import Direction
-from iepcore.progress.effect_sizes.results import EffectSize, direction_of
+from iepcore.progress.comparison import Direction, direction_from
+from iepcore.progress.effect_sizes.results import EffectSize
 
 Reasons: TypeAlias = NDArray[np.object_]
 Directions: TypeAlias = Direction | str | Sequence[Direction | str]
@@ -61,7 +61,7 @@ class PhasePairs:
         names = [direction] * len(self) if isinstance(direction, str) else list(direction)
         if len(names) != len(self):
             raise refuse("lengths_differ", "direction")
-        known = {name: direction_of(name) for name in set(names)}
+        known = {name: direction_from(name) for name in set(names)}
         self.directions = [known[name] for name in names]
 
     def __len__(self) -> int:

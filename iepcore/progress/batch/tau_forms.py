@@ -6,12 +6,12 @@ from typing import TypeAlias
 
 import numpy as np
 
-from iepcore.progress import effect_sizes
 from iepcore.progress.batch.arrays import Floats, Ints
 from iepcore.progress.batch.dominance import Counts, dominance, error_of, newcombe, one_point
 from iepcore.progress.batch.medians import middle, slopes
 from iepcore.progress.batch.pairs import Answer, BatchResult, Block, PhasePairs, compute
-from iepcore.progress.effect_sizes.results import check_choice, z_of
+from iepcore.progress.effect_sizes import tau_forms
+from iepcore.progress.effect_sizes.results import EffectSize, check_choice, z_of
 from iepcore.progress.effect_sizes.tau_forms import ROUNDINGS, SPAN_SHARE, TauBCForm
 
 
@@ -23,9 +23,9 @@ def tau_u(pairs: PhasePairs) -> BatchResult:
         balance = dominance(block.a, block.b, block.m, block.n).total - cells - _rising(block.a)
         return Answer(balance / cells)
 
-    def one(row: int) -> effect_sizes.EffectSize:
+    def one(row: int) -> EffectSize:
         a, b, way = pairs.one(row)
-        return effect_sizes.tau_u(a, b, **way)
+        return tau_forms.tau_u(a, b, **way)
 
     return compute(pairs, "parker:A_vs_B_minus_trend_A", kernel, one)
 
@@ -57,10 +57,10 @@ def tau_bc(pairs: PhasePairs, *, form: TauBCForm = "kendall", confidence: float 
         value, se, low, high = (np.where(undefined, np.nan, part) for part in parts)
         return Answer(value, se, (low, high), reason)
 
-    def one(row: int) -> effect_sizes.EffectSize:
+    def one(row: int) -> EffectSize:
         a, b, way = pairs.one(row)
         sessions = pairs.sessions(row)
-        return effect_sizes.tau_bc(a, b, form=form, confidence=confidence, **way, **sessions)
+        return tau_forms.tau_bc(a, b, form=form, confidence=confidence, **way, **sessions)
 
     return compute(pairs, f"{form}:corrected", kernel, one)
 

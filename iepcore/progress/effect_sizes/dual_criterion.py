@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from math import sqrt
 
 from iepcore.progress.comparison import Direction, side_of
-from iepcore.progress.effect_sizes.moments import moments_of, within_reach
-from iepcore.progress.effect_sizes.nonoverlap import Scores
-from iepcore.progress.effect_sizes.results import EffectSize
+from iepcore.progress.effect_sizes.moments import plain_moments, within_reach
+from iepcore.progress.effect_sizes.results import INSUFFICIENT, EffectSize, Scores
 from iepcore.progress.effect_sizes.timing import Timed, with_time
 from iepcore.progress.trends import trend_line
 
@@ -44,7 +43,8 @@ def cdc(
     """
     timed = with_time(baseline, intervention, (baseline_sessions, intervention_sessions), direction)
     data = timed.data
-    count, reason = (None, data.problem) if data.problem else _beyond_both(timed)
+    problem = data.problem or (INSUFFICIENT if len(data.a) < 2 else None)
+    count, reason = (None, problem) if problem else _beyond_both(timed)
     n = len(data.b)
     return DualCriterion(
         value=None if count is None else float(count),
@@ -66,7 +66,7 @@ def _beyond_both(timed: Timed) -> tuple[int | None, str | None]:
     line = trend_line(timed.xa, a, "ols")
     if line.slope is None or line.intercept is None:
         return None, "not_computable" if line.reason == "too_large" else line.reason
-    mean, variance = moments_of(a)
+    mean, variance = plain_moments(a)
     assert variance is not None  # two points at least
     shift = data.direction.sign * _QUARTER * sqrt(variance)
     span = max(max(a), max(b)) - min(min(a), min(b))

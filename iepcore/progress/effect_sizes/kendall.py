@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from math import sqrt
 from operator import sub
@@ -10,7 +10,6 @@ from typing import Literal
 
 from iepcore.progress.distributions import normal_cdf
 from iepcore.progress.slope_medians import tie_groups
-from iepcore.progress.tendencies import mann_kendall
 
 PretestForm = Literal["exact", "continuity", "normal"]
 
@@ -20,8 +19,9 @@ def rising_less_falling(scores: Sequence[float]) -> int:
     seen: list[float] = []
     balance = 0
     for count, score in enumerate(scores):
-        balance += bisect_left(seen, score) + bisect_right(seen, score) - count
-        insort(seen, score)
+        reached = bisect_right(seen, score)
+        balance += bisect_left(seen, score) + reached - count
+        seen.insert(reached, score)
     return balance
 
 
@@ -61,6 +61,9 @@ def trend_p(times: Sequence[float], scores: Sequence[float], form: PretestForm) 
     if variance <= 0:
         return None
     if form == "exact" and len(set(times)) == n:
+        # Here and not above: who asks for no test does not load the trend lines.
+        from iepcore.progress.tendencies import mann_kendall
+
         exact = mann_kendall([score for _, score in sorted(zip(times, scores, strict=True))]).p_exact
         if exact is not None:
             return exact

@@ -10,9 +10,9 @@ from typing import Literal
 
 from iepcore.progress.checks import check_number
 from iepcore.progress.comparison import Direction
-from iepcore.progress.effect_sizes.moments import moments_of, within_reach
-from iepcore.progress.effect_sizes.nonoverlap import Scores
-from iepcore.progress.effect_sizes.results import EffectSize, Phases, check_choice, phases, z_of
+from iepcore.progress.effect_sizes.moments import plain_moments, within_reach
+from iepcore.progress.effect_sizes.phases import Phases, phases
+from iepcore.progress.effect_sizes.results import INSUFFICIENT, EffectSize, Scores, check_choice, z_of
 
 SmdScale = Literal["baseline", "pooled"]
 
@@ -36,30 +36,7 @@ def smd(
         InvalidValue: ``unknown_direction``, ``unknown_variant`` or ``probability_out_of_range``.
     """
     check_choice(scale, ("baseline", "pooled"), "scale")
-    z = z_of(confidence)
-    is_pooled = scale == "pooled"
-    least = 1 if is_pooled else 3 if bias_correct else 2
-    data = phases(baseline, intervention, direction, least_a=least)
-    variant = f"{scale}:{'bias_corrected' if bias_correct else 'raw'}"
-    if data.problem:
-        return data.undefined(variant, data.problem)
-    m, n = len(data.a), len(data.b)
-    df = m + n - 2 if is_pooled else m - 1
-    if df < (2 if is_pooled and bias_correct else 1):
-        return data.undefined(variant, "insufficient_data")
-    (a, b), _ = within_reach(*data.oriented)
-    (mean_a, var_a), (mean_b, var_b) = moments_of(a), moments_of(b)
-    unit = ((m - 1) * (var_a or 0.0) + (n - 1) * (var_b or 0.0)) / df if is_pooled else var_a
-    if not unit:
-        return data.undefined(variant, "no_spread")
-    correction = 1 - 3 / (4 * df - 1) if bias_correct else 1.0
-    value = correction * ((mean_b - mean_a) / sqrt(unit))
-    if is_pooled:
-        spread: float | None = 1 / m + 1 / n
-    else:
-        spread = None if var_b is None else 1 / m + var_b / (n * unit)
-    error = None if spread is None else correction * sqrt(spread + value * value / (2 * df))
-    return with_normal_interval(data, variant, value, error, z)
+    return smd_of(phases(baseline, intervention, direction), scale, bias_correct, z_of(confidence))
 
 
 def pogo(
@@ -87,7 +64,7 @@ def pogo(
     if data.problem:
         return data.undefined(variant, data.problem)
     (a, b, [aim]), _ = within_reach(data.a, data.b, [aim])
-    (mean_a, var_a), (mean_b, var_b) = moments_of(a), moments_of(b)
+    (mean_a, var_a), (mean_b, var_b) = plain_moments(a), plain_moments(b)
     way = aim - mean_a
     if way == 0:
         return data.undefined(variant, "goal_at_baseline")
@@ -98,12 +75,30 @@ def pogo(
     if var_a is not None and var_b is not None:
         m, n = len(a), len(b)
         error = 100 * sqrt(var_a / m + var_b / n + share * share * (var_a / m)) / abs(way)
-    return with_normal_interval(data, variant, 100 * share, error, z)
+    return data.around(variant, 100 * share, error, z)
 
 
-def with_normal_interval(
-    data: Phases, variant: str, value: float, error: float | None, z: float
-) -> EffectSize:
-    """Build the result with value +- z standard errors."""
-    interval = None if error is None else (value - z * error, value + z * error)
-    return data.answer(variant, value, error, interval, "one_point_phase" if error is None else None)
+def smd_of(data: Phases, scale: SmdScale, bias_correct: bool, z: float) -> EffectSize:
+    """SMD of one pair."""
+    is_pooled = scale == "pooled"
+    variant = f"{scale}:{'bias_corrected' if bias_correct else 'raw'}"
+    m, n = len(data.a), len(data.b)
+    df = m + n - 2 if is_pooled else m - 1
+    if data.problem or df < (2 if bias_correct else 1):
+        return data.undefined(variant, data.problem or INSUFFICIENT)
+    (mean_a, var_a, factor_a), (mean_b, var_b, factor_b) = data.moments
+    if factor_a != factor_b:
+        # In one unit for both phases.
+        (a, b), _ = within_reach(data.a, data.b)
+        (mean_a, var_a), (mean_b, var_b) = plain_moments(a), plain_moments(b)
+    unit = ((m - 1) * (var_a or 0.0) + (n - 1) * (var_b or 0.0)) / df if is_pooled else var_a
+    if not unit:
+        return data.undefined(variant, "no_spread")
+    correction = 1 - 3 / (4 * df - 1) if bias_correct else 1.0
+    value = correction * (data.direction.sign * (mean_b - mean_a) / sqrt(unit))
+    if is_pooled:
+        spread: float | None = 1 / m + 1 / n
+    else:
+        spread = None if var_b is None else 1 / m + var_b / (n * unit)
+    error = None if spread is None else correction * sqrt(spread + value * value / (2 * df))
+    return data.around(variant, value, error, z)

@@ -6,16 +6,14 @@ true zero; a rubric or a prompt level has none.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import log, sqrt
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from iepcore.progress.checks import check_positive
 from iepcore.progress.comparison import Direction
-from iepcore.progress.effect_sizes.magnitudes import with_normal_interval
-from iepcore.progress.effect_sizes.moments import moments_of, within_reach
-from iepcore.progress.effect_sizes.nonoverlap import Scores
-from iepcore.progress.effect_sizes.results import EffectSize, Phases, check_choice, phases, z_of
+from iepcore.progress.effect_sizes.moments import Moments, moments_of, plain_moments
+from iepcore.progress.effect_sizes.phases import Phases, phases
+from iepcore.progress.effect_sizes.results import INSUFFICIENT, EffectSize, Scores, check_choice, z_of
 
 RatioScale = Literal["count", "rate", "proportion", "percentage", "other"]
 OddsScale = Literal["percentage", "proportion"]
@@ -49,11 +47,9 @@ def lrr_increase(
         InvalidValue: ``unknown_direction``, ``unknown_variant``, ``probability_out_of_range``; a number's own
             code for ``intervals`` or ``observation_length``.
     """
-    data = phases(baseline, intervention, direction)
-    is_turned = scale in CEILING and data.direction is Direction.DECREASE
-    sign = 1 if scale in CEILING else data.direction.sign
     floor = resolution(scale, intervals, observation_length)
-    return _log_ratio(data, scale, floor, is_turned, sign, bias_correct, z_of(confidence))
+    data = phases(baseline, intervention, direction)
+    return log_ratio_of(data, Direction.INCREASE, scale, floor, bias_correct, z_of(confidence))
 
 
 def lrr_decrease(
@@ -76,11 +72,9 @@ def lrr_decrease(
     Raises:
         InvalidValue: as ``lrr_increase``.
     """
-    data = phases(baseline, intervention, direction)
-    is_turned = scale in CEILING and data.direction is Direction.INCREASE
-    sign = 1 if scale in CEILING else -data.direction.sign
     floor = resolution(scale, intervals, observation_length)
-    return _log_ratio(data, scale, floor, is_turned, sign, bias_correct, z_of(confidence))
+    data = phases(baseline, intervention, direction)
+    return log_ratio_of(data, Direction.DECREASE, scale, floor, bias_correct, z_of(confidence))
 
 
 def log_odds_ratio(
@@ -118,8 +112,7 @@ def log_odds_ratio(
     return _difference(data, variant, one, two, data.direction.sign, bias_correct, z)
 
 
-@dataclass(frozen=True, slots=True)
-class _Level:
+class _Level(NamedTuple):
     """A phase on the log scale: its level, the bias of that, and the variance of its error."""
 
     level: float
@@ -141,25 +134,28 @@ def resolution(scale: str, intervals: float | None, observation_length: float | 
     return parts if scale == "proportion" else None
 
 
-def _log_ratio(
-    data: Phases, scale: str, floor: float | None, is_turned: bool, sign: int, bias_correct: bool, z: float
+def log_ratio_of(
+    data: Phases, form: Direction, scale: RatioScale, floor: float | None, bias_correct: bool, z: float
 ) -> EffectSize:
+    """The log response ratio of one pair in the form for something to increase, or to decrease."""
     variant = variant_of(scale, bias_correct)
     problem = data.problem or _too_few(data, bias_correct)
     if problem:
         return data.undefined(variant, problem)
-    a, b = data.a, data.b
-    if is_turned:
-        ceiling = CEILING[scale]
-        a, b = [ceiling - score for score in a], [ceiling - score for score in b]
-    return _difference(data, variant, _ratio(a, floor), _ratio(b, floor), sign, bias_correct, z)
+    moments, sign = data.moments, 1
+    if data.direction is not form:
+        if scale in CEILING:
+            ceiling = CEILING[scale]
+            moments = moments_of([ceiling - y for y in data.a]), moments_of([ceiling - y for y in data.b])
+        else:
+            sign = -1
+    one, two = _ratio(moments[0], len(data.a), floor), _ratio(moments[1], len(data.b), floor)
+    return _difference(data, variant, one, two, sign, bias_correct, z)
 
 
-def _ratio(scores: list[float], floor: float | None) -> _Level | None:
+def _ratio(moments: Moments, n: int, floor: float | None) -> _Level | None:
     """The log of a phase's mean; None when there is none."""
-    n = len(scores)
-    (scaled,), factor = within_reach(scores)
-    mean, variance = moments_of(scaled)
+    mean, variance, factor = moments
     if mean < 0:
         return None
     if floor is not None:
@@ -169,13 +165,14 @@ def _ratio(scores: list[float], floor: float | None) -> _Level | None:
     if mean <= 0:
         return None
     relative = None if variance is None else variance / mean / mean / n
-    return _Level(log(mean) - log(factor), 0.0 if relative is None else -relative / 2, relative)
+    level = log(mean) if factor == 1.0 else log(mean) - log(factor)
+    return _Level(level, 0.0 if relative is None else -relative / 2, relative)
 
 
 def _odds(shares: list[float], floor: float | None) -> _Level | None:
     """The log odds of a phase's mean; None when there are none."""
     n = len(shares)
-    mean, variance = moments_of(shares)
+    mean, variance = plain_moments(shares)
     if floor is not None:
         least = min(0.5, 1 / (2 * floor * n))
         mean = min(max(mean, least), 1 - least)
@@ -203,11 +200,11 @@ def _difference(
     if bias_correct:
         value -= two.bias - one.bias
     error = None if one.variance is None or two.variance is None else sqrt(one.variance + two.variance)
-    return with_normal_interval(data, variant, sign * value, error, z)
+    return data.around(variant, sign * value, error, z)
 
 
 def _too_few(data: Phases, bias_correct: bool) -> str | None:
-    return "insufficient_data" if bias_correct and min(len(data.a), len(data.b)) < 2 else None
+    return INSUFFICIENT if bias_correct and min(len(data.a), len(data.b)) < 2 else None
 
 
 def variant_of(scale: str, bias_correct: bool) -> str:

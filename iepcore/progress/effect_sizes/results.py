@@ -1,5 +1,4 @@
-"""The record every effect size returns, and the steps they all share: dropping what is missing, refusing
-what is out of range, building the answer.
+"""The record every effect size returns, and the checks of what a caller may ask for.
 
 Undefined is None with a reason code, never 0, NaN, an infinity or an exception. Only a wrong argument of the
 caller (a direction or a variant that does not exist) is an error.
@@ -10,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import isfinite
 
-from iepcore.progress.checks import MAGNITUDE_LIMIT, refuse
+from iepcore.progress.checks import refuse
 from iepcore.progress.comparison import Direction
 from iepcore.progress.distributions import normal_quantile
-from iepcore.progress.pairing import check_share, numbers_of
+from iepcore.progress.pairing import check_share
 
-_PLAIN = {float, int}
+Scores = Sequence[float | None]
+"""One phase: its scores in their order, None where one is missing."""
+
+INSUFFICIENT = "insufficient_data"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,106 +42,6 @@ class EffectSize:
     variant: str
     direction: Direction
     reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Phases:
-    """The scores of the two phases, missing ones dropped; ``problem`` is set when they cannot be used."""
-
-    a: list[float]
-    b: list[float]
-    direction: Direction
-    problem: str | None
-
-    @property
-    def oriented(self) -> tuple[list[float], list[float]]:
-        """The scores with the sign that makes larger better."""
-        if self.direction is Direction.INCREASE:
-            return self.a, self.b
-        return [-score for score in self.a], [-score for score in self.b]
-
-    def answer(
-        self,
-        variant: str,
-        value: float,
-        se: float | None = None,
-        ci: tuple[float, float] | None = None,
-        reason: str | None = None,
-    ) -> EffectSize:
-        """Build the result; a number past what a float can hold is not an answer."""
-        if not isfinite(value) or (se is not None and not isfinite(se)):
-            return self.undefined(variant, "not_computable")
-        return EffectSize(
-            value=value,
-            se=se,
-            ci=ci,
-            n_a=len(self.a),
-            n_b=len(self.b),
-            variant=variant,
-            direction=self.direction,
-            reason=reason,
-        )
-
-    def undefined(self, variant: str, reason: str) -> EffectSize:
-        """Build the result that has no value."""
-        return EffectSize(
-            value=None,
-            se=None,
-            ci=None,
-            n_a=len(self.a),
-            n_b=len(self.b),
-            variant=variant,
-            direction=self.direction,
-            reason=reason,
-        )
-
-
-def phases(
-    baseline: Sequence[float | None],
-    intervention: Sequence[float | None],
-    direction: Direction | str,
-    *,
-    least_a: int = 1,
-) -> Phases:
-    """Return the scores to compare; None is missing. Each phase needs a score, the baseline ``least_a``.
-
-    Raises:
-        InvalidValue: ``unknown_direction``.
-    """
-    a, a_problem = scores_of(baseline)
-    b, b_problem = scores_of(intervention)
-    problem = a_problem or b_problem
-    if problem is None and (len(a) < least_a or not b):
-        problem = "insufficient_data"
-    return Phases(a, b, direction_of(direction), problem)
-
-
-def scores_of(values: Sequence[float | None]) -> tuple[list[float], str | None]:
-    """Return the scores that are there, and what is wrong with them: ``numbers_of``, with a shorter way
-    through for plain numbers without gaps."""
-    try:
-        if values and set(map(type, values)) <= _PLAIN:
-            numbers: list[float] = list(map(float, values))  # type: ignore[arg-type]  # no None, just seen
-            # One pass finds what is too large and what is not a number: neither leaves such a sum.
-            if sum(map(abs, numbers)) <= MAGNITUDE_LIMIT:
-                return numbers, None
-    except OverflowError:
-        pass
-    careful = numbers_of(values)
-    return careful.values, careful.reason
-
-
-def direction_of(direction: Direction | str) -> Direction:
-    """Return the direction meant.
-
-    Raises:
-        InvalidValue: ``unknown_direction``.
-    """
-    if direction == "increase":
-        return Direction.INCREASE
-    if direction == "decrease":
-        return Direction.DECREASE
-    raise refuse("unknown_direction", "direction")
 
 
 @lru_cache(maxsize=64)

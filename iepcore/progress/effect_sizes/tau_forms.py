@@ -11,15 +11,21 @@ from math import isfinite, sqrt
 from typing import Literal
 
 from iepcore.progress.comparison import Direction
+from iepcore.progress.effect_sizes.dominance import (
+    balance_of,
+    dominance,
+    newcombe_interval,
+    tied_between,
+)
 from iepcore.progress.effect_sizes.kendall import (
     PretestForm,
     rising_less_falling,
     tied_pairs,
     trend_p,
 )
-from iepcore.progress.effect_sizes.nonoverlap import Scores, balance_of, dominance, newcombe_interval
-from iepcore.progress.effect_sizes.results import EffectSize, Phases, check_choice, phases, z_of
-from iepcore.progress.effect_sizes.timing import with_time
+from iepcore.progress.effect_sizes.phases import Phases, phases
+from iepcore.progress.effect_sizes.results import INSUFFICIENT, EffectSize, Scores, check_choice, z_of
+from iepcore.progress.effect_sizes.timing import Timed, with_time
 from iepcore.progress.pairing import check_share
 from iepcore.progress.slope_medians import theil_sen_slope
 
@@ -57,29 +63,7 @@ def tau_u(
     """
     check_choice(variant, _VARIANTS, "variant")
     check_choice(terms, _TERMS, "terms")
-    data = phases(baseline, intervention, direction)
-    name = f"{variant}:{terms}"
-    if data.problem:
-        return data.undefined(name, data.problem)
-    a, b = data.oriented
-    m, n = len(a), len(b)
-    balance = balance_of(a, b)
-    pairs = m * n
-    if terms.endswith("minus_trend_A"):
-        balance -= rising_less_falling(a)
-        pairs += m * (m - 1) // 2 if variant != "parker" or "trend_B" in terms else 0
-    if "plus_trend_B" in terms:
-        balance += rising_less_falling(b)
-        pairs += n * (n - 1) // 2
-    if variant != "complete_tau_b":
-        return data.answer(name, balance / pairs)
-    if terms == "A_vs_B":
-        # A pair tied between the phases counts one half here, as the R package scan has it.
-        return data.answer(name, balance / (pairs - dominance(a, b).ties / 2))
-    untied = (m + n) * (m + n - 1) // 2 - tied_pairs(sorted(a + b))
-    if not untied:
-        return data.undefined(name, "no_spread")
-    return data.answer(name, balance / sqrt(pairs * untied))
+    return tau_u_of(phases(baseline, intervention, direction), variant, terms)
 
 
 def tau_bc(
@@ -116,64 +100,99 @@ def tau_bc(
     check_choice(form, ("kendall", "nonoverlap"), "form")
     check_choice(pretest_form, ("exact", "continuity", "normal"), "pretest_form")
     check_choice(time, ("session", "index"), "time")
-    level = _level(pretest)
+    level = level_of(pretest)
     z = z_of(confidence)
     sessions = (baseline_sessions, intervention_sessions)
     timed = with_time(baseline, intervention, sessions, direction, by_index=time == "index")
-    data = timed.data
+    return tau_bc_of(timed, form, level, pretest_form, z)
+
+
+def tau_u_of(data: Phases, variant: TauUVariant, terms: TauUTerms) -> EffectSize:
+    """One of the Tau-U of one pair."""
+    name = f"{variant}:{terms}"
     if data.problem:
-        return data.undefined(form, data.problem)
-    a, b = data.oriented
-    tolerance = 0.0
+        return data.undefined(name, data.problem)
+    low, high = data.ordered
+    m, n = len(low), len(high)
+    balance = data.balance
+    pairs = m * n
+    if terms.endswith("minus_trend_A"):
+        balance -= rising_less_falling(data.up_a)
+        pairs += m * (m - 1) // 2 if variant != "parker" or "trend_B" in terms else 0
+    if "plus_trend_B" in terms:
+        balance += rising_less_falling(data.up_b)
+        pairs += n * (n - 1) // 2
+    if variant != "complete_tau_b":
+        return data.answer(name, balance / pairs)
+    if terms == "A_vs_B":
+        # A pair tied between the phases counts one half here, as the R package scan has it.
+        return data.answer(name, balance / (pairs - tied_between(low, high) / 2))
+    untied = (m + n) * (m + n - 1) // 2 - tied_pairs(sorted(low + high))
+    if not untied:
+        return data.undefined(name, "no_spread")
+    return data.answer(name, balance / sqrt(pairs * untied))
+
+
+def tau_bc_of(
+    timed: Timed, form: TauBCForm, level: float | None, pretest_form: PretestForm, z: float
+) -> EffectSize:
+    """Baseline-corrected Tau of one pair; corrected without asking when ``level`` is None."""
+    data, xa, xb = timed
+    if data.problem or len(xa) < 2:
+        return data.undefined(form, data.problem or INSUFFICIENT)
+    a, b = data.up_a, data.up_b
     if level is not None:
-        p = trend_p(timed.xa, a, pretest_form)
-        is_corrected = p is not None and p < level
-    else:
-        is_corrected = True
-    name = f"{form}:{'corrected' if is_corrected else 'uncorrected'}"
-    if is_corrected:
-        xa, xb, first = timed.xa, timed.xb, timed.xa[0]
-        if first:
-            # Counted from the first session, so that a calendar's large numbers cost no digits.
-            xa, xb = [x - first for x in xa], [x - first for x in xb]
-        if min(xa) == max(xa):
-            return data.undefined(name, "no_spread")
-        try:
-            slope = theil_sen_slope(xa, a)
-        except OverflowError:
-            return data.undefined(name, "not_computable")
-        tolerance = _tolerance(xa + xb, a + b, slope)
-        if not isfinite(tolerance):
-            return data.undefined(name, "not_computable")
-        a = [y - slope * x for x, y in zip(xa, a, strict=True)]
-        b = [y - slope * x for x, y in zip(xb, b, strict=True)]
-    return _tau_of(data, name, a, b, tolerance, form, z)
+        p = trend_p(xa, a, pretest_form)
+        if p is None or p >= level:
+            return _tau_of(data, f"{form}:uncorrected", *data.ordered, 0.0, form, z)
+    name = f"{form}:corrected"
+    first = xa[0]
+    if first:
+        # Counted from the first session, so that a calendar's large numbers cost no digits.
+        xa, xb = [x - first for x in xa], [x - first for x in xb]
+    if min(xa) == max(xa):
+        return data.undefined(name, "no_spread")
+    try:
+        slope = theil_sen_slope(xa, a)
+    except OverflowError:
+        return data.undefined(name, "not_computable")
+    tolerance = _tolerance(xa + xb, a + b, slope)
+    if not isfinite(tolerance):
+        return data.undefined(name, "not_computable")
+    low = sorted([y - slope * x for x, y in zip(xa, a, strict=True)])
+    high = sorted([y - slope * x for x, y in zip(xb, b, strict=True)])
+    return _tau_of(data, name, low, high, tolerance, form, z)
 
 
 def _tau_of(
-    data: Phases, name: str, a: list[float], b: list[float], tolerance: float, form: TauBCForm, z: float
+    data: Phases, name: str, low: list[float], high: list[float], tolerance: float, form: TauBCForm, z: float
 ) -> EffectSize:
-    """Tau of the residuals, in one of its two forms."""
-    m, n = len(a), len(b)
+    """Tau of the residuals of A and B, each in order, in one of its two forms."""
+    m, n = len(low), len(high)
     if form == "nonoverlap":
-        counts = dominance(a, b, tolerance)
+        counts = dominance(low, high, tolerance)
         error = counts.error("unbiased")
-        low, high = newcombe_interval(counts.nap, m, n, z)
+        lower, upper = newcombe_interval(counts.nap, m, n, z)
         return data.answer(
             name,
             (counts.total - m * n) / (m * n),
             None if error is None else 2 * error,
-            (2 * low - 1, 2 * high - 1),
+            (2 * lower - 1, 2 * upper - 1),
             "one_point_phase" if error is None else None,
         )
-    balance = balance_of(a, b, tolerance)
-    untied = (m + n) * (m + n - 1) // 2 - tied_pairs(sorted(a + b), tolerance)
+    balance = balance_of(low, high, tolerance)
+    untied = (m + n) * (m + n - 1) // 2 - tied_pairs(sorted(low + high), tolerance)
     value = balance / sqrt(m * n * untied) if untied and balance else 0.0
     error = sqrt(max(0.0, 2 * (1 - value * value) / (m + n)))
     return data.answer(name, value, error, (value - z * error, value + z * error))
 
 
-def _level(pretest: float | bool) -> float | None:
+def level_of(pretest: float | bool) -> float | None:
+    """Return the level of the test of the baseline; None when the baseline is not tested.
+
+    Raises:
+        InvalidValue: ``probability_out_of_range``.
+    """
     if isinstance(pretest, bool):
         return 0.05 if pretest else None
     return check_share(pretest, "pretest")

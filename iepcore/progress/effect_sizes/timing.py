@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from iepcore.progress.checks import refuse
-from iepcore.progress.comparison import Direction
-from iepcore.progress.effect_sizes.results import Phases, direction_of, scores_of
+from iepcore.progress.comparison import Direction, direction_from
+from iepcore.progress.effect_sizes.phases import Phases, phases
+from iepcore.progress.effect_sizes.results import INSUFFICIENT, Scores
 from iepcore.progress.pairing import pairs_of
 
 Sessions = Sequence[float | None] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Timed:
+class Timed(NamedTuple):
     """The two phases, and the session of each score."""
 
     data: Phases
@@ -23,8 +23,8 @@ class Timed:
 
 
 def with_time(
-    baseline: Sequence[float | None],
-    intervention: Sequence[float | None],
+    baseline: Scores,
+    intervention: Scores,
     sessions: tuple[Sessions, Sessions],
     direction: Direction | str,
     *,
@@ -32,36 +32,30 @@ def with_time(
 ) -> Timed:
     """Return the scores with their sessions; without them, or ``by_index``, they are numbered in order.
 
-    A score without a session is missing, and so is a session without a score. Two baseline points are needed.
+    A score without a session is missing, and so is a session without a score.
 
     Raises:
         InvalidValue: ``unknown_direction``; ``lengths_differ`` when a phase has not one session per score.
     """
-    way = direction_of(direction)
     times_a, times_b = sessions
     if times_a is None and times_b is None:
-        a, a_problem = scores_of(baseline)
-        b, b_problem = scores_of(intervention)
-        problem = a_problem or b_problem
-        xa, xb = _numbered(a, b)
-    elif times_a is None or times_b is None:
+        return numbered(phases(baseline, intervention, direction))
+    if times_a is None or times_b is None:
         raise refuse("lengths_differ", "sessions")
-    else:
-        first, second = pairs_of(times_a, baseline), pairs_of(times_b, intervention)
-        a, b, problem = first.ys, second.ys, first.reason or second.reason
-        xa, xb = first.xs, second.xs
-        if by_index:
-            a, b = _in_order(xa, a), _in_order(xb, b)
-            xa, xb = _numbered(a, b)
-    if problem is None and (len(a) < 2 or not b):
-        problem = "insufficient_data"
-    return Timed(Phases(a, b, way, problem), xa, xb)
+    way = direction_from(direction)
+    first, second = pairs_of(times_a, baseline), pairs_of(times_b, intervention)
+    problem = first.reason or second.reason
+    if problem is None and not (first.ys and second.ys):
+        problem = INSUFFICIENT
+    if by_index:
+        return numbered(Phases(_in_order(*first[:2]), _in_order(*second[:2]), way, problem))
+    return Timed(Phases(first.ys, second.ys, way, problem), first.xs, second.xs)
 
 
-def _numbered(a: list[float], b: list[float]) -> tuple[list[float], list[float]]:
-    """Numbers from 0: what is computed here asks for distances only."""
-    m = len(a)
-    return list(map(float, range(m))), list(map(float, range(m, m + len(b))))
+def numbered(data: Phases) -> Timed:
+    """Return the scores numbered in order, from 0: what is computed here asks for distances only."""
+    m, n = len(data.a), len(data.b)
+    return Timed(data, [*map(float, range(m))], [*map(float, range(m, m + n))])
 
 
 def _in_order(times: list[float], scores: list[float]) -> list[float]:

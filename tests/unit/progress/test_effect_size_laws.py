@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from math import isfinite
 from typing import Any
@@ -10,9 +12,12 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from iepcore.errors import InvalidValue
 from iepcore.progress import (
     EffectSize,
+    PhaseComparison,
     cdc,
+    compare_phases,
     ird,
     log_odds_ratio,
     lrr_decrease,
@@ -27,6 +32,7 @@ from iepcore.progress import (
     tau_bc,
     tau_u,
 )
+from iepcore.progress.effect_sizes.phases import phases
 
 Index = Callable[..., EffectSize]
 
@@ -187,6 +193,19 @@ def test_extreme_sizes_are_computed(factor: float) -> None:
         same(pogo(a, b, goal=2), pogo(big_a, big_b, goal=2 * factor))
 
 
+def test_a_difference_past_the_floats_has_a_reason() -> None:
+    """Deviations of 1e-88 and a mean of 1e300: no float holds how many of the ones fit into the other."""
+    assert "not_computable" == smd([1e-88, 2e-88, 4e-88], [1e300, 1e300]).reason
+
+
+def test_what_is_shared_is_counted_once() -> None:
+    """The counts of one pair are made when they are asked for, and kept."""
+    pair = phases([1, 2], [2, 3], "increase")
+    assert 3 == pair.balance
+    assert pair.counts is pair.counts
+    assert 3 == pair.balance
+
+
 def test_ten_thousand_points_are_computed() -> None:
     """Long series give values in a moment; so do ten thousand equal ones."""
     a = [float(place * 7919 % 1000) for place in range(4000)]
@@ -215,3 +234,59 @@ def test_far_sessions_do_not_break_the_slope() -> None:
         "intervention_sessions": [1.0, 2.0],
     }
     assert tau_bc(long, [5, 6], **tiny).reason == "not_computable"
+
+
+@settings(max_examples=60)
+@given(
+    a=st.lists(ANY, max_size=6) | PHASE,
+    b=st.lists(ANY, max_size=6) | PHASE,
+    x=st.lists(st.integers(0, 30) | st.none(), min_size=18, max_size=18),
+    way=st.sampled_from(["increase", "decrease"]),
+)
+def test_nine_together_are_the_nine_one_by_one(a: list[Any], b: list[Any], x: list[Any], way: str) -> None:
+    """What is shared changes nothing: the same records, whatever the scores, with sessions and without."""
+    times = {"baseline_sessions": x[: len(a)], "intervention_sessions": x[9 : 9 + len(b)]}
+    for sessions in ({}, times):
+        together = compare_phases(a, b, direction=way, scale="count", confidence=0.8, **sessions)
+        one_by_one = PhaseComparison(
+            nap=nap(a, b, direction=way, confidence=0.8),
+            tau_u=tau_u(a, b, direction=way),
+            tau_bc=tau_bc(a, b, direction=way, confidence=0.8, **sessions),
+            pnd=pnd(a, b, direction=way),
+            pem=pem(a, b, direction=way),
+            pand=pand(a, b, direction=way),
+            ird=ird(a, b, direction=way),
+            smd=smd(a, b, direction=way, confidence=0.8),
+            lrr_increase=lrr_increase(a, b, direction=way, scale="count", confidence=0.8),
+        )
+        assert one_by_one == together
+
+
+@pytest.mark.parametrize(
+    ("code", "wish"),
+    [
+        ("unknown_direction", {"direction": "sideways"}),
+        ("unknown_variant", {"scale": "words"}),
+        ("probability_out_of_range", {"confidence": 1}),
+        ("lengths_differ", {"baseline_sessions": [1, 2]}),
+        ("lengths_differ", {"baseline_sessions": [1, 2], "intervention_sessions": [3]}),
+    ],
+)
+def test_a_wrong_wish_for_nine_is_refused(code: str, wish: dict[str, Any]) -> None:
+    """As each function alone refuses it."""
+    with pytest.raises(InvalidValue, match=code):
+        compare_phases([1, 2], [3, 4], **wish)
+
+
+def test_one_index_loads_no_trend_lines() -> None:
+    """NAP, and Tau-BC without a test of the baseline, load what they use and not the rest of the room."""
+    script = (
+        "import sys\n"
+        "import iepcore.progress as p\n"
+        "p.nap([1, 2, 3], [4, 5])\n"
+        "print(sorted(m for m in sys.modules if 'trend' in m or 'tau' in m or 'tendenc' in m))\n"
+        "p.compare_phases([1, 2, 3], [4, 5])\n"
+        "print(sorted(m for m in sys.modules if 'trend' in m or 'tendenc' in m))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert "[]\n[]\n" == done.stdout
