@@ -11,9 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
+from math import inf
 
 from iepcore.language import FreeText
-from iepcore.plan.findings import phased_series, points_until
+from iepcore.plan.findings import phase_of, phased_series, points_until
 from iepcore.plan.goals import Goal
 from iepcore.plan.points import DataPoint
 from iepcore.progress import (
@@ -54,6 +55,9 @@ _PERCENTAGES = frozenset(
 )
 _RANKS_ONLY = frozenset({K.RUBRIC, K.PROMPT_LEVEL, K.LATENCY})
 """Ordered levels, and times that end at a ceiling: no means, so no SMD and no log ratio by default."""
+
+_HOPELESS = 1e6
+"""With so much scatter no number of weeks that anybody would wait shows the growth."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,12 +111,14 @@ class Evidence:
 def evidence(goal: Goal, points: Sequence[DataPoint], *, on: date) -> Evidence:
     """Return what the scores up to ``on`` carry. Points of other goals and corrected ones are left out."""
     series = phased_series(goal, points_until(goal, points, on))
-    report = default_report(series, goal.aimline, goal.direction)
+    # A change with no score yet has no phase among the scores: what was before it judges nothing any more.
+    current = str(phase_of(goal, on))
+    now = Series(one for one in series if one.phase == current)
+    report = default_report(now, goal.aimline, goal.direction)
     line = report.segment or goal.aimline.segment_at(on) or goal.first_line
     weeks = [(point.on - line.starts_on).days / 7 for point in report.points]
     scores = [point.score for point in report.points]
     see = report.line.see if report.line is not None else None
-    pace = abs(line.weekly_rate)
     spans = _spans(goal, series)
     return Evidence(
         goal_version=goal.version,
@@ -129,10 +135,19 @@ def evidence(goal: Goal, points: Sequence[DataPoint], *, on: date) -> Evidence:
         ends_on=line.ends_on,
         target=line.target,
         tendency=mann_kendall(scores),
-        weeks_for_trend=weeks_needed(see, pace / 2) if see and pace else None,
+        weeks_for_trend=_weeks_for_trend(see, abs(line.weekly_rate)),
         spans=tuple(span for span, _ in spans),
         comparisons=tuple(_compared(goal, *pair) for pair in pairwise(spans)),
     )
+
+
+def _weeks_for_trend(see: float | None, pace: float) -> int | None:
+    """Return in how many weeks of scores the growth shows to within half of ``pace``.
+
+    Asked in units of that half, for a line may be almost flat and a scale of any size.
+    """
+    halves = 2 * see / pace if see and pace else inf
+    return weeks_needed(halves, 1) if halves < _HOPELESS else None
 
 
 def _spans(goal: Goal, series: Series) -> list[tuple[PhaseSpan, list[float]]]:
@@ -148,11 +163,9 @@ def _spans(goal: Goal, series: Series) -> list[tuple[PhaseSpan, list[float]]]:
     for index in sorted(scores):
         held = scores[index]
         phase = goal.phases[index - 1] if index > 0 else None
-        begun = goal.introduced_on if index == 0 else first[index]
-        assert begun is not None  # a day lies in a teaching phase only when teaching has begun
         span = PhaseSpan(
             index=index,
-            starts_on=phase.starts_on if phase is not None else begun,
+            starts_on=_begun(goal, index) or first[index],
             words=phase.words if phase is not None else None,
             n=len(held),
             mean=sum(held) / len(held),
@@ -160,6 +173,13 @@ def _spans(goal: Goal, series: Series) -> list[tuple[PhaseSpan, list[float]]]:
         )
         spans.append((span, held))
     return spans
+
+
+def _begun(goal: Goal, index: int) -> date | None:
+    """Return the day a phase began. A change from before teaching holds in teaching from its first day on."""
+    if index < 0 or goal.introduced_on is None:
+        return None
+    return max([goal.introduced_on, *(phase.starts_on for phase in goal.phases[:index])])
 
 
 def _compared(
@@ -185,7 +205,7 @@ _LEGACY: dict[str, Callable[..., EffectSize]] = {"pnd": pnd, "pem": pem, "pand":
 def _log_ratio(measure: Measure, a: list[float], b: list[float], way: Direction) -> EffectSize:
     """The log response ratio on the measure's own scale, so that means of zero are held away from it."""
     ratio = lrr_increase if way is Direction.INCREASE else lrr_decrease
-    if measure.kind in _PERCENTAGES:
+    if measure.kind in _PERCENTAGES or measure.as_share_of_session:
         parts = measure.trials_per_set or measure.intervals or len(measure.steps) or None
         return ratio(a, b, direction=way, scale="percentage", intervals=parts)
     if measure.kind is K.FREQUENCY:
