@@ -81,6 +81,7 @@ if TYPE_CHECKING:
         DraftId,
         EventId,
         GoalId,
+        HoldId,
         MessageId,
         ObservationId,
         OutboxId,
@@ -89,6 +90,7 @@ if TYPE_CHECKING:
         RosterMemberId,
         SiteId,
         StudentId,
+        SuspensionId,
         ThreadId,
         TranslationId,
         TrialId,
@@ -140,6 +142,7 @@ if TYPE_CHECKING:
         Assignment,
         ChannelAddress,
         Identity,
+        LegalHold,
         LinkHint,
         PersonKind,
         Relation,
@@ -149,6 +152,7 @@ if TYPE_CHECKING:
         SiteRole,
         StaffRole,
         Student,
+        Suspension,
     )
     from iepcore.plan import (
         SKILL_KEYS,
@@ -183,6 +187,7 @@ if TYPE_CHECKING:
         AuditRepository,
         Clock,
         FamilyRepository,
+        KeepingRepository,
         NoticeChannel,
         OutboxRepository,
         PeopleRepository,
@@ -252,20 +257,21 @@ __all__ = [
     "ContactDirection", "ContactId", "ContactLogEntry", "ContactMethod", "ContactResult", "CountReading",
     "Criterion", "DataPoint", "Decision", "Direction", "Draft", "DraftId", "DurationReading", "EventId",
     "Evidence", "FamilyRepository", "Finding", "FindingPolicy", "FindingWord", "FlagResult", "FreeText",
-    "Goal", "GoalId", "GoalPhase", "GoalState", "Grant", "Growth", "HomeAnswer", "HomeObservation",
-    "Identity", "IepError", "IllegalMove", "IntervalReading", "InvalidRows", "InvalidValue", "Language",
-    "LatencyReading", "Letter", "LinkHint", "Measure", "MeasureKind", "MemoryStore", "Message", "MessageId",
-    "MessageKind", "MessageOpened", "NOfMCriterion", "Name", "NewGoal", "NotFound", "NotPermitted", "Notice",
-    "NoticeChannel", "Observation", "ObservationId", "OutboxId", "OutboxItem", "OutboxRepository",
-    "OutboxState", "Outcome", "Part", "Party", "PeopleRepository", "PercentReading", "PeriodStatus",
-    "Permitted", "Person", "PersonKind", "PhaseComparison", "PhaseSpan", "Phrase", "PlanRepository",
-    "PointId", "PointRow", "Policy", "PromptReading", "RateReading", "Reading", "Ready", "Receipt",
-    "ReceiptState", "Relation", "Relations", "Relationship", "RelationshipId", "Rendered", "Resource",
-    "ResourceKind", "RosterMember", "RosterMemberId", "RosterSource", "RosterStanding", "RubricReading",
-    "SampleReading", "Series", "SiteFacts", "SiteId", "SiteRole", "Sparkline", "StaffRole", "StatusResult",
-    "StepResult", "Store", "Student", "StudentId", "System", "Tally", "TaskReading", "Thread", "ThreadId",
-    "Translation", "TranslationId", "TranslationMethod", "TranslationRequest", "Trial", "TrialId",
-    "TrialOutcome", "TrialSet", "TrialSetId", "UnitOfWork", "Urgency", "accuracy", "arrive",
+    "Goal", "GoalId", "GoalPhase", "GoalState", "Grant", "Growth", "HoldId", "HomeAnswer",
+    "HomeObservation", "Identity", "IepError", "IllegalMove", "IntervalReading", "InvalidRows",
+    "InvalidValue", "KeepingRepository", "Language", "LatencyReading", "LegalHold", "Letter", "LinkHint",
+    "Measure", "MeasureKind", "MemoryStore", "Message", "MessageId", "MessageKind", "MessageOpened",
+    "NOfMCriterion", "Name", "NewGoal", "NotFound", "NotPermitted", "Notice", "NoticeChannel",
+    "Observation", "ObservationId", "OutboxId", "OutboxItem", "OutboxRepository", "OutboxState", "Outcome",
+    "Part", "Party", "PeopleRepository", "PercentReading", "PeriodStatus", "Permitted", "Person",
+    "PersonKind", "PhaseComparison", "PhaseSpan", "Phrase", "PlanRepository", "PointId", "PointRow",
+    "Policy", "PromptReading", "RateReading", "Reading", "Ready", "Receipt", "ReceiptState", "Relation",
+    "Relations", "Relationship", "RelationshipId", "Rendered", "Resource", "ResourceKind", "RosterMember",
+    "RosterMemberId", "RosterSource", "RosterStanding", "RubricReading", "SampleReading", "Series",
+    "SiteFacts", "SiteId", "SiteRole", "Sparkline", "StaffRole", "StatusResult", "StepResult", "Store",
+    "Student", "StudentId", "Suspension", "SuspensionId", "System", "Tally", "TaskReading", "Thread",
+    "ThreadId", "Translation", "TranslationId", "TranslationMethod", "TranslationRequest", "Trial",
+    "TrialId", "TrialOutcome", "TrialSet", "TrialSetId", "UnitOfWork", "Urgency", "accuracy", "arrive",
     "baseline_median", "begin_phase", "catalogue_languages", "catalogue_status", "chart_of",
     "check_content_free", "close_idle_sets", "correct_point", "current_points", "decide", "direction_of",
     "dump", "end_set", "english_name", "event_bucket", "evidence", "export_lines", "find", "finding_word",
@@ -283,9 +289,9 @@ _ROOMS = {
         "Busy Conflict ConnectorError IepError IllegalMove InvalidRows InvalidValue NotFound "
         "NotPermitted",
     "ids":
-        "AdultId AssignmentId ClientKey ContactId DraftId EventId GoalId MessageId ObservationId "
-        "OutboxId PointId RelationshipId RosterMemberId SiteId StudentId ThreadId TranslationId "
-        "TrialId TrialSetId new_uuid7 parse_client_key parse_uuid",
+        "AdultId AssignmentId ClientKey ContactId DraftId EventId GoalId HoldId MessageId ObservationId "
+        "OutboxId PointId RelationshipId RosterMemberId SiteId StudentId SuspensionId ThreadId "
+        "TranslationId TrialId TrialSetId new_uuid7 parse_client_key parse_uuid",
     "language":
         "LANGUAGES CatalogueStatus FreeText Language Name Part Phrase Rendered catalogue_languages "
         "catalogue_status direction_of english_name format_day format_number normalise_tag own_name "
@@ -297,8 +303,8 @@ _ROOMS = {
         "RubricReading SampleReading Series StatusResult StepResult TaskReading accuracy "
         "baseline_median finding_word four_point_flag period_status raw_of reading_from_raw score",
     "people":
-        "AddressKind Adult Appointment Assignment ChannelAddress Identity LinkHint PersonKind "
-        "Relation Relationship RosterMember RosterStanding SiteRole StaffRole Student",
+        "AddressKind Adult Appointment Assignment ChannelAddress Identity LegalHold LinkHint PersonKind "
+        "Relation Relationship RosterMember RosterStanding SiteRole StaffRole Student Suspension",
     "access":
         "Action Actor Audience AuditEvent AuditKind Basis Decision Grant Outcome Party Permitted "
         "Person Relations Resource ResourceKind System decide event_bucket require",
@@ -316,8 +322,8 @@ _ROOMS = {
         "TranslationRequest is_visible_to source_hash update_parts",
     "reports": "Chart Sparkline chart_of sparkline_of",
     "ports":
-        "ArchiveRepository AuditRepository Clock FamilyRepository NoticeChannel OutboxRepository "
-        "PeopleRepository PlanRepository RosterSource Store UnitOfWork",
+        "ArchiveRepository AuditRepository Clock FamilyRepository KeepingRepository NoticeChannel "
+        "OutboxRepository PeopleRepository PlanRepository RosterSource Store UnitOfWork",
     "memory": "MemoryStore",
     "schemas":
         "FORMAT_VERSION KIND_NAMES PointRow dump export_lines import_lines load points_to_csv "

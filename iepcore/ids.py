@@ -31,6 +31,8 @@ ContactId = NewType("ContactId", UUID)
 TranslationId = NewType("TranslationId", UUID)
 OutboxId = NewType("OutboxId", UUID)
 EventId = NewType("EventId", UUID)
+SuspensionId = NewType("SuspensionId", UUID)
+HoldId = NewType("HoldId", UUID)
 
 ClientKey = NewType("ClientKey", UUID)
 """Made by whoever taps (UUIDv4), unique per (site, recorder): a repeated tap is recognised by it."""

@@ -31,6 +31,7 @@ from iepcore.ids import (
     AdultId,
     DraftId,
     GoalId,
+    HoldId,
     MessageId,
     OutboxId,
     PointId,
@@ -48,10 +49,12 @@ from iepcore.people import (
     Assignment,
     ChannelAddress,
     Identity,
+    LegalHold,
     LinkHint,
     Relationship,
     RosterMember,
     Student,
+    Suspension,
 )
 from iepcore.plan import DataPoint, Goal, Trial, TrialSet
 
@@ -175,7 +178,10 @@ class FamilyRepository(Protocol):
 
     def draft_of(self, author_id: AdultId, student_id: StudentId, goal_id: GoalId | None) -> Draft | None: ...
     def delete_draft(self, draft_id: DraftId) -> None: ...
-    def delete_drafts_before(self, saved_before: datetime) -> int: ...
+    def delete_drafts_before(self, saved_before: datetime) -> int:
+        """Remove old drafts; those under a legal hold stay. Return how many went."""
+        ...
+
     def add_observation(self, observation: HomeObservation) -> HomeObservation: ...
     def observations_of_goals(
         self, goal_ids: Collection[GoalId]
@@ -202,6 +208,14 @@ class OutboxRepository(Protocol):
     def item(self, item_id: OutboxId) -> OutboxItem | None: ...
     def of_messages(self, message_ids: Collection[MessageId]) -> Sequence[OutboxItem]: ...
     def waiting_of(self, sender_id: AdultId) -> Sequence[OutboxItem]: ...
+    def open_of(self, adult_id: AdultId) -> Sequence[OutboxItem]:
+        """Queued and waiting items to this adult or in this adult's name."""
+        ...
+
+    def held_of_students(self, student_ids: Collection[StudentId], *, reason: str) -> Sequence[OutboxItem]:
+        """Items about these children that were held for a reason, oldest first."""
+        ...
+
     def lease_due(self, *, at: datetime, until: datetime, limit: int) -> Sequence[OutboxItem]:
         """Take due queued items, oldest first, and return them leased. Two workers never get the same one."""
         ...
@@ -216,6 +230,31 @@ class OutboxRepository(Protocol):
 
     def counts(self) -> Mapping[str, int]:
         """How many items stand in each state."""
+        ...
+
+
+class KeepingRepository(Protocol):
+    """Disabled people, and legal holds."""
+
+    def add_suspension(self, suspension: Suspension) -> None: ...
+    def save_suspension(self, suspension: Suspension) -> None: ...
+    def suspension_of(self, adult_id: AdultId) -> Suspension | None:
+        """The one in force: a person has at most one."""
+        ...
+
+    def suspensions(self) -> Sequence[Suspension]:
+        """All there ever were, oldest first."""
+        ...
+
+    def add_hold(self, hold: LegalHold) -> None: ...
+    def save_hold(self, hold: LegalHold) -> None: ...
+    def hold(self, hold_id: HoldId) -> LegalHold | None: ...
+    def holds(self) -> Sequence[LegalHold]:
+        """All there ever were, oldest first."""
+        ...
+
+    def holds_on(self, student_id: StudentId) -> Sequence[LegalHold]:
+        """Those in force on a child's record: its own and the site's."""
         ...
 
 
@@ -243,7 +282,10 @@ class ArchiveRepository(Protocol):
         ...
 
     def erase_student(self, student_id: StudentId) -> Mapping[str, int]:
-        """Remove a child and all that hangs on it; return rows removed per kind. Audit rows keep ids only."""
+        """Remove a child and all that hangs on it; return rows removed per kind. Audit rows keep ids only.
+
+        Raises ``IllegalMove`` (``legal_hold``) while a hold is in force on the child or the site.
+        """
         ...
 
 
@@ -258,6 +300,8 @@ class UnitOfWork(Protocol):
     def family(self) -> FamilyRepository: ...
     @property
     def outbox(self) -> OutboxRepository: ...
+    @property
+    def keeping(self) -> KeepingRepository: ...
     @property
     def audit(self) -> AuditRepository: ...
     @property

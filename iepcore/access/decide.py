@@ -59,6 +59,12 @@ def decide(actor: Actor, action: Action, resource: Resource, on: date, relations
         return Decision(
             outcome=Outcome.DENY, reason="masquerade", citation="product rule: no writes under another face"
         )
+    if relations.disabled:
+        return Decision(
+            outcome=Outcome.DENY,
+            reason="person_disabled",
+            citation="product rule: a disabled person reaches nothing",
+        )
     grants = relations.towards(resource.student_id, on)
     if not grants:
         expired = any(grant.student_id == resource.student_id for grant in relations.grants)

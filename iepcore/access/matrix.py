@@ -23,6 +23,7 @@ PARENT_DISCLOSURES = "34 CFR 99.32(c)"
 RECORDS_OFFICER = "34 CFR 300.623(b)"
 SUBSTITUTE = "34 CFR 99.3, window only"
 INTERPRETER = "34 CFR 99.31(a)(1)(i)(B)"
+DESTRUCTION = "34 CFR 99.10(e), 300.624"
 SITE_RULE = "product rule: bootstrapping"
 
 
@@ -160,6 +161,8 @@ MATRIX: dict[Party, dict[ResourceKind, Cell]] = {
     Party.SITE_RECORDS_OFFICER: {
         K.APPOINTMENT: Cell(ALLOW, ALLOW, RECORDS_OFFICER),
         K.ROSTER: Cell(ALLOW, DENY, RECORDS_OFFICER),
+        K.ACCOUNT: Cell(ALLOW, ALLOW, RECORDS_OFFICER),
+        K.LEGAL_HOLD: Cell(ALLOW, ALLOW, DESTRUCTION),
     },
     Party.SITE_CASE_MANAGER: {
         K.ROSTER: Cell(ALLOW, ALLOW, SITE_RULE),
@@ -167,6 +170,8 @@ MATRIX: dict[Party, dict[ResourceKind, Cell]] = {
     },
     Party.SITE_ADMINISTRATOR: {
         K.APPOINTMENT: Cell(ALLOW, DENY, SITE_RULE),
+        K.ACCOUNT: Cell(ALLOW, ALLOW, SITE_RULE),
+        K.LEGAL_HOLD: Cell(ALLOW, DENY, SITE_RULE),
     },
 }
 """Site-wide standings speak only about things without a child (``student_id`` None); a site case manager's

@@ -62,6 +62,8 @@ class ResourceKind(StrEnum):
     ROSTER = "roster"
     TRANSLATION = "translation"
     CONSENT = "consent"
+    ACCOUNT = "account"
+    LEGAL_HOLD = "legal_hold"
 
 
 class Audience(StrEnum):
@@ -142,9 +144,13 @@ class Grant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relations:
-    """Everything the actor brings: grants, already limited to this actor by whoever built it."""
+    """Everything the actor brings: grants, already limited to this actor by whoever built it.
+
+    ``disabled``: the actor was disabled, and no grant counts.
+    """
 
     grants: tuple[Grant, ...] = ()
+    disabled: bool = False
 
     def towards(self, student_id: StudentId | None, on: date) -> tuple[Grant, ...]:
         """Return the grants in force on ``on`` for that child, or for the site when ``student_id`` is

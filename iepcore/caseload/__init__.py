@@ -14,6 +14,7 @@ from iepcore.caseload.families import Candidate, Confirmation, FamiliesDesk, Fam
 from iepcore.caseload.goals import GoalCard, GoalPage, GoalsDesk, NewGoal, StudentPage
 from iepcore.caseload.home import ChildGoal, ChildPage, HomeDesk, MyChild, NewestNote
 from iepcore.caseload.interpreting import InterpretingDesk, Task
+from iepcore.caseload.keeping import PERSON_DISABLED, Disabled, KeepingDesk
 from iepcore.caseload.people import PeopleDesk, RosterRow, TeamRow, TeamView
 from iepcore.caseload.point_page import PointPage
 from iepcore.caseload.recording import (
@@ -53,11 +54,13 @@ class Caseload:
         self.delivery = DeliveryDesk(self.desk)
 
 
+        self.keeping = KeepingDesk(self.desk)
 __all__ = [
     "IDLE_SETS",
     "OUTBOX",
     "Arrival",
     "Candidate",
+    "PERSON_DISABLED",
     "Caseload",
     "ChangePage",
     "ChangesDesk",
@@ -73,6 +76,7 @@ __all__ = [
     "Desk",
     "Entry",
     "FamiliesDesk",
+    "Disabled",
     "FamilyView",
     "GoalCard",
     "GoalPage",
@@ -81,6 +85,7 @@ __all__ = [
     "InterpretingDesk",
     "Letter",
     "MyChild",
+    "KeepingDesk",
     "NewGoal",
     "NewPhase",
     "NewestNote",

@@ -10,8 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from iepcore.errors import Conflict
-from iepcore.ids import AdultId, new_uuid7
+from iepcore.access import (
+    Action,
+    AuditEvent,
+    AuditKind,
+    Decision,
+    Person,
+    Relations,
+    Resource,
+    ResourceKind,
+    decide,
+    event_bucket,
+)
+from iepcore.errors import Conflict, NotPermitted
+from iepcore.ids import AdultId, EventId, new_uuid7
 from iepcore.people import (
     AddressKind,
     Adult,
@@ -52,14 +64,20 @@ def arrive(store: Store, clock: Clock, arrival: Arrival) -> AdultId | None:
     an adult chose here is never overwritten by the platform's. Two first launches of one person at the same
     moment
     end as one adult: the later one is repeated and finds the first.
+
+    Raises:
+        NotPermitted: ``person_disabled``; the refusal is in the trail, and nothing about the person changes.
     """
     try:
-        return _arrive(store, clock, arrival)
+        found = _arrive(store, clock, arrival)
     except Conflict:
-        return _arrive(store, clock, arrival)
+        found = _arrive(store, clock, arrival)
+    if isinstance(found, Decision):
+        raise NotPermitted(found.reason, citation=found.citation)
+    return found
 
 
-def _arrive(store: Store, clock: Clock, arrival: Arrival) -> AdultId | None:
+def _arrive(store: Store, clock: Clock, arrival: Arrival) -> AdultId | Decision | None:
     with store.write() as uow:
         known = uow.people.identity(arrival.source, arrival.subject)
         if known is not None and known.kind is PersonKind.STUDENT:
@@ -69,10 +87,31 @@ def _arrive(store: Store, clock: Clock, arrival: Arrival) -> AdultId | None:
             if not (arrival.is_staff or arrival.is_family):
                 return None
             adult = _new_adult(uow, clock, arrival)
+        elif uow.keeping.suspension_of(adult.id) is not None:
+            return _refuse(uow, clock, adult)
         else:
             _refresh(uow, adult, arrival)
         _hint(uow, clock, arrival)
         return adult.id
+
+
+def _refuse(uow: UnitOfWork, clock: Clock, adult: Adult) -> Decision:
+    """Write to the trail that a disabled person came to the door, once in ten minutes."""
+    person, thing = Person(adult_id=adult.id), Resource(kind=ResourceKind.ACCOUNT)
+    decision = decide(person, Action.READ, thing, clock.today(), Relations(disabled=True))
+    uow.audit.add(
+        AuditEvent(
+            id=EventId(new_uuid7()),
+            at=clock.now(),
+            kind=AuditKind.REFUSED,
+            what="launch",
+            reason=decision.reason,
+            citation=decision.citation,
+            actor_id=adult.id,
+            bucket=event_bucket(str(adult.id), "", "launch", clock.now(), minutes=10),
+        )
+    )
+    return decision
 
 
 def _new_adult(uow: UnitOfWork, clock: Clock, arrival: Arrival) -> Adult:

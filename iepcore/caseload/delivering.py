@@ -12,6 +12,7 @@ from datetime import timedelta
 
 from iepcore.access import Action, Resource, ResourceKind, System
 from iepcore.caseload.desk import Desk
+from iepcore.caseload.keeping import PERSON_DISABLED
 from iepcore.caseload.standing import may_read_records
 from iepcore.errors import InvalidValue, NotFound, NotPermitted
 from iepcore.ids import AdultId, OutboxId
@@ -189,6 +190,8 @@ class DeliveryDesk:
         places = uow.people.assignments_of_student(item.student_id)
         if not any(one.adult_id == item.sender_id and one.holds_on(today) for one in places):
             return "sender_left_team"
+        if any(uow.keeping.suspension_of(one) for one in (item.recipient_id, item.sender_id)):
+            return PERSON_DISABLED
         return ""
 
     def _make(self, uow: UnitOfWork, item: OutboxItem, facts: SiteFacts) -> Ready | None:

@@ -21,6 +21,8 @@ def relations_of(uow: UnitOfWork, actor: Actor, zone: ZoneInfo) -> Relations:
     site's, in which a day begins."""
     if isinstance(actor, System):
         return Relations()
+    if uow.keeping.suspension_of(actor.adult_id) is not None:
+        return Relations(disabled=True)
     grants: list[Grant] = []
     grants += [
         _of_appointment(held)

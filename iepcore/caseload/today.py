@@ -3,7 +3,7 @@ heard."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,6 +11,7 @@ from iepcore.access import Action, Permitted, Resource, ResourceKind, require
 from iepcore.caseload.conversing import visible_messages
 from iepcore.caseload.desk import Desk
 from iepcore.caseload.goals import GoalCard, cards_of
+from iepcore.caseload.keeping import PERSON_DISABLED
 from iepcore.caseload.standing import may_read_records
 from iepcore.family import ContactLogEntry, ContactResult, HomeObservation, Message
 from iepcore.ids import AdultId, GoalId, StudentId
@@ -198,6 +199,7 @@ class _Family:
     adults: Mapping[AdultId, Adult]
     relationships: Sequence[Relationship]
     messages: Sequence[Message]
+    sees_all: Collection[StudentId]
     contacts: Sequence[ContactLogEntry]
     observations: Sequence[HomeObservation]
 
@@ -250,6 +252,7 @@ class _Family:
             adults={adult.id: adult for adult in uow.people.adults(people)},
             relationships=held,
             messages=messages,
+            sees_all=sees_all,
             contacts=uow.family.contacts_of_students(with_family),
             observations=seen,
         )
@@ -290,22 +293,30 @@ class _Family:
         return tuple(sorted(rows, key=lambda row: row.observation.received_at, reverse=True))
 
     def stuck(self, uow: UnitOfWork) -> tuple[Stuck, ...]:
-        """Return the actor's notices that need a look."""
+        """Return the actor's notices that need a look, and those of a disabled colleague, who cannot."""
         mine = {one.id: one.goal_id for one in self.messages if one.author_id == self.desk.adult_id}
         troubled = {OutboxState.WAITING, OutboxState.HELD, OutboxState.REFUSED, OutboxState.UNKNOWN}
         rows = []
-        for item in uow.outbox.of_messages(set(mine)):
+        listed = [*uow.outbox.of_messages(set(mine)), *self._left_behind(uow)]
+        about = {one.id: one.goal_id for one in self.messages}
+        for item in listed:
             recipient = self.adults.get(item.recipient_id) or uow.people.adult(item.recipient_id)
             if item.state in troubled and recipient is not None:
                 rows.append(
                     Stuck(
                         item=item,
                         student=self.students[item.student_id],
-                        goal_id=mine[item.message_id],
+                        goal_id=about[item.message_id],
                         recipient=recipient,
                     )
                 )
         return tuple(sorted(rows, key=lambda row: row.item.created_at, reverse=True))
+
+    def _left_behind(self, uow: UnitOfWork) -> list[OutboxItem]:
+        """Return held notices in the name of somebody who is disabled, for those who see every message."""
+        out = {one.adult_id for one in uow.keeping.suspensions() if one.is_in_force}
+        held = uow.outbox.held_of_students(self.sees_all, reason=PERSON_DISABLED) if out else ()
+        return [item for item in held if item.sender_id in out]
 
     def quiet(self) -> tuple[Quiet, ...]:
         """Return families without two-way contact for the policy's number of days, longest silence first."""

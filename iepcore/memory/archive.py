@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from iepcore.access import AuditEvent
-from iepcore.errors import InvalidValue, NotFound
+from iepcore.errors import IllegalMove, InvalidValue, NotFound
 from iepcore.family import Draft, Message, MessageOpened, Translation
 from iepcore.ids import StudentId
+from iepcore.memory.keeping import MemoryKeeping
 from iepcore.memory.kinds import KIND_OF, KINDS
 from iepcore.memory.rows import MemoryRows
 from iepcore.people import (
@@ -22,10 +23,11 @@ from iepcore.people import (
     Relationship,
     RosterMember,
     Student,
+    Suspension,
 )
 from iepcore.plan import Trial, TrialSet
 
-_OF_SITE = (Appointment, RosterMember, LinkHint)
+_OF_SITE = (Appointment, RosterMember, LinkHint, Suspension)
 
 
 class MemoryArchive:
@@ -53,6 +55,8 @@ class MemoryArchive:
     def erase_student(self, student_id: StudentId) -> Mapping[str, int]:
         if self._rows.get(Student, student_id) is None:
             raise NotFound("student")
+        if MemoryKeeping(self._rows).holds_on(student_id):
+            raise IllegalMove("legal_hold")
         known = {
             (one.source, one.subject)
             for one in self._rows.all(Identity, lambda one: one.person_id == student_id)

@@ -42,6 +42,24 @@ class MemoryOutbox:
             order=lambda one: one.created_at,
         )
 
+    def open_of(self, adult_id: AdultId) -> Sequence[OutboxItem]:
+        return self._rows.all(
+            OutboxItem,
+            lambda one: (
+                one.state in (OutboxState.QUEUED, OutboxState.WAITING)
+                and adult_id in (one.sender_id, one.recipient_id)
+            ),
+            order=lambda one: one.created_at,
+        )
+
+    def held_of_students(self, student_ids: Collection[StudentId], *, reason: str) -> Sequence[OutboxItem]:
+        wanted = set(student_ids)
+        return self._rows.all(
+            OutboxItem,
+            lambda one: one.state is OutboxState.HELD and one.reason == reason and one.student_id in wanted,
+            order=lambda one: one.created_at,
+        )
+
     def lease_due(self, *, at: datetime, until: datetime, limit: int) -> Sequence[OutboxItem]:
         due = self._rows.all(
             OutboxItem,

@@ -19,6 +19,7 @@ from iepcore.family import (
     TranslationRequest,
 )
 from iepcore.ids import AdultId, DraftId, GoalId, MessageId, StudentId, ThreadId, TranslationId
+from iepcore.memory.keeping import MemoryKeeping
 from iepcore.memory.rows import MemoryRows, grouped
 
 
@@ -91,7 +92,10 @@ class MemoryFamily:
         self._rows.delete(Draft, lambda one: one.id == draft_id)
 
     def delete_drafts_before(self, saved_before: datetime) -> int:
-        return self._rows.delete(Draft, lambda one: one.saved_at < saved_before)
+        keeping = MemoryKeeping(self._rows)
+        return self._rows.delete(
+            Draft, lambda one: one.saved_at < saved_before and not keeping.holds_on(one.student_id)
+        )
 
     # home and contacts
     def add_observation(self, observation: HomeObservation) -> HomeObservation:

@@ -24,10 +24,12 @@ from iepcore.people import (
     Appointment,
     Assignment,
     Identity,
+    LegalHold,
     LinkHint,
     Relationship,
     RosterMember,
     Student,
+    Suspension,
 )
 from iepcore.plan import DataPoint, Goal, Trial, TrialSet
 
@@ -49,6 +51,12 @@ _STUDENT = (Student, "student_id")
 _ADULT = (Adult, "adult_id")
 _GOAL = (Goal, "goal_id")
 _MESSAGE = (Message, "message_id")
+
+
+def _in_force(suspension: Suspension) -> Hashable:
+    """Return whom a suspension keeps out now: nobody twice."""
+    return suspension.adult_id if suspension.is_in_force else None
+
 
 KINDS: tuple[Kind, ...] = (
     Kind(of=Adult, name="adult"),
@@ -127,6 +135,8 @@ KINDS: tuple[Kind, ...] = (
         parents=(_STUDENT,),
     ),
     Kind(of=OutboxItem, name="outbox_item", parents=(_MESSAGE, _STUDENT)),
+    Kind(of=Suspension, name="suspension", unique=(_in_force,), parents=(_ADULT,)),
+    Kind(of=LegalHold, name="legal_hold"),
     Kind(of=AuditEvent, name="audit_event", unique=(attrgetter("bucket"),)),
 )
 """Parents before what belongs to them, so that values can be put back in this order."""

@@ -13,6 +13,7 @@ from iepcore.ids import SiteId
 from iepcore.memory.archive import MemoryArchive
 from iepcore.memory.delivery import MemoryAudit, MemoryOutbox
 from iepcore.memory.family import MemoryFamily
+from iepcore.memory.keeping import MemoryKeeping
 from iepcore.memory.kinds import KINDS
 from iepcore.memory.people import MemoryPeople
 from iepcore.memory.plan import MemoryPlan
@@ -27,6 +28,7 @@ class MemoryUnitOfWork:
         self.plan = MemoryPlan(rows)
         self.family = MemoryFamily(rows)
         self.outbox = MemoryOutbox(rows)
+        self.keeping = MemoryKeeping(rows)
         self.audit = MemoryAudit(rows)
         self.archive = MemoryArchive(rows)
 

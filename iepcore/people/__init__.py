@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from iepcore.people.adults import AddressKind, Adult, ChannelAddress, told_address, told_name
+from iepcore.people.keeping import LegalHold, Suspension
 from iepcore.people.relationships import Relation, Relationship
 from iepcore.people.roster import Identity, LinkHint, PersonKind, RosterMember, RosterStanding
 from iepcore.people.staff import Appointment, Assignment, SiteRole, StaffRole
@@ -23,6 +24,7 @@ __all__ = [
     "RosterStanding",
     "SiteRole",
     "StaffRole",
+    "LegalHold",
     "Student",
     "told_address",
     "told_name",

@@ -33,10 +33,12 @@ from iepcore.people import (
     Appointment,
     Assignment,
     Identity,
+    LegalHold,
     LinkHint,
     Relationship,
     RosterMember,
     Student,
+    Suspension,
 )
 from iepcore.plan import DataPoint, Goal, Trial, TrialSet
 from iepcore.progress import Criterion, Reading
@@ -73,6 +75,8 @@ _KINDS: dict[str, type[Any]] = {
     "translation": Translation,
     "draft": Draft,
     "outbox_item": OutboxItem,
+    "suspension": Suspension,
+    "legal_hold": LegalHold,
     "audit_event": AuditEvent,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}

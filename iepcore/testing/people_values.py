@@ -11,9 +11,11 @@ from iepcore.ids import (
     AdultId,
     AssignmentId,
     ClientKey,
+    HoldId,
     RelationshipId,
     RosterMemberId,
     StudentId,
+    SuspensionId,
     new_uuid7,
 )
 from iepcore.language import FreeText
@@ -24,6 +26,7 @@ from iepcore.people import (
     Assignment,
     ChannelAddress,
     Identity,
+    LegalHold,
     LinkHint,
     PersonKind,
     Relation,
@@ -33,6 +36,7 @@ from iepcore.people import (
     SiteRole,
     StaffRole,
     Student,
+    Suspension,
 )
 
 NOW = datetime(2026, 3, 2, 15, 4, 5, 678_901, tzinfo=UTC)
@@ -148,3 +152,17 @@ def a_hint(observer: str = "parent-1", pupil: str = "pupil-1", **changes: Any) -
         expires_at=NOW + timedelta(hours=24),
     )
     return replace(hint, **changes)
+
+
+def a_suspension(adult_id: AdultId, **changes: Any) -> Suspension:
+    """Somebody disabled from the command line."""
+    suspension = Suspension(id=SuspensionId(new_uuid7()), adult_id=adult_id, starts_at=NOW)
+    return replace(suspension, **changes)
+
+
+def a_hold(student_id: StudentId | None, **changes: Any) -> LegalHold:
+    """A hold placed from the command line."""
+    hold = LegalHold(
+        id=HoldId(new_uuid7()), student_id=student_id, reason="A request is open.", placed_at=NOW
+    )
+    return replace(hold, **changes)

@@ -13,6 +13,7 @@ from iepcore.testing.archive_contract import ArchiveContract, are_same, everythi
 from iepcore.testing.contract_fixtures import OpenStore, StoreFixtures
 from iepcore.testing.delivery_contract import AuditContract, OutboxContract
 from iepcore.testing.family_contract import FamilyContract
+from iepcore.testing.keeping_contract import KeepingContract
 from iepcore.testing.people_contract import PeopleContract
 from iepcore.testing.plan_contract import PlanContract
 from iepcore.testing.store_samples import every_value
@@ -89,6 +90,7 @@ class StoreContract(
     FamilyContract,
     OutboxContract,
     AuditContract,
+    KeepingContract,
     ArchiveContract,
 ):
     """Everything a ``Store`` promises. Override ``open_store`` in a class whose name begins with ``Test``."""

@@ -95,7 +95,8 @@ def _values() -> Iterator[object]:
     )
     mother = a.an_adult(addresses=())
     student = a.a_student(born_on=a.TODAY, left_on=a.TODAY, created_at=LONG_AGO)
-    yield from (teacher, mother, student, a.a_student())
+    other = a.a_student()
+    yield from (teacher, mother, student, other)
     yield a.an_identity(teacher.id)
     yield a.an_identity(student.id, kind=PersonKind.STUDENT, subject="pupil-1")
     yield a.an_appointment(mother.id)
@@ -176,6 +177,13 @@ def _values() -> Iterator[object]:
         platform_id="55",
         version=5,
     )
+    yield a.a_suspension(mother.id)
+    yield a.a_suspension(
+        teacher.id, reason="left", by_id=mother.id, ended_at=LATER, ended_by=mother.id, version=2
+    )
+    yield a.a_hold(student.id, placed_by=mother.id, lifted_at=LATER, lifted_by=mother.id, version=2)
+    yield a.a_hold(None, lifted_at=LATER)
+    yield a.a_hold(other.id)
     yield a.an_event(student.id, bucket="a:b:c:10:1")
     yield a.an_event(None, kind=AuditKind.WRITE, actor_id=None, job="outbox", object_id="7")
 

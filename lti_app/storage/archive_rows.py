@@ -10,10 +10,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from iepcore.errors import InvalidValue, NotFound
+from iepcore.errors import IllegalMove, InvalidValue, NotFound
 from iepcore.ids import StudentId
 from lti_app.storage import delivery_rows as d
 from lti_app.storage import family_rows as f
+from lti_app.storage import keeping_rows as k
 from lti_app.storage import people_rows as p
 from lti_app.storage import plan_rows as g
 from lti_app.storage.site_rows import Mapped, SiteRows, Where
@@ -40,12 +41,14 @@ KINDS: tuple[Mapped[Any], ...] = (
     f.TRANSLATIONS,
     f.DRAFTS,
     d.ITEMS,
+    k.SUSPENSIONS,
+    k.HOLDS,
     d.EVENTS,
 )
 """Every kind of value, parents before what belongs to them."""
 
 _BY_CLASS = {kind.of: kind for kind in KINDS}
-_OF_SITE = (p.APPOINTMENTS, p.ROSTER, p.HINTS)
+_OF_SITE = (p.APPOINTMENTS, p.ROSTER, p.HINTS, k.SUSPENSIONS)
 _BATCH = 500
 
 
@@ -76,6 +79,8 @@ class ArchiveRows:
     def erase_student(self, student_id: StudentId) -> Mapping[str, int]:
         if self._rows.one(p.STUDENTS, p.STUDENTS.table.c.id == student_id) is None:
             raise NotFound(p.STUDENTS.kind)
+        if k.KeepingRows(self._rows).holds_on(student_id):
+            raise IllegalMove("legal_hold")
         removed = {p.ROSTER.kind: self._erase_roster(student_id), p.HINTS.kind: self._erase_hints(student_id)}
         kept = (p.ADULTS, d.EVENTS, *_OF_SITE)
         for kind in reversed([kind for kind in KINDS if kind not in kept]):

@@ -44,6 +44,19 @@ class OutboxRows:
         where = (c.state == OutboxState.WAITING, c.sender_id == sender_id)
         return self._rows.all(ITEMS, *where, order=(c.created_at,))
 
+    def open_of(self, adult_id: AdultId) -> Sequence[OutboxItem]:
+        c = t.outbox_item.c
+        where = (
+            c.state.in_((OutboxState.QUEUED, OutboxState.WAITING)),
+            sa.or_(c.sender_id == adult_id, c.recipient_id == adult_id),
+        )
+        return self._rows.all(ITEMS, *where, order=(c.created_at,))
+
+    def held_of_students(self, student_ids: Collection[StudentId], *, reason: str) -> Sequence[OutboxItem]:
+        c = t.outbox_item.c
+        where = (c.state == OutboxState.HELD, c.reason == reason, c.student_id.in_(student_ids))
+        return self._rows.all(ITEMS, *where, order=(c.created_at,))
+
     def lease_due(self, *, at: datetime, until: datetime, limit: int) -> Sequence[OutboxItem]:
         c = t.outbox_item.c
         due = self._rows.select(ITEMS, c.state == OutboxState.QUEUED, c.not_before <= at)

@@ -22,6 +22,7 @@ from iepcore.family import (
 )
 from iepcore.ids import AdultId, DraftId, GoalId, MessageId, StudentId, ThreadId, TranslationId
 from lti_app.storage import family_tables as t
+from lti_app.storage.keeping_tables import legal_hold
 from lti_app.storage.site_rows import Mapped, SiteRows, Where
 
 THREADS = Mapped(t.thread, Thread)
@@ -116,7 +117,13 @@ class FamilyRows:
         self._rows.delete(DRAFTS, t.draft.c.id == draft_id)
 
     def delete_drafts_before(self, saved_before: datetime) -> int:
-        return self._rows.delete(DRAFTS, t.draft.c.saved_at < saved_before)
+        hold, c = legal_hold.c, t.draft.c
+        held = sa.exists().where(
+            hold.site_id == c.site_id,
+            hold.lifted_at.is_(None),
+            sa.or_(hold.student_id == c.student_id, hold.student_id.is_(None)),
+        )
+        return self._rows.delete(DRAFTS, c.saved_at < saved_before, ~held)
 
     # home and contacts
     def add_observation(self, observation: HomeObservation) -> HomeObservation:

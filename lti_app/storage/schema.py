@@ -7,6 +7,7 @@ from lti_app.storage import (
     door_tables,
     family_tables,
     install_tables,
+    keeping_tables,
     people_tables,
     plan_tables,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "door_tables",
     "family_tables",
     "install_tables",
+    "keeping_tables",
     "metadata",
     "people_tables",
     "plan_tables",

@@ -12,6 +12,7 @@ from lti_app.storage.archive_rows import ArchiveRows
 from lti_app.storage.delivery_rows import AuditRows, OutboxRows
 from lti_app.storage.engine import Engines
 from lti_app.storage.family_rows import FamilyRows
+from lti_app.storage.keeping_rows import KeepingRows
 from lti_app.storage.people_rows import PeopleRows
 from lti_app.storage.plan_rows import PlanRows
 from lti_app.storage.site_rows import SiteRows
@@ -25,6 +26,7 @@ class SqlUnitOfWork:
         self.plan = PlanRows(rows)
         self.family = FamilyRows(rows)
         self.outbox = OutboxRows(rows)
+        self.keeping = KeepingRows(rows)
         self.audit = AuditRows(rows)
         self.archive = ArchiveRows(rows)
 
