@@ -189,7 +189,7 @@ def _key(part: ChartPart, x: float, y: float) -> Iterable[str]:
             yield _shape("marked", x, y)
         case ChartPart.HOME:
             yield _shape("house", x, y)
-        case ChartPart.GOAL:
+        case _:
             yield _shape("goal", x, y)
 
 

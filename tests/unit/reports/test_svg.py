@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -11,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iepcore.errors import InvalidValue
+from iepcore.language import FreeText
+from iepcore.plan import Goal, GoalPhase
 from iepcore.reports import Chart, ChartLabels, ChartPart, chart_of, svg_of
 from iepcore.reports.chart import PhaseLine
-from tests.unit.reports.goals import an_observation, day, scored, the_goal
+from tests.unit.reports.goals import RECORDER, an_observation, day, scored, the_goal
 
 SVG = "{http://www.w3.org/2000/svg}"
 ISOLATES = "\u2068\u2069"
@@ -38,6 +41,20 @@ def a_chart(**changes: Any) -> Chart:
     goal = the_goal()
     points = scored(goal, [(7, 41.0), (14, 42.0), (21, None), (28, 44.0)])
     return chart_of(goal, points, [an_observation(goal)], **changes)
+
+
+def with_change(goal: Goal, number: int) -> Goal:
+    """The goal with a change of teaching on a day, from 50 to the same target."""
+    change = GoalPhase(
+        starts_on=day(number),
+        words=FreeText(text="More time", lang="en"),
+        baseline=50.0,
+        target=goal.target,
+        ends_on=goal.ends_on,
+        noted_by=RECORDER,
+        noted_at=datetime.combine(day(number), time(9), tzinfo=UTC),
+    )
+    return replace(goal, phases=(change,))
 
 
 def drawn(chart: Chart, **changes: Any) -> ET.Element:
@@ -77,6 +94,28 @@ def test_each_part_of_the_chart_is_drawn() -> None:
     assert ["7 5"] == [each.get("stroke-dasharray") for each in parts(picture, "aim")]
     assert "14.9.: 41" == parts(picture, "dot")[0][0].text
     assert {"Goal 80", "40", "80"} <= set(words(picture))
+
+
+def test_the_trend_lies_in_its_band() -> None:
+    """From six scores on: a dotted line inside an outline, and one name for both in the legend."""
+    goal = the_goal()
+    rising = [(7 * week, 40.0 + week + week % 2) for week in range(1, 9)]
+    picture = drawn(chart_of(goal, scored(goal, rising), []))
+    # The second ones of their kind stand in the legend.
+    assert [2, 2] == [len(parts(picture, "band")), len(parts(picture, "trend"))]
+    assert [f"{SVG}polygon", f"{SVG}rect"] == [each.tag for each in parts(picture, "band")]
+    assert "the band" in words(picture)
+    without = drawn(chart_of(goal, scored(goal, rising), [], with_trend=False))
+    assert [] == [*parts(without, "band"), *parts(without, "trend")]
+    assert "the band" not in words(without)
+
+
+def test_each_piece_of_the_aim_line_is_drawn() -> None:
+    """A change of teaching ends one piece and begins the next, under its own name."""
+    goal = with_change(the_goal(), 140)
+    picture = drawn(chart_of(goal, [], []), phases={"change-1": "More time"}, legend={})
+    assert 2 == len(parts(picture, "aim"))
+    assert "More time" in words(picture)
 
 
 def test_marked_scores_have_a_shape_of_their_own() -> None:
@@ -155,8 +194,6 @@ def test_words_are_words_whatever_they_hold(title: str, goal: str) -> None:
 
 def test_a_phase_line_is_named_by_its_key() -> None:
     """Names of neighbours stand in two rows; a line without a name has none."""
-    from dataclasses import replace
-
     lines = tuple(
         PhaseLine(x=x, on=date(2026, 10, 1), key=key)
         for x, key in ((100.0, "first"), (600.0, "second"), (650.0, "x"))
