@@ -34,6 +34,10 @@ OTHER_WORDS: Final[dict[str, tuple[str, str]]] = {
         "El sitio de su escuela le pide que entre. Entre allí y abra Rapport otra vez.",
         "سایت مکتب از شما می‌خواهد داخل شوید. آنجا داخل شوید و Rapport را دوباره باز کنید.",
     ),
+    "choice_staff": (
+        "Solo el personal docente puede añadir esto. Pídalo a un maestro del curso. Nada ha cambiado.",
+        "این را فقط معلم می‌تواند اضافه کند. از معلم این صنف بخواهید. چیزی تغییر نکرد.",
+    ),
     "session_over": (
         "Por seguridad cerramos esta página. Abra Rapport otra vez desde el sitio de su escuela.",
         "برای مصئونیت، این صفحه بسته شد. Rapport را دوباره از سایت مکتب باز کنید.",

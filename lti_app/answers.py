@@ -85,6 +85,9 @@ SENTENCES: Final[dict[str, Sentence]] = {
         "For safety we closed this page. Open Rapport again from your school's site.",
         reopen=True,
     ),
+    "choice_staff": Sentence(
+        "Only teachers can add this", "Ask a teacher of this course to add it. Nothing was changed."
+    ),
     "masquerade": Sentence("You are acting as someone else", "You can look, but nothing can be changed."),
     "not_here": Sentence(
         "There is nothing here for you", "Go back, or open Rapport again from your school's site."

@@ -70,7 +70,7 @@ def install(app: Flask) -> None:
     def finish(response: Response) -> Response:
         here = parts(app)
         headers = response.headers
-        headers["Content-Security-Policy"] = f"{_POLICY}; {ancestors.line(here)}"
+        headers["Content-Security-Policy"] = f"{_policy_now()}; {ancestors.line(here)}"
         headers["Referrer-Policy"] = "no-referrer"
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Permissions-Policy"] = (
@@ -82,6 +82,14 @@ def install(app: Flask) -> None:
             headers.setdefault("Cache-Control", "no-store")
         _log(response)
         return response
+
+
+def _policy_now() -> str:
+    """Return the policy; a page that posts to a platform (``g.posts_to``) may do that and nothing more."""
+    posts_to = g.get("posts_to")
+    if posts_to is None or not _ORIGIN.fullmatch(posts_to):
+        return _POLICY
+    return _POLICY.replace("form-action 'self'", f"form-action {posts_to}")
 
 
 def _log(response: Response) -> None:

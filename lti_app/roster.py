@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from threading import Lock
 
-from iepcore.errors import ConnectorError
+from iepcore.errors import ConnectorError, IllegalMove
 from iepcore.ids import RosterMemberId, new_uuid7
 from iepcore.people import RosterMember, RosterStanding
+from lti_app.doors.lti.platforms import rules_of
 from lti_app.doors.lti.roles import MENTOR, TEST_USER, Standing, known_roles, standing_of
-from lti_app.doors.lti.roster import Member, read_roster
+from lti_app.doors.lti.roster import Member, Roster, RosterRead, read_whole
 from lti_app.doors.lti.services import PlatformServices, ServiceRefused
 from lti_app.doors.records import DoorStore
 from lti_app.screens.parts import RosterPull
@@ -25,7 +26,10 @@ KEEP_FOR = timedelta(seconds=60)
 
 _ASSISTANT = "http://purl.imsglobal.org/vocab/lis/v2/membership/Instructor#TeachingAssistant"
 
-Keep = Callable[[list[RosterMember]], None]
+Keep = Callable[[list[RosterMember], bool], None]
+"""Keeps the lines of a course; True when they are everybody. May refuse with ``IllegalMove``."""
+
+_Key = tuple[str, str, str]
 
 
 def standing_in_course(roles: Iterable[str]) -> RosterStanding | None:
@@ -76,12 +80,18 @@ def address_book(
 
 
 class Rosters:
-    """Pulls the roster of a viewer's course and remembers for a minute how it went. Safe between threads."""
+    """Pulls the roster of a viewer's course and remembers for a minute how it went. Safe between threads.
+
+    Where the platform keeps count of changes, a later pull of this process asks for them only; a wish for a
+    fresh list reads all of it.
+    """
 
     def __init__(self, doors: DoorStore, clock: Callable[[], datetime]) -> None:
         self._doors = doors
         self._clock = clock
-        self._last: dict[tuple[str, str, str], tuple[datetime, RosterPull]] = {}
+        self._last: dict[_Key, tuple[datetime, RosterPull]] = {}
+        self._names: dict[_Key, tuple[datetime, tuple[str, ...]]] = {}
+        self._differences: dict[_Key, str] = {}
         self._lock = Lock()
 
     def pull(
@@ -90,47 +100,113 @@ class Rosters:
         """Ask the platform for the viewer's course and give its lines to ``keep``, all of them or none.
 
         A pull of the last minute is not repeated unless ``fresh``. What went wrong is a reason code of the
-        answer, never an exception of the platform's.
+        answer, never an exception of the platform's. ``roster_shrunk``: more than half are missing at once,
+        so nobody is marked as having left until a person says so.
         """
-        key = (str(viewer.site.id), viewer.source, viewer.context_id or "")
+        key = _key(viewer)
         now = self._clock()
         with self._lock:
             held = self._last.get(key)
         if held is not None and not fresh and now - held[0] < KEEP_FOR:
             return held[1]
-        pulled = self._pull(viewer, services, keep, now)
+        pulled = self._pull(viewer, services, keep, now, fresh=fresh)
         with self._lock:
             self._last = {one: last for one, last in self._last.items() if now - last[0] < KEEP_FOR}
             self._last[key] = (now, pulled)
         return pulled
 
-    def _pull(self, viewer: Viewer, services: PlatformServices, keep: Keep, now: datetime) -> RosterPull:
+    def pupil_names(
+        self, viewer: Viewer, services: PlatformServices, kept: Iterable[RosterMember]
+    ) -> tuple[tuple[str, ...], bool]:
+        """Return the names of the pupils of the viewer's course, and whether they could be read.
+
+        ``kept`` is the address book of the course. Where it is empty the platform is asked; its answer stays
+        in memory for a minute and is not stored: whoever adds a link need not be somebody who keeps lists.
+        """
+        names = _names_of(kept)
+        if names:
+            return names, True
+        key, now = _key(viewer), self._clock()
+        with self._lock:
+            held = self._names.get(key)
+        if held is not None and now - held[0] < KEEP_FOR:
+            return held[1], True
+        roster = self._roster(viewer, services)
+        if roster is None or viewer.context_id is None:
+            return (), False
+        try:
+            members = roster.read().members
+        except ConnectorError:
+            return (), False
+        lines = address_book(
+            members, source=viewer.source, context_id=viewer.context_id, context_title="", seen_at=now
+        )
+        names = _names_of(lines)
+        with self._lock:
+            self._names = {one: last for one, last in self._names.items() if now - last[0] < KEEP_FOR}
+            self._names[key] = (now, names)
+        return names, True
+
+    def _pull(
+        self, viewer: Viewer, services: PlatformServices, keep: Keep, now: datetime, *, fresh: bool
+    ) -> RosterPull:
         if viewer.context_id is None:
             return RosterPull(count=0, complete=False, problem="no_course")
-        registration = (
-            self._doors.registration(viewer.registration_id) if viewer.registration_id is not None else None
-        )
-        if viewer.roster_url is None or registration is None or viewer.deployment_id is None:
+        roster = self._roster(viewer, services)
+        if roster is None:
             return RosterPull(count=0, complete=False, problem="no_roster_service")
         try:
-            members = read_roster(
-                services,
-                registration,
-                viewer.deployment_id,
-                viewer.roster_url,
-                # Only Canvas knows this use of ``rlid``, and only Canvas fills in this field at a launch.
-                custom_of=viewer.context_id if viewer.canvas_user_id else None,
-            )
+            read = self._read(viewer, roster, fresh=fresh)
         except ServiceRefused:
             return RosterPull(count=0, complete=False, problem="roster_refused")
         except ConnectorError:
             return RosterPull(count=0, complete=False, problem="roster_silent")
         lines = address_book(
-            members,
+            read.members,
             source=viewer.source,
             context_id=viewer.context_id,
             context_title=viewer.context_title or "",
             seen_at=now,
         )
-        keep(lines)
+        try:
+            keep(lines, read.complete)
+        except IllegalMove as refusal:
+            return RosterPull(count=len(lines), complete=False, problem=refusal.code)
+        with self._lock:
+            if read.differences_url is not None:
+                self._differences[_key(viewer)] = read.differences_url
         return RosterPull(count=len(lines), complete=True)
+
+    def _read(self, viewer: Viewer, roster: Roster, *, fresh: bool) -> RosterRead:
+        """Read what changed where the platform told us how to ask; else, or where it forgot, everybody."""
+        with self._lock:
+            differences = self._differences.pop(_key(viewer), None)
+        if differences is not None and not fresh:
+            try:
+                return roster.differences(differences)
+            except ServiceRefused:
+                pass  # it does not know that address any more
+        rules = rules_of(viewer.offers.family, canvas=viewer.canvas_user_id is not None)
+        return read_whole(roster, custom_of=viewer.context_id if rules.course_as_link else None)
+
+    def _roster(self, viewer: Viewer, services: PlatformServices) -> Roster | None:
+        registration = (
+            self._doors.registration(viewer.registration_id) if viewer.registration_id is not None else None
+        )
+        if viewer.roster_url is None or registration is None or viewer.deployment_id is None:
+            return None
+        return Roster(
+            services=services,
+            registration=registration,
+            deployment_id=viewer.deployment_id,
+            url=viewer.roster_url,
+        )
+
+
+def _key(viewer: Viewer) -> _Key:
+    return str(viewer.site.id), viewer.source, viewer.context_id or ""
+
+
+def _names_of(lines: Iterable[RosterMember]) -> tuple[str, ...]:
+    pupils = (one for one in lines if one.standing is RosterStanding.PUPIL and one.name)
+    return tuple(sorted({one.name for one in pupils if one.name}))

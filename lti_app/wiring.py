@@ -123,15 +123,23 @@ class Wired:
             g.rapport_adult = adult
         return adult
 
-    def pull_roster(self, viewer: Viewer, *, fresh: bool = False) -> RosterPull:
+    def pull_roster(self, viewer: Viewer, *, fresh: bool = False, confirmed: bool = False) -> RosterPull:
         """Refresh the address book of the viewer's course through NRPS; see
         :class:`lti_app.roster.Rosters`."""
         people = self.caseload(viewer).people
 
-        def keep(lines: list[RosterMember]) -> None:
-            people.keep_roster(viewer.source, viewer.context_id or "", lines, complete=True)
+        def keep(lines: list[RosterMember], complete: bool) -> None:
+            context_id = viewer.context_id or ""
+            people.keep_roster(viewer.source, context_id, lines, complete=complete, confirmed=confirmed)
 
         return self.rosters.pull(viewer, parts().services, keep, fresh=fresh)
+
+    def pupil_names(self, viewer: Viewer) -> tuple[tuple[str, ...], bool]:
+        """Return the names of the pupils of the viewer's course, from the address book or the platform; see
+        :class:`lti_app.roster.Rosters`."""
+        with self.store(viewer.site.id).read() as uow:
+            kept = uow.people.roster(viewer.source, viewer.context_id) if viewer.context_id else ()
+        return self.rosters.pupil_names(viewer, parts().services, kept)
 
     def canvas_state(self, viewer: Viewer) -> str:
         """Return how the viewer's own Canvas connection stands."""

@@ -20,6 +20,7 @@ from iepcore.people import (
     RosterStanding,
     StaffRole,
     Student,
+    roster_changes,
     told_address,
     told_name,
 )
@@ -68,11 +69,26 @@ class PeopleDesk:
             return self._desk.may(uow, Action.WRITE, Resource(kind=ResourceKind.STUDENT))
 
     def keep_roster(
-        self, source: str, context_id: str, members: Sequence[RosterMember], *, complete: bool
+        self,
+        source: str,
+        context_id: str,
+        members: Sequence[RosterMember],
+        *,
+        complete: bool,
+        confirmed: bool = False,
     ) -> None:
-        """Keep a course's address book as pulled (site case managers; a partial pull removes nobody)."""
+        """Keep a course's address book as pulled (site case managers; a partial pull removes nobody).
+
+        Raises:
+            IllegalMove: ``roster_shrunk`` when more than half would have left at once and no person has
+                ``confirmed`` that they did; nothing is kept.
+        """
         with self._desk.changing() as change:
             change.permit(Action.WRITE, Resource(kind=ResourceKind.ROSTER), what="roster_pull")
+            if complete and not confirmed:
+                before = change.uow.people.roster(source, context_id)
+                if roster_changes(before, members, complete=True).is_mass_leaving:
+                    raise IllegalMove("roster_shrunk")
             change.uow.people.save_roster(source, context_id, members, complete=complete)
 
     def roster(self, source: str, context_id: str) -> tuple[RosterRow, ...]:
@@ -97,6 +113,26 @@ class PeopleDesk:
                     student_id = None
                 rows.append(RosterRow(member=member, student_id=student_id))
             return tuple(sorted(rows, key=lambda row: (row.member.name or "").casefold()))
+
+    def student_of_card(self, source: str, account: str) -> StudentId | None:
+        """Return the student whose card was opened in the LMS, if the actor may read the record.
+
+        ``account`` is the platform's own number of the pupil, or the subject. Leaves no trace: whether a
+        record exists must not be read off what is written, or off the time it takes. The child's page does.
+        """
+        desk = self._desk
+        with desk.store.read() as uow:
+            judge = desk.judge(uow)
+            lines = uow.people.roster(source)
+            subjects = {one.subject for one in lines if one.channel_user_id == account} | {account}
+            for subject in sorted(subjects):
+                known = uow.people.identity(source, subject)
+                if known is None or known.kind is not PersonKind.STUDENT:
+                    continue
+                student_id = StudentId(known.person_id)
+                if judge.may(Action.READ, Resource(kind=ResourceKind.STUDENT, student_id=student_id)):
+                    return student_id
+            return None
 
     def open_child(
         self,

@@ -13,8 +13,10 @@ from iepcore.notices.outbox import (
     requeue_item,
     settle_item,
 )
+from iepcore.notices.titles import LONGEST_TITLE, neutral_title
 
 __all__ = [
+    "LONGEST_TITLE",
     "PLAN_WORDS",
     "Notice",
     "OutboxItem",
@@ -26,6 +28,7 @@ __all__ = [
     "hold_item",
     "lease_item",
     "mark_unknown",
+    "neutral_title",
     "notice_phrases",
     "requeue_item",
     "settle_item",

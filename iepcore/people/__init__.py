@@ -5,7 +5,15 @@ from __future__ import annotations
 from iepcore.people.adults import AddressKind, Adult, ChannelAddress, told_address, told_name
 from iepcore.people.keeping import LegalHold, Suspension
 from iepcore.people.relationships import Relation, Relationship
-from iepcore.people.roster import Identity, LinkHint, PersonKind, RosterMember, RosterStanding
+from iepcore.people.roster import (
+    Identity,
+    LinkHint,
+    PersonKind,
+    RosterChanges,
+    RosterMember,
+    RosterStanding,
+    roster_changes,
+)
 from iepcore.people.staff import Appointment, Assignment, SiteRole, StaffRole
 from iepcore.people.students import Student
 
@@ -16,16 +24,19 @@ __all__ = [
     "Assignment",
     "ChannelAddress",
     "Identity",
+    "LegalHold",
     "LinkHint",
     "PersonKind",
     "Relation",
     "Relationship",
+    "RosterChanges",
     "RosterMember",
     "RosterStanding",
     "SiteRole",
     "StaffRole",
-    "LegalHold",
     "Student",
+    "Suspension",
+    "roster_changes",
     "told_address",
     "told_name",
 ]

@@ -3,6 +3,7 @@ permission."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -81,3 +82,48 @@ class LinkHint:
     pupil_subject: str
     seen_at: datetime
     expires_at: datetime
+
+
+FEW = 2
+"""So many may leave any course at once without a question."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterChanges:
+    """What a new list says against the one before: who came (or came back), who left, whose line changed.
+
+    ``stood`` is how many stood in the list before.
+    """
+
+    came: tuple[RosterMember, ...]
+    left: tuple[RosterMember, ...]
+    changed: tuple[RosterMember, ...]
+    stood: int
+
+    @property
+    def is_mass_leaving(self) -> bool:
+        """Whether more than half left at once: more likely a fault of the list than the truth."""
+        return len(self.left) > FEW and len(self.left) * 2 > self.stood
+
+
+def roster_changes(
+    before: Iterable[RosterMember], after: Iterable[RosterMember], *, complete: bool
+) -> RosterChanges:
+    """Compare two lists of one course by subject. In a list that is not ``complete`` nobody is missing."""
+    stood = {one.subject: one for one in before if one.active}
+    told = {one.subject: one for one in after}
+    stay = {subject: one for subject, one in told.items() if one.active}
+    gone = [one for subject, one in stood.items() if subject not in stay and (complete or subject in told)]
+    return RosterChanges(
+        came=tuple(one for subject, one in stay.items() if subject not in stood),
+        left=tuple(gone),
+        changed=tuple(
+            one for subject, one in stay.items() if subject in stood and _line(one) != _line(stood[subject])
+        ),
+        stood=len(stood),
+    )
+
+
+def _line(member: RosterMember) -> tuple[object, ...]:
+    """What a line says of a person, without when it was seen."""
+    return member.standing, member.name, member.email, member.channel_user_id, member.context_title

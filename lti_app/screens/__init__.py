@@ -24,6 +24,8 @@ _MODULES = (
     "goal_setup",
     "canvas_connection",
     "notice_link",
+    "check_in",
+    "choosing",
     "reference",
 )
 

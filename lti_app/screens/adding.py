@@ -48,10 +48,10 @@ def find_pupil() -> Answer:
 
 @blueprint.post("/app/add/refresh")
 def refresh() -> Answer:
-    """Ask the LMS again, even if it was asked a moment ago."""
+    """Ask the LMS again, even if it was asked a moment ago. ``left``: the many who are missing have left."""
     viewer = current_viewer()
     if caseload_of(viewer).people.may_open_records():
-        screen_parts().pull_roster(viewer, fresh=True)
+        screen_parts().pull_roster(viewer, fresh=True, confirmed=request.form.get("left") == "1")
     return goto("/app/add")
 
 
@@ -75,6 +75,7 @@ def _pupils(viewer: Viewer, wanted: str) -> Answer:
         opened=[_pupil(frame, row) for row in shown if row.student_id is not None],
         problem=_problem_words(frame, pulled),
         can_refresh=pulled.problem not in {"no_course", "no_roster_service"},
+        shrunk=pulled.problem == "roster_shrunk",
         seen=_seen_words(frame, [row.member for row in rows]),
     )
 
@@ -105,6 +106,11 @@ def _problem_words(frame: Frame, pulled: RosterPull) -> str:
         ),
         "roster_silent": frame.words(
             "%(lms)s did not give the whole list just now, so nothing was changed. Try again in a minute.",
+            lms=lms,
+        ),
+        "roster_shrunk": frame.words(
+            "%(lms)s left out more than half of this course just now. That is often a fault, so the list stays"
+            " as it was. If they really left, say so.",
             lms=lms,
         ),
     }

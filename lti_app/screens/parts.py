@@ -40,9 +40,14 @@ class ScreenParts(Protocol):
         """The viewer as an adult of the site."""
         ...
 
-    def pull_roster(self, viewer: Viewer, *, fresh: bool = False) -> RosterPull:
+    def pull_roster(self, viewer: Viewer, *, fresh: bool = False, confirmed: bool = False) -> RosterPull:
         """Refresh the address book of the course the viewer came from, as the viewer; at most once a minute
-        unless ``fresh``."""
+        unless ``fresh``. ``confirmed``: a person says that the many who are missing have really left."""
+        ...
+
+    def pupil_names(self, viewer: Viewer) -> tuple[tuple[str, ...], bool]:
+        """The names of all pupils of the course the viewer came from, and whether they could be read. For
+        checking words before they leave; never shown."""
         ...
 
     def canvas_state(self, viewer: Viewer) -> str:

@@ -240,6 +240,8 @@ def _gradebook(said: Mapping[str, Any] | None) -> Gradebook | None:
 
 def _wish(said: Mapping[str, Any]) -> LinkWish:
     return_url = usable_service_url(said["return_url"])
+    if "\x00" in (said["data"] or ""):  # no database keeps it, and no platform sends it
+        raise LaunchRefused("claims:data")
     if return_url is None or not _FORM_TARGET.fullmatch(return_url):
         raise LaunchRefused("claims:deep_link_return_url")
     return LinkWish(

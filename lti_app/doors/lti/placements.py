@@ -11,6 +11,7 @@ from lti_app.doors.lti.roles import Standing
 
 FIRST_PATH = "/app/"
 CHECK_IN_PATH = "/app/check-in"
+PUBLIC_CHECK_IN_PATH = "/check-in"
 CARD_PATH = "/app/card"
 CHOOSE_PATH = "/app/choose"
 

@@ -7,15 +7,18 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
+from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from iepcore.errors import IepError
 from lti_app.answers import error_answer, neutral_answer, new_reference
+from lti_app.check_in import check_in_answer
 from lti_app.doors.lti.canvas import developer_key
 from lti_app.doors.lti.claims import LaunchContext
+from lti_app.doors.lti.deep_linking import answer, begin
 from lti_app.doors.lti.launch import StrictLaunch, confirm
 from lti_app.doors.lti.login import STATE_FOR, StrictLogin, cookie_name, same_login_in_a_window
+from lti_app.doors.lti.placements import opens_check_in
 from lti_app.doors.lti.refusals import LaunchRefused
 from lti_app.doors.lti.roles import Standing
 from lti_app.doors.parts import Parts, parts
@@ -94,8 +97,8 @@ def launch() -> Response:
             render_template("door/bind.html", bind=bind, window_url=None, reference=reference)
         )
     door = _arrive(here, context, cookies=True)
-    if door is None:
-        response = neutral_answer()
+    if isinstance(door, Response):
+        response = door
     else:
         response = make_response(render_template("door/opened.html", door=door.as_json()))
         keep_secret_in_cookie(response, door, now=here.clock())
@@ -118,9 +121,17 @@ def confirm_browser() -> Response:
         raise LaunchRefused("confirm_shape")
     context = _guarded(lambda: confirm(here, sealed, proof))
     door = _arrive(here, context, cookies=False)
-    if door is None:
-        return jsonify({"kind": "neutral", "page": neutral_answer().get_data(as_text=True)})
+    if isinstance(door, Response):
+        return jsonify({"kind": "neutral", "page": door.get_data(as_text=True)})
     return jsonify(door.as_json())
+
+
+@blueprint.post("/lti/choice")
+def send_choice() -> Response:
+    """Post a teacher's choice back to the platform: a page with one form, which sends itself."""
+    form = _guarded(lambda: answer(parts(), request.form.get("choice", "")))
+    g.posts_to = form.origin
+    return make_response(render_template("door/return.html", form=form))
 
 
 @blueprint.get("/lti/jwks")
@@ -158,13 +169,16 @@ def _guarded(step: Any) -> Any:
         raise LaunchRefused("not_understood") from None
 
 
-def _arrive(here: Parts, context: LaunchContext, *, cookies: bool) -> OpenDoor | None:
-    """Let the site meet whoever came; None means that there is nothing here for them."""
+def _arrive(here: Parts, context: LaunchContext, *, cookies: bool) -> OpenDoor | Response:
+    """Let the site meet whoever came; a page means that no session is opened for them."""
+    if opens_check_in(context.target_path, context.standing):
+        return check_in_answer(context.locale)
+    context = begin(here, context)
     if context.standing is Standing.TEST_USER:
-        return None
+        return neutral_answer()
     adult_id = here.arrivals.arrive(context)
     if adult_id is None and context.standing in (Standing.LEARNER, Standing.NONE):
-        return None
+        return neutral_answer()
     return open_door(here, context, adult_id, cookies=cookies)
 
 

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from iepcore.errors import IllegalMove
 from iepcore.ids import AdultId
 from iepcore.people import RosterMember, RosterStanding
 from lti_app.doors.lti.roles import TEST_USER, Standing
@@ -36,11 +37,16 @@ def services(stage: Stage) -> PlatformServices:
 class Book:
     """An address book that keeps what it is given."""
 
-    def __init__(self) -> None:
+    def __init__(self, error: IllegalMove | None = None) -> None:
         self.kept: list[list[RosterMember]] = []
+        self.complete: list[bool] = []
+        self.error = error
 
-    def __call__(self, lines: list[RosterMember]) -> None:
+    def __call__(self, lines: list[RosterMember], complete: bool) -> None:
+        if self.error is not None:
+            raise self.error
         self.kept.append(lines)
+        self.complete.append(complete)
 
 
 def viewer(stage: Stage, **changes: Any) -> Viewer:
