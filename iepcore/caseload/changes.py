@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from iepcore.access import Action, Resource, ResourceKind
 from iepcore.caseload.desk import Desk
@@ -12,16 +12,18 @@ from iepcore.ids import GoalId
 from iepcore.language import FreeText
 from iepcore.people import Student
 from iepcore.plan import Goal, GoalPhase, GoalState, begin_phase, withdraw_phase
-from iepcore.progress import baseline_median
+from iepcore.plan.goals import OPEN_SCALE_TOP
+from iepcore.progress import Direction, baseline_median
 
+DAY = timedelta(days=1)
 BASELINE_POINTS = 3
 """The new line starts at the middle of so many scores (NCII: the three most recent)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewPhase:
-    """What staff write about a change. ``baseline`` None: the middle of the last three scores before the day,
-    or where the old line stands then when there are none."""
+    """What staff write about a change. ``baseline`` None: the middle of the last three scores up to that day,
+    or where the old line stands then when there are none; on the scale, and never past the target."""
 
     starts_on: date
     words: FreeText
@@ -31,13 +33,15 @@ class NewPhase:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePage:
     """What the form of a change shows. ``suggested`` is where the line would start again today; ``scores``
-    are those it is the middle of, newest last. ``earliest`` is the first day that can be chosen."""
+    are those it is the middle of, newest last (a middle past the target gives the target). ``earliest`` and
+    ``latest`` are the days between which one can be chosen; none can while ``latest`` is the earlier one."""
 
     student: Student
     goal: Goal
     suggested: float
     scores: tuple[float, ...]
     earliest: date
+    latest: date
     today: date
 
 
@@ -72,7 +76,8 @@ class ChangesDesk:
             goal=goal,
             suggested=_level(scores, goal, today),
             scores=scores,
-            earliest=date.fromordinal(goal.line.starts_on.toordinal() + 1),
+            earliest=goal.line.starts_on + DAY,
+            latest=min(today, goal.line.ends_on - DAY),
             today=today,
         )
 
@@ -80,8 +85,9 @@ class ChangesDesk:
         """Note a change; ``version`` is the goal's as it was seen. The same change again adds nothing.
 
         Raises:
-            Conflict: the goal was changed since; both are carried.
-            InvalidValue: ``in_future`` (a change is noted when it begins), ``phase_order``, ``out_of_scale``.
+            Conflict: the goal was changed since; it and ``new`` are carried.
+            InvalidValue: ``in_future`` (a change is noted when it begins), ``ends_before_start`` (the line
+                has ended by that day), ``phase_order``, ``out_of_scale``.
             IllegalMove: ``goal_not_active``.
         """
         desk = self._desk
@@ -92,11 +98,14 @@ class ChangesDesk:
             goal = change.uow.plan.goal(goal_id)
             if goal is None:
                 raise NotFound("goal")
-            last = goal.phases[-1] if goal.phases else None
-            if last is not None and (last.starts_on, last.words) == (new.starts_on, new.words):
+            if goal.phases and _is_noted(goal.phases[-1], new):
                 return goal
+            if goal.version != version:
+                raise Conflict("goal", current=goal, yours=new)
             if new.starts_on > today:
                 raise InvalidValue("in_future", field="starts_on")
+            if new.starts_on >= goal.line.ends_on:
+                raise InvalidValue("ends_before_start", field="starts_on")
             points = change.uow.plan.points_of_goals({goal_id})[goal_id]
             taken = [(one.observed_on, one.score) for one in points]
             scores = _last_scores(taken, goal, new.starts_on)
@@ -110,8 +119,6 @@ class ChangesDesk:
                 noted_at=desk.clock.now(),
             )
             changed = begin_phase(goal, phase)
-            if goal.version != version:
-                raise Conflict("goal", current=goal, yours=replace(changed, version=version + 1))
             change.uow.plan.save_goal(changed)
             return changed
 
@@ -139,7 +146,12 @@ class ChangesDesk:
             goal = uow.plan.goal(goal_id)
         if goal is None:
             raise NotFound("goal")
-        return Resource(kind=ResourceKind.GOAL, student_id=goal.student_id, goal_id=goal_id)
+        return Resource(
+            kind=ResourceKind.GOAL,
+            student_id=goal.student_id,
+            goal_id=goal_id,
+            owner_id=goal.created_by,  # a provider changes the goals of their own area only
+        )
 
 
 def _last_scores(taken: list[tuple[date, float | None]], goal: Goal, before: date) -> tuple[float, ...]:
@@ -149,8 +161,20 @@ def _last_scores(taken: list[tuple[date, float | None]], goal: Goal, before: dat
 
 
 def _level(scores: tuple[float, ...], goal: Goal, on: date) -> float:
-    middle = baseline_median(scores)
-    if middle is not None:
-        return middle
-    expected = goal.aimline.value_at(on)
-    return goal.baseline if expected is None else expected
+    """Return where the line starts again: a level the goal can have, and no further than the goal asks."""
+    level = baseline_median(scores)
+    if level is None:
+        level = goal.aimline.value_at(on)
+    if level is None:
+        level = goal.baseline
+    low, high = goal.measure.scale_bounds
+    level = min(max(level, low), OPEN_SCALE_TOP if high is None else high)
+    return (
+        min(level, goal.line.target) if goal.direction is Direction.INCREASE else max(level, goal.line.target)
+    )
+
+
+def _is_noted(phase: GoalPhase, new: NewPhase) -> bool:
+    """Tell whether a change is noted already: the form came twice."""
+    same = (phase.starts_on, phase.words) == (new.starts_on, new.words)
+    return same and new.baseline in (None, phase.baseline)

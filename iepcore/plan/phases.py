@@ -22,7 +22,7 @@ MAX_WORDS = 80
 class GoalPhase:
     """What changed on a day, in staff's own words, and the line that holds from that day on.
 
-    ``baseline`` is where the new line starts (usually the middle of the last three scores before the change),
+    ``baseline`` is where the new line starts (usually the middle of the last three scores up to that day),
     ``target`` and ``ends_on`` where it leads: the goal's own, unless the goal itself was changed.
 
     Raises:

@@ -1,0 +1,417 @@
+"""Changes on the way to a goal: who may note one, where the line starts again, and that nothing is lost."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from iepcore.access import AuditKind, Person
+from iepcore.caseload import Caseload, NewPhase
+from iepcore.errors import Conflict, IllegalMove, InvalidValue, NotFound, NotPermitted
+from iepcore.ids import GoalId, new_uuid7
+from iepcore.people import StaffRole
+from iepcore.plan import Goal, GoalState, correct_point, move_goal
+from iepcore.progress import Measure, MeasureKind
+from iepcore.testing import an_assignment, words
+from iepcore.testing.store_values import a_point
+from tests.unit.caseload.test_races import QuickStore
+from tests.unit.caseload.town import FAMILY, SITE, STAFF, START, Town, goal_with
+
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
+CHANGE = START + WEEK * 6
+NEIGHBOURS = {"ivos_mother", "ivos_teacher", "stranger"}
+
+
+def _new(starts_on: date = CHANGE, **changes: Any) -> NewPhase:
+    whole: dict[str, Any] = {"starts_on": starts_on, "words": words("Echo reading begins")}
+    return NewPhase(**whole | changes)
+
+
+def _stored(town: Town, goal: Goal | None = None) -> Goal:
+    with town.store.read() as uow:
+        found = uow.plan.goal((goal or town.goal).id)
+    assert found is not None
+    return found
+
+
+def _open(town: Town, **changes: Any) -> Goal:
+    """Open another goal of Maya's, as the manager's own."""
+    goal = goal_with(town.maya, **{"created_by": town.id("manager"), **changes})
+    with town.store.write() as uow:
+        uow.plan.add_goal(goal)
+    return goal
+
+
+def _scores(town: Town, *taken: tuple[int, float | None], goal: Goal | None = None) -> None:
+    """Keep a score on each (day after the start)."""
+    about = goal or town.goal
+    with town.store.write() as uow:
+        for number, (day, score) in enumerate(taken):
+            seen = a_point(about, score=score, observed_on=START + DAY * day)
+            uow.plan.add_point(replace(seen, observed_at=seen.observed_at + timedelta(minutes=number)))
+
+
+# --------------------------------------------------------------------------------------- what the form shows
+
+
+def test_form_shows_where_the_line_would_start_again(each_town: Town) -> None:
+    """The child, the goal, the last three scores with their middle, and the days that can be chosen."""
+    _scores(each_town, (7, 30.0), (14, 70.0), (21, None), (28, 40.0), (35, 50.0))
+    page = each_town.caseload("manager").changes.opening(each_town.goal.id)
+    today = each_town.clock.today()
+
+    assert (each_town.maya, each_town.goal) == (page.student, page.goal)
+    assert ((70.0, 40.0, 50.0), 50.0) == (page.scores, page.suggested)
+    assert (START + DAY, today, today) == (page.earliest, page.latest, page.today)
+    assert (AuditKind.READ, "change_form") == (each_town.trail()[0].kind, each_town.trail()[0].what)
+
+
+def test_form_without_a_score_suggests_where_the_line_stands(town: Town) -> None:
+    """And, before the line begins, the first baseline; no day can be chosen then, nor after its end."""
+    today = town.clock.today()
+    page = town.caseload("manager").changes.opening(town.goal.id)
+    assert ((), town.goal.aimline.value_at(today)) == (page.scores, page.suggested)
+
+    later = _open(town, starts_on=today + WEEK, ends_on=today + WEEK * 30)
+    page = town.caseload("manager").changes.opening(later.id)
+    assert (20.0, True) == (page.suggested, page.latest < page.earliest)
+
+    over = _open(town, starts_on=START, ends_on=START + WEEK * 4)
+    page = town.caseload("manager").changes.opening(over.id)
+    assert (80.0, START + WEEK * 4 - DAY) == (page.suggested, page.latest)
+
+
+def test_form_after_a_change_begins_the_day_after_it(town: Town) -> None:
+    """Changes follow each other by a day at least."""
+    town.caseload("manager").changes.add(town.goal.id, _new(), version=1)
+
+    assert CHANGE + DAY == town.caseload("manager").changes.opening(town.goal.id).earliest
+
+
+@pytest.mark.parametrize("state", [GoalState.DRAFT, GoalState.MET, GoalState.SUPERSEDED])
+def test_goal_that_is_not_in_use_has_no_form(town: Town, state: GoalState) -> None:
+    """What is over or has not begun is not changed on the way."""
+    goal = _open(town, state=state)
+    with pytest.raises(NotFound):
+        town.caseload("manager").changes.opening(goal.id)
+    with pytest.raises(IllegalMove, match="goal_not_active"):
+        town.caseload("manager").changes.add(goal.id, _new(), version=1)
+
+
+# --------------------------------------------------------------------------------------------------- who may
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted((STAFF.keys() - {"manager", "teacher"}) | FAMILY.keys() | SITE.keys() | NEIGHBOURS),
+)
+def test_others_note_no_change_and_learn_nothing(town: Town, name: str) -> None:
+    """Neither form nor change nor its taking back; each refusal is in the trail and nothing else is."""
+    town.caseload("manager").changes.add(town.goal.id, _new(), version=1)
+    desk, before = town.caseload(name).changes, _stored(town)
+    for attempt in (
+        lambda: desk.opening(town.goal.id),
+        lambda: desk.add(town.goal.id, _new(CHANGE + WEEK), version=2),
+        lambda: desk.withdraw(town.goal.id, version=2),
+    ):
+        with pytest.raises(NotPermitted) as refused:
+            attempt()
+        assert "Echo" not in str(refused.value)
+    assert before == _stored(town)
+    refused_events = {one.what for one in town.trail() if one.kind is AuditKind.REFUSED}
+    assert {"change_form", "note_change", "withdraw_change"} == refused_events
+
+
+@pytest.mark.parametrize("name", ["manager", "teacher"])
+def test_who_may_change_the_goal_may_note_a_change(each_town: Town, name: str) -> None:
+    """It is one write, one event in the trail and one version on; it carries who noted it and when."""
+    changed = each_town.caseload(name).changes.add(each_town.goal.id, _new(), version=1)
+    (phase,) = changed.phases
+
+    assert (changed, 2) == (_stored(each_town), changed.version)
+    assert (CHANGE, words("Echo reading begins"), each_town.id(name), each_town.clock.now()) == (
+        phase.starts_on,
+        phase.words,
+        phase.noted_by,
+        phase.noted_at,
+    )
+    assert (each_town.goal.target, each_town.goal.ends_on) == (phase.target, phase.ends_on)
+    assert [(AuditKind.WRITE, "note_change")] == [
+        (one.kind, one.what) for one in each_town.trail() if one.kind is AuditKind.WRITE
+    ]
+
+
+def test_provider_changes_goals_of_their_own_area_only(each_town: Town) -> None:
+    """A related service provider writes goals of their own; those of others are read."""
+    theirs = _open(each_town, created_by=each_town.id("therapist"))
+    desk = each_town.caseload("therapist").changes
+
+    assert theirs == desk.opening(theirs.id).goal
+    assert 2 == desk.add(theirs.id, _new(), version=1).version
+    assert 3 == desk.withdraw(theirs.id, version=2).version
+    with pytest.raises(NotPermitted, match="not_yours"):
+        desk.add(each_town.goal.id, _new(), version=1)
+
+
+def test_worn_face_and_jobs_note_no_change(town: Town) -> None:
+    """Nothing is written under another's face; a job has no name to sign with."""
+    worn = town.caseload("manager", masquerade=True).changes
+    with pytest.raises(NotPermitted, match="masquerade"):
+        worn.opening(town.goal.id)
+    with pytest.raises(NotPermitted, match="masquerade"):
+        worn.add(town.goal.id, _new(), version=1)
+    with pytest.raises(NotPermitted, match="person_needed"):
+        town.job("import").changes.add(town.goal.id, _new(), version=1)
+
+
+def test_goal_nobody_has_is_not_found(town: Town) -> None:
+    """An id without a goal answers as a refusal does outside."""
+    desk, nowhere = town.caseload("manager").changes, GoalId(new_uuid7())
+    for attempt in (
+        lambda: desk.opening(nowhere),
+        lambda: desk.add(nowhere, _new(), version=1),
+        lambda: desk.withdraw(nowhere, version=1),
+    ):
+        with pytest.raises(NotFound):
+            attempt()
+
+
+def test_goal_erased_between_two_looks_is_not_found(town: Town) -> None:
+    """Whose it was is known, the goal is gone: nothing is written, not even to the trail."""
+    before = town.everything()
+    actor = Person(adult_id=town.id("manager"))
+    gone = QuickStore(town.store, write={"goal": lambda _: None})
+    desk = Caseload(gone, actor, town.clock).changes
+    with pytest.raises(NotFound):
+        desk.add(town.goal.id, _new(), version=1)
+    with pytest.raises(NotFound):
+        desk.withdraw(town.goal.id, version=1)
+    assert before == town.everything()
+
+
+def test_member_of_another_team_gets_in_by_no_goal_of_hers(town: Town) -> None:
+    """A place on one child's team opens that child's goals, not the neighbour's."""
+    with town.store.write() as uow:
+        place = an_assignment(town.ivo, town.adults["general"], role=StaffRole.CASE_MANAGER, starts_on=START)
+        uow.people.add_assignment(place)
+    desk = town.caseload("general").changes
+
+    assert 2 == desk.add(town.ivos_goal.id, _new(), version=1).version
+    with pytest.raises(NotPermitted):
+        desk.add(town.goal.id, _new(), version=1)
+
+
+# ------------------------------------------------------------------------------- where the line starts again
+
+
+def _level(town: Town, goal: Goal | None = None, **changes: Any) -> float:
+    about = goal or town.goal
+    return town.caseload("manager").changes.add(about.id, _new(**changes), version=1).phases[-1].baseline
+
+
+def test_line_starts_at_the_middle_of_the_last_three_scores(town: Town) -> None:
+    """Scores of the day itself are the newest of them; what came later, or before the goal, is not asked."""
+    _scores(town, (-3, 90.0), (7, 30.0), (42, 44.0), (42, 48.0), (42, 46.0), (49, 10.0))
+
+    assert 46.0 == _level(town)
+
+
+def test_two_scores_give_their_mean_and_none_the_old_line(town: Town) -> None:
+    """A day without an opportunity is no score."""
+    _scores(town, (7, 30.0), (14, None), (21, 41.0))
+    other = _open(town)
+    _scores(town, (7, None), goal=other)
+
+    assert 35.5 == _level(town)
+    assert other.aimline.value_at(CHANGE) == _level(town, other)
+
+
+def test_corrected_score_starts_no_line(town: Town) -> None:
+    """The point that stands is the one that counts."""
+    wrong = a_point(town.goal, score=90.0, observed_on=START + DAY)
+    right = a_point(town.goal, score=35.0, observed_on=START + DAY)
+    with town.store.write() as uow:
+        uow.plan.add_point(wrong)
+        uow.plan.add_point(correct_point(wrong, right))
+
+    assert 35.0 == _level(town)
+
+
+def test_line_starts_on_the_scale(town: Town) -> None:
+    """A watch that ran longer than planned gives a score above the scale; the line begins at its top."""
+    minutes = Measure(kind=MeasureKind.DURATION, observation_seconds=600)
+    less = _open(town, measure=minutes, baseline=500, target=100)
+    _scores(town, (7, 700.0), (14, 800.0), goal=less)
+    count = Measure(kind=MeasureKind.FREQUENCY)
+    fewer = _open(town, measure=count, baseline=50, target=10)
+    _scores(town, (7, 1e15), goal=fewer)
+
+    assert (600.0, 1e12) == (_level(town, less), _level(town, fewer))
+
+
+@pytest.mark.parametrize(
+    ("baseline", "target", "scores"),
+    [(20, 80, (88.0, 92.0, 90.0)), (80, 20, (4.0, 12.0, 8.0))],
+    ids=["rising", "falling"],
+)
+def test_line_never_asks_for_more_than_the_goal(
+    town: Town, baseline: float, target: float, scores: tuple[float, ...]
+) -> None:
+    """Scores past the target start a level line at it: a child beyond the goal is not behind a path."""
+    goal = _open(town, baseline=baseline, target=target)
+    _scores(town, *((7 * week, score) for week, score in enumerate(scores, start=3)), goal=goal)
+    page = town.caseload("manager").changes.opening(goal.id)
+    assert target == page.suggested
+
+    changed = town.caseload("manager").changes.add(goal.id, _new(), version=1)
+    assert {target} == {changed.aimline.value_at(CHANGE + WEEK * week) for week in range(0, 60, 5)}
+
+
+def test_staff_may_say_where_the_line_starts(town: Town) -> None:
+    """A level of one's own counts as given, and stays on the scale."""
+    _scores(town, (7, 30.0))
+
+    assert 55.0 == _level(town, baseline=55)
+    with pytest.raises(InvalidValue, match="out_of_scale"):
+        town.caseload("manager").changes.add(town.goal.id, _new(CHANGE + DAY, baseline=100.5), version=2)
+
+
+@pytest.mark.parametrize(
+    ("starts_on", "code"),
+    [
+        (START, "phase_order"),
+        (START - WEEK, "phase_order"),
+        (date(2026, 11, 25), "in_future"),
+        (START + WEEK * 8, "ends_before_start"),
+        (START + WEEK * 9, "ends_before_start"),
+    ],
+    ids=["the first day", "before it", "tomorrow", "the last day", "after it"],
+)
+def test_day_outside_the_line_is_refused_and_named(town: Town, starts_on: date, code: str) -> None:
+    """The field is the day that was typed; nothing is kept."""
+    goal = _open(town, ends_on=START + WEEK * 8)
+    about = town.goal if code == "in_future" else goal
+    with pytest.raises(InvalidValue) as refused:
+        town.caseload("manager").changes.add(about.id, _new(starts_on), version=1)
+
+    assert (code, "starts_on") == (refused.value.code, refused.value.field)
+    assert about == _stored(town, about)
+
+
+def test_today_is_the_schools(town: Town) -> None:
+    """Late in the evening it is still today in the school's zone, whatever the day in Greenwich."""
+    town.clock.at = town.clock.at.replace(hour=23)
+    today = town.clock.today()
+    changed = town.caseload("manager").changes.add(town.goal.id, _new(today), version=1)
+
+    assert (date(2026, 11, 24), date(2026, 11, 24)) == (today, changed.phases[0].starts_on)
+
+
+# --------------------------------------------------------------------------- sent twice, at once, taken back
+
+
+def test_form_sent_twice_notes_one_change(each_town: Town) -> None:
+    """The same again is the same; another level for that day is not taken for it."""
+    desk = each_town.caseload("manager").changes
+    first = desk.add(each_town.goal.id, _new(baseline=45), version=1)
+
+    assert first == desk.add(each_town.goal.id, _new(baseline=45), version=1)
+    assert first == desk.add(each_town.goal.id, _new(), version=2)
+    with pytest.raises(InvalidValue, match="phase_order"):
+        desk.add(each_town.goal.id, _new(baseline=60), version=2)
+    assert first == _stored(each_town)
+
+
+@pytest.mark.parametrize("day", [CHANGE - WEEK, CHANGE, CHANGE + WEEK], ids=["before", "same day", "after"])
+def test_change_noted_on_a_page_of_before_is_a_conflict(each_town: Town, day: date) -> None:
+    """Whatever its day: both are carried, and what was noted first stays."""
+    first = each_town.caseload("manager").changes.add(each_town.goal.id, _new(), version=1)
+    mine = _new(day, words=words("Pictures instead of words"), baseline=33)
+    with pytest.raises(Conflict) as stale:
+        each_town.caseload("teacher").changes.add(each_town.goal.id, mine, version=1)
+
+    assert (first, mine) == (stale.value.current, stale.value.yours)
+    assert first == _stored(each_town)
+
+
+def test_change_noted_on_a_goal_ended_meanwhile_is_a_conflict(town: Town) -> None:
+    """The page said that the goal was in use; what became of it is shown."""
+    with town.store.write() as uow:
+        uow.plan.save_goal(move_goal(town.goal, GoalState.MET))
+    with pytest.raises(Conflict) as stale:
+        town.caseload("manager").changes.add(town.goal.id, _new(), version=1)
+
+    assert _stored(town) == stale.value.current
+    with pytest.raises(IllegalMove, match="goal_not_active"):
+        town.caseload("manager").changes.withdraw(town.goal.id, version=2)
+
+
+def test_two_who_note_a_change_at_once_lose_nothing(each_town: Town) -> None:
+    """One is kept whole; the other is told of it and holds what they wrote; then they note theirs."""
+    start = threading.Barrier(2)
+    kept: list[Goal] = []
+    stale: list[Conflict] = []
+    news = {name: _new(CHANGE, words=words(f"Noted by the {name}")) for name in ("manager", "teacher")}
+
+    def note(name: str) -> None:
+        desk = each_town.caseload(name).changes
+        start.wait(30)
+        try:
+            kept.append(desk.add(each_town.goal.id, news[name], version=1))
+        except Conflict as refused:
+            stale.append(refused)
+
+    threads = [threading.Thread(target=note, args=(name,)) for name in news]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+
+    assert (1, 1) == (len(kept), len(stale))
+    assert (kept[0], kept[0]) == (_stored(each_town), stale[0].current)
+    yours = stale[0].yours
+    assert isinstance(yours, NewPhase)
+    assert {one.words for one in news.values()} == {kept[0].phases[0].words, yours.words}
+    both = each_town.caseload("manager").changes.add(
+        each_town.goal.id, replace(yours, starts_on=CHANGE + DAY), version=2
+    )
+    assert ([2, 3], 2) == ([kept[0].version, both.version], len(both.phases))
+    assert both == _stored(each_town)
+    writes = [one for one in each_town.trail() if one.kind is AuditKind.WRITE]
+    assert ["note_change", "note_change"] == [one.what for one in writes]
+
+
+def test_change_noted_by_mistake_is_taken_back(each_town: Town) -> None:
+    """The goal is as before but for its version; a second tap or an old page takes nothing more with it."""
+    desk = each_town.caseload("manager").changes
+    desk.add(each_town.goal.id, _new(), version=1)
+    desk.add(each_town.goal.id, _new(CHANGE + WEEK), version=2)
+    one = desk.withdraw(each_town.goal.id, version=3)
+
+    assert (1, 4) == (len(one.phases), one.version)
+    with pytest.raises(Conflict) as stale:
+        desk.withdraw(each_town.goal.id, version=3)
+    assert one == stale.value.current == _stored(each_town)
+    assert replace(each_town.goal, version=5) == desk.withdraw(each_town.goal.id, version=4)
+    with pytest.raises(IllegalMove, match="no_phase"):
+        desk.withdraw(each_town.goal.id, version=5)
+    assert "withdraw_change" in {one.what for one in each_town.trail()}
+
+
+def test_scores_keep_their_place_when_a_change_is_taken_back(each_town: Town) -> None:
+    """They are held against the line before again."""
+    _scores(each_town, (7, 30.0), (14, 40.0), (21, 50.0), (49, 55.0), (56, 60.0))
+    manager = each_town.caseload("manager")
+    before = manager.goals.goal(each_town.goal.id)
+    manager.changes.add(each_town.goal.id, _new(baseline=20), version=1)
+    between = manager.goals.goal(each_town.goal.id)
+    manager.changes.withdraw(each_town.goal.id, version=2)
+    after = manager.goals.goal(each_town.goal.id)
+
+    assert before.card.points == between.card.points == after.card.points
+    assert before.card.finding.expected != between.card.finding.expected
+    assert replace(before.card.finding, goal_version=3) == after.card.finding
