@@ -234,7 +234,7 @@ if TYPE_CHECKING:
         reading_from_raw,
         score,
     )
-    from iepcore.reports import Chart, Sparkline, chart_of, sparkline_of
+    from iepcore.reports import Chart, ChartLabels, ChartPart, Sparkline, chart_of, sparkline_of, svg_of
     from iepcore.schemas import (
         FORMAT_VERSION,
         KIND_NAMES,
@@ -249,11 +249,12 @@ if TYPE_CHECKING:
 
 # fmt: off
 __all__ = [
-    "FORMAT_VERSION", "IDLE_SETS", "KIND_NAMES", "LANGUAGES", "OUTBOX", "PLAN_WORDS", "SKILL_KEYS", "Action",
-    "Actor", "AddressKind", "Adult", "AdultId", "Aimline", "Appointment", "ArchiveRepository", "Arrival",
-    "Assignment", "AssignmentId", "Audience", "AuditEvent", "AuditKind", "AuditRepository", "Basis", "Busy",
-    "Caseload", "CatalogueStatus", "CbmProbe", "CbmReading", "CbmTask", "ChannelAddress", "Chart",
-    "ClientKey", "Clock", "Confirmation", "Conflict", "ConnectorError", "ConsecutiveCriterion",
+    "FORMAT_VERSION", "IDLE_SETS", "KIND_NAMES", "LANGUAGES", "OUTBOX", "PLAN_WORDS", "SKILL_KEYS",
+    "Action", "Actor", "AddressKind", "Adult", "AdultId", "Aimline", "Appointment", "ArchiveRepository",
+    "Arrival", "Assignment", "AssignmentId", "Audience", "AuditEvent", "AuditKind", "AuditRepository",
+    "Basis", "Busy", "Caseload", "CatalogueStatus", "CbmProbe", "CbmReading", "CbmTask", "ChannelAddress",
+    "Chart", "ChartLabels", "ChartPart", "ClientKey", "Clock", "Confirmation", "Conflict",
+    "ConnectorError", "ConsecutiveCriterion",
     "ContactDirection", "ContactId", "ContactLogEntry", "ContactMethod", "ContactResult", "CountReading",
     "Criterion", "DataPoint", "Decision", "Direction", "Draft", "DraftId", "DurationReading", "EventId",
     "Evidence", "FamilyRepository", "Finding", "FindingPolicy", "FindingWord", "FlagResult", "FreeText",
@@ -277,11 +278,10 @@ __all__ = [
     "dump", "end_set", "english_name", "event_bucket", "evidence", "export_lines", "find", "finding_word",
     "format_day", "format_number", "four_point_flag", "growth_since", "hold_item", "import_lines",
     "is_second_not_yet", "is_visible_to", "lease_item", "load", "mark_unknown", "move_goal", "new_uuid7",
-    "normalise_tag",
-    "notice_phrases", "own_name", "parse_client_key", "parse_uuid", "period_status", "phase_of",
-    "phased_series", "point_of_set", "points_to_csv", "raw_of", "reading_from_raw", "render", "requeue_item",
-    "require", "rows_from_csv", "score", "settle_item", "source_hash", "sparkline_of", "tally",
-    "update_parts", "withdraw_phase",
+    "normalise_tag", "notice_phrases", "own_name", "parse_client_key", "parse_uuid", "period_status",
+    "phase_of", "phased_series", "point_of_set", "points_to_csv", "raw_of", "reading_from_raw", "render",
+    "requeue_item", "require", "rows_from_csv", "score", "settle_item", "source_hash", "sparkline_of",
+    "svg_of", "tally", "update_parts", "withdraw_phase",
 ]
 
 _ROOMS = {
@@ -320,7 +320,7 @@ _ROOMS = {
         "ContactDirection ContactLogEntry ContactMethod ContactResult Draft HomeAnswer "
         "HomeObservation Message MessageKind MessageOpened Thread Translation TranslationMethod "
         "TranslationRequest is_visible_to source_hash update_parts",
-    "reports": "Chart Sparkline chart_of sparkline_of",
+    "reports": "Chart ChartLabels ChartPart Sparkline chart_of sparkline_of svg_of",
     "ports":
         "ArchiveRepository AuditRepository Clock FamilyRepository KeepingRepository NoticeChannel "
         "OutboxRepository PeopleRepository PlanRepository RosterSource Store UnitOfWork",
