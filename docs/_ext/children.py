@@ -7,6 +7,7 @@ what is marked is what the rule itself says it used.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from drawing import (
@@ -19,6 +20,7 @@ from drawing import (
     a_goal,
     changed,
     drawn,
+    seen_at_home,
     week,
     weekly,
 )
@@ -51,6 +53,15 @@ def _series(scores: Scores) -> Series:
 
 def _days(points: Iterable[ScoredPoint]) -> list[date]:
     return [point.on for point in points]
+
+
+def _everything() -> Picture:
+    scores = [41, 43, 42, None, 44, 43, 45, 46, 48, 47, 50, 52, 51, 54]
+    goal = changed(a_goal(40, 60, 24), week(5.5), "in pairs", 43)
+    seen = seen_at_home(goal, [week(3.4), week(9.3), week(13)])
+    picture = drawn("Reading aloud", goal, weekly(scores), home=seen, with_trend=True)
+    # It shows what a picture can hold; its page has another example.
+    return replace(picture, scores=())
 
 
 def _absence() -> Picture:
@@ -182,6 +193,7 @@ def _call_outs() -> Picture:
 
 
 PICTURES: dict[str, Callable[[], Picture]] = {
+    "everything": _everything,
     "absence": _absence,
     "baseline": _baseline,
     "segments": _segments,

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
-from iepcore.ids import AdultId, ClientKey, GoalId, PointId, StudentId
+from iepcore.family import HomeAnswer, HomeObservation
+from iepcore.ids import AdultId, ClientKey, GoalId, ObservationId, PointId, StudentId
 from iepcore.language import FreeText
 from iepcore.plan import DataPoint, Goal, GoalPhase
 from iepcore.progress import CbmTask, ConsecutiveCriterion, CountReading, Direction, Measure, MeasureKind
@@ -116,6 +117,23 @@ def points_of(goal: Goal, dated: Dated) -> list[DataPoint]:
     ]
 
 
+def seen_at_home(goal: Goal, days: Sequence[date]) -> list[HomeObservation]:
+    """Return what a family saw on some days."""
+    return [
+        HomeObservation(
+            id=ObservationId(UUID(int=200 + number)),
+            student_id=goal.student_id,
+            goal_id=goal.id,
+            adult_id=_NOBODY,
+            answer=HomeAnswer.YES_ALONE,
+            observed_on=on,
+            client_key=ClientKey(UUID(int=200 + number)),
+            received_at=_NOON,
+        )
+        for number, on in enumerate(days)
+    ]
+
+
 def drawn(
     title: str,
     goal: Goal,
@@ -123,6 +141,7 @@ def drawn(
     *shown: Scores,
     marked: Collection[date] = (),
     marked_name: str = "looked at by the rule",
+    home: Sequence[HomeObservation] = (),
     with_trend: bool = False,
 ) -> Picture:
     """Return the picture of dated scores. ``shown`` are the lists that the page's example uses."""
@@ -130,7 +149,7 @@ def drawn(
     there = [score for _, score in dated if score is not None]
     names = {TEACHING: "teaching begins"}
     names |= {f"change-{number}": phase.words.text for number, phase in enumerate(goal.phases, 1)}
-    wide = chart_of(goal, points, [], width=720, height=280, with_trend=with_trend)
+    wide = chart_of(goal, points, home, width=720, height=280, with_trend=with_trend)
     said = [f"{len(there)} scores, the first {there[0]:g}, the last {there[-1]:g}."]
     said += [
         f"The aim line goes from {line.baseline:g} on {day_words(line.starts_on)} to {line.target:g} on"
@@ -138,6 +157,8 @@ def drawn(
         for line in goal.lines
     ]
     said += [f"{day_words(line.on)}: {names[line.key]}." for line in wide.phases]
+    if home:
+        said.append(f"Seen at home on {', '.join(day_words(one.observed_on) for one in home)}.")
     if marked:
         said.append(f"Marked: {', '.join(day_words(on) for on in sorted(marked))}.")
     labels = ChartLabels(
@@ -150,6 +171,7 @@ def drawn(
         legend={
             ChartPart.SCORE: "score",
             ChartPart.MARKED: marked_name,
+            ChartPart.HOME: "seen at home",
             ChartPart.AIM: "aim line",
             ChartPart.BAND: "trend, 80 percent",
             ChartPart.GOAL: "goal",
@@ -158,7 +180,7 @@ def drawn(
     )
     return Picture(
         wide=wide,
-        narrow=chart_of(goal, points, [], width=360, height=280, compact=True, with_trend=with_trend),
+        narrow=chart_of(goal, points, home, width=360, height=280, compact=True, with_trend=with_trend),
         labels=labels,
         marked=frozenset(marked),
         scores=shown or ([score for _, score in dated],),

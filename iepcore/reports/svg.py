@@ -24,6 +24,9 @@ _FIRST, _LAST = "\u2068", "\u2069"
 """Isolates: each label keeps its own direction."""
 
 _NARROW = 480
+_WIDE_SIZE, _NARROW_SIZE = 13.0, 15.5
+"""Up to which width a drawing counts as narrow, and the size of its letters."""
+
 _ROW, _KEY, _LETTER, _BETWEEN = 24.0, 34.0, 7.0, 18.0
 """The legend: height of a row, width of a shape, of a letter (about), and of the space behind a name."""
 
@@ -87,13 +90,12 @@ def svg_of(chart: Chart, labels: ChartLabels, *, ident: str = "chart", marked: C
     legend, height = _legend(chart, labels, frozenset(marked))
     whole = chart.height + height
     lang = f' lang="{_said(labels.lang)}"' if labels.lang else ""
-    size = 15.5 if chart.width <= _NARROW else 13
     return "\n".join(
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="goal-plot" role="img"{lang} direction="ltr"'
             f' viewBox="0 0 {chart.width} {whole:g}" width="{chart.width}" height="{whole:g}"'
             f' aria-labelledby="{ident}-title {ident}-desc"'
-            f' font-family="system-ui, sans-serif" font-size="{size:g}">',
+            f' font-family="system-ui, sans-serif" font-size="{_size(chart):g}">',
             f'<title id="{ident}-title">{_said(labels.title)}</title>',
             f'<desc id="{ident}-desc">{_said(labels.desc)}</desc>',
             _style(),
@@ -104,6 +106,10 @@ def svg_of(chart: Chart, labels: ChartLabels, *, ident: str = "chart", marked: C
             "</svg>",
         )
     )
+
+
+def _size(chart: Chart) -> float:
+    return _NARROW_SIZE if chart.width <= _NARROW else _WIDE_SIZE
 
 
 def _frame(chart: Chart, labels: ChartLabels) -> Iterable[str]:
@@ -123,8 +129,9 @@ def _data(chart: Chart, labels: ChartLabels, marked: frozenset[date]) -> Iterabl
     """Everything that is about the child, the newest layer on top."""
     middle = chart.width / 2
     for number, phase in enumerate(chart.phases):
-        # Names stand in two rows by turns, so that neighbours do not touch.
-        low, is_late = 16.0 * (number % 2), phase.x > chart.width * 0.6
+        # Names stand in two rows by turns, so that neighbours do not touch; a goal beyond takes the first.
+        low = 16.0 if chart.star is None else 16.0 * (number % 2)
+        is_late = phase.x > chart.width * 0.6
         yield _line("phase", phase.x, 8 + low, phase.x, chart.height - BOTTOM)
         name = labels.phases.get(phase.key, "")
         yield _text("name", phase.x + (-6 if is_late else 6), 17 + low, name, "end" if is_late else "start")
@@ -159,12 +166,13 @@ def _legend(chart: Chart, labels: ChartLabels, marked: frozenset[date]) -> tuple
         ChartPart.GOAL: True,
     }
     drawn: list[str] = []
+    letter = _LETTER * _size(chart) / _WIDE_SIZE
     x, row = LEFT, 0
     for part in ChartPart:
         name = labels.legend.get(part)
         if not name or not there[part]:
             continue
-        width = _KEY + _LETTER * len(name) + _BETWEEN
+        width = _KEY + letter * len(name) + _BETWEEN
         if x > LEFT and x + width - _BETWEEN > chart.width:
             x, row = LEFT, row + 1
         y = chart.height + _ROW * row + 10
