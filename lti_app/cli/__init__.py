@@ -11,7 +11,9 @@ from lti_app.cli.analyze import analyze
 from lti_app.cli.backup import backup, restore
 from lti_app.cli.db import db
 from lti_app.cli.demo import demo
+from lti_app.cli.holds import hold
 from lti_app.cli.lms import lms
+from lti_app.cli.people import person
 from lti_app.cli.records import data
 from lti_app.cli.serving import serve, worker
 from lti_app.cli.settings import settings
@@ -24,7 +26,7 @@ def cli() -> None:
     """Rapport: goals, honest progress and notes to families, inside the LMS a school already has."""
 
 
-for command in (demo, serve, worker, db, backup, restore, lms, site, data, analyze, settings):
+for command in (demo, serve, worker, db, backup, restore, lms, site, person, hold, data, analyze, settings):
     cli.add_command(command)
 
 

@@ -17,6 +17,7 @@ from iepcore.errors import InvalidRows, InvalidValue
 from iepcore.ids import StudentId
 from iepcore.ports import UnitOfWork
 from iepcore.schemas import export_lines, import_lines
+from lti_app.cli.holds import line_of
 from lti_app.cli.place import site_here, wired_here
 from lti_app.doors.records import Site
 from lti_app.wiring import Wired
@@ -96,7 +97,7 @@ def import_records(site_name: str | None, source: Path) -> None:
 @click.option("--student", type=click.UUID, required=True, help="The child's id.")
 @click.option("--yes", is_flag=True, help="Really erase. Without it the command only says what would go.")
 def erase(site_name: str | None, student: UUID, yes: bool) -> None:
-    """Erase one child's record for good. Check first that no record request or legal hold is open."""
+    """Erase one child's record for good. A legal hold refuses it; check that no record request is open."""
     wired = wired_here()
     site = site_here(wired, site_name)
     student_id = StudentId(student)
@@ -104,6 +105,12 @@ def erase(site_name: str | None, student: UUID, yes: bool) -> None:
     with store.read() as uow:
         _must_be_here(uow, student_id)
         found = sum(1 for _ in uow.archive.values(student_id=student_id))
+        holds = uow.keeping.holds_on(student_id)
+    if holds:
+        listed = "".join(f"\n  {line_of(one)}" for one in holds)
+        raise click.ClickException(
+            f"A legal hold keeps this record. Nothing was erased. Lift it first: iep hold lift{listed}"
+        )
     if not yes:
         click.echo(
             f"{found} values would be erased. Export them first if they may be needed; then add --yes."

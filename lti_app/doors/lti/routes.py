@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from iepcore.errors import IepError
+from iepcore.errors import IepError, NotPermitted
 from lti_app.answers import error_answer, neutral_answer, new_reference
 from lti_app.check_in import check_in_answer
 from lti_app.doors.lti.canvas import developer_key
@@ -176,7 +176,11 @@ def _arrive(here: Parts, context: LaunchContext, *, cookies: bool) -> OpenDoor |
     context = begin(here, context)
     if context.standing is Standing.TEST_USER:
         return neutral_answer()
-    adult_id = here.arrivals.arrive(context)
+    try:
+        adult_id = here.arrivals.arrive(context)
+    except NotPermitted as refused:  # disabled here: what everybody sees who has no part in anything
+        log.warning("%s launch %s", new_reference(), refused.code)
+        return neutral_answer()
     if adult_id is None and context.standing in (Standing.LEARNER, Standing.NONE):
         return neutral_answer()
     return open_door(here, context, adult_id, cookies=cookies)
