@@ -113,10 +113,6 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "broken": Sentence(
         "Something went wrong here", "We wrote it down. Try again; if it stays, tell your school."
     ),
-    "register_later": Sentence(
-        "Connecting by a link is not open yet",
-        "The person who runs Rapport can connect your school's site with the command: iep lms add",
-    ),
 }
 
 
@@ -133,9 +129,7 @@ def error_answer(
     log.warning("%s %s %s", number, status, reason or key)
     shown = None if key == "not_here" else number
     others = OTHER_WORDS.get(key)
-    body = render_template(
-        "door/refused.html", key=key, say=SENTENCES[key], others=others, reference=shown
-    )
+    body = render_template("door/refused.html", key=key, say=SENTENCES[key], others=others, reference=shown)
     response = make_response(body, status)
     response.headers["Rapport-Answer"] = key
     if status == 503:

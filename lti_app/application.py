@@ -11,6 +11,7 @@ from flask import Flask, Response, jsonify
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lti_app import answers, headers
+from lti_app.doors.lti.register_routes import blueprint as register_door
 from lti_app.doors.lti.routes import blueprint as lti_door
 from lti_app.doors.parts import EXTENSION, Wiring, assemble, parts
 from lti_app.session import guard
@@ -46,7 +47,12 @@ def build(
     headers.install(app)
     guard.install(app)
     answers.install(app)
-    for blueprint in (lti_door, session_blueprint, *(_screens() if screens is None else screens)):
+    for blueprint in (
+        lti_door,
+        register_door,
+        session_blueprint,
+        *(_screens() if screens is None else screens),
+    ):
         app.register_blueprint(blueprint)
     app.add_url_rule("/healthz", view_func=_healthy)
     app.add_url_rule("/readyz", view_func=_ready)

@@ -9,14 +9,17 @@ import re
 import time
 from datetime import datetime, timedelta
 from threading import Lock
+from typing import cast
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 
 from iepcore.errors import IepError
 from lti_app.doors.parts import Parts, parts
 
+EXTENSION = "rapport_frames"
 ANCESTORS_FOR = timedelta(seconds=20)
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.\-]+(:\d{1,5})?")
+_FRAME = re.compile(r"https?://(\*\.)?[A-Za-z0-9.\-]+(:\d{1,5})?")
 _POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -50,17 +53,34 @@ class FrameAncestors:
         with self._lock:
             if self._asked_at is None or not timedelta(0) <= now - self._asked_at < ANCESTORS_FOR:
                 try:
-                    origins = [one for one in here.doors.frame_ancestors() if _ORIGIN.fullmatch(one)]
+                    origins = [one for one in _may_frame(here) if _FRAME.fullmatch(one)]
                 except IepError:
                     return self._line
                 self._line = " ".join(("frame-ancestors 'self'", *dict.fromkeys(origins)))
                 self._asked_at = now
             return self._line
 
+    def forget(self) -> None:
+        """Look again at the next answer: a platform was just connected."""
+        with self._lock:
+            self._asked_at = None
+
+
+def _may_frame(here: Parts) -> list[str]:
+    """Return the origins of enabled registrations and those that were named when they were connected."""
+    on = {one.id for one in here.doors.registrations() if one.enabled}
+    named = [one.frames for one in here.installs.installations() if one.registration_id in on]
+    return [*here.doors.frame_ancestors(), *(origin for frames in named for origin in frames)]
+
+
+def ancestors_of() -> FrameAncestors:
+    """Return who may frame the application that answers this request."""
+    return cast(FrameAncestors, current_app.extensions[EXTENSION])
+
 
 def install(app: Flask) -> None:
     """Put the headers on every answer of ``app`` and log each by its route, not by its path."""
-    ancestors = FrameAncestors()
+    ancestors = app.extensions[EXTENSION] = FrameAncestors()
 
     @app.before_request
     def start() -> None:
@@ -70,7 +90,8 @@ def install(app: Flask) -> None:
     def finish(response: Response) -> Response:
         here = parts(app)
         headers = response.headers
-        headers["Content-Security-Policy"] = f"{_policy_now()}; {ancestors.line(here)}"
+        framed_by = g.get("frame_ancestors") or ancestors.line(here)
+        headers["Content-Security-Policy"] = f"{_policy_now()}; {framed_by}"
         headers["Referrer-Policy"] = "no-referrer"
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Permissions-Policy"] = (

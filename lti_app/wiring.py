@@ -22,6 +22,7 @@ from lti_app.doors.lti.claims import LaunchContext
 from lti_app.doors.lti.roles import Standing
 from lti_app.doors.parts import parts
 from lti_app.doors.records import DoorStore, Site
+from lti_app.first_administrator import welcome
 from lti_app.roster import Rosters
 from lti_app.screens.parts import RosterPull, actor_of
 from lti_app.session.tokens import hash_of
@@ -29,6 +30,7 @@ from lti_app.session.viewer import Viewer
 from lti_app.settings import Settings
 from lti_app.storage.door import SqlDoorStore
 from lti_app.storage.engine import Engines, open_engines
+from lti_app.storage.installs import SqlInstallStore
 from lti_app.storage.migrate import current, newest
 from lti_app.storage.store import SqlStore
 from lti_app.storage.vault import Vault
@@ -55,6 +57,7 @@ class Wired:
         self.engines = engines
         self.doors = doors
         self.clock = clock
+        self.installs = SqlInstallStore(engines)
         self.arrivals = self
         self.connections = CanvasConnections(settings, doors, lambda: self.clock())
         self.roads = Roads(settings, doors, self.connections)
@@ -87,9 +90,10 @@ class Wired:
     def arrive(self, launch: LaunchContext) -> AdultId | None:
         """Return the adult behind a launch; see :func:`iepcore.caseload.arrive`."""
         site = self._site(launch.site_id)
-        return arrive(
-            self.store(site.id),
-            self.site_clock(site),
+        store, clock = self.store(site.id), self.site_clock(site)
+        adult_id = arrive(
+            store,
+            clock,
             Arrival(
                 source=launch.source,
                 subject=launch.subject,
@@ -103,6 +107,9 @@ class Wired:
                 is_family=launch.standing is Standing.FAMILY,
             ),
         )
+        if adult_id is not None and launch.standing in {Standing.STAFF, Standing.ADMIN}:
+            welcome(self.installs, store, clock, launch, adult_id)
+        return adult_id
 
     # what the screens ask
 

@@ -11,9 +11,13 @@ import click
 from connectors.http import Origin
 from iepcore.errors import InvalidValue
 from iepcore.ids import new_uuid7
+from lti_app.cli.lms_connect import approve, invite, off
+from lti_app.cli.lms_keys import keys
 from lti_app.cli.place import site_here, wired_here
+from lti_app.doors.installs import Installation
 from lti_app.doors.lti.install_refusals import InstallRefused
-from lti_app.doors.lti.presets import PRESETS, Addresses, preset
+from lti_app.doors.lti.presets import PRESETS, Addresses, name_of_issuer, preset
+from lti_app.doors.lti.registering import CLAIM_FOR
 from lti_app.doors.records import ApiClient, Deployment, DeploymentState, Registration
 from lti_app.settings import is_loopback
 
@@ -21,6 +25,10 @@ from lti_app.settings import is_loopback
 @click.group()
 def lms() -> None:
     """Learning platforms (Canvas and others) connected by LTI 1.3."""
+
+
+for command in (invite, approve, off, keys):
+    lms.add_command(command)
 
 
 @lms.command()
@@ -45,6 +53,7 @@ def lms() -> None:
 @click.option(
     "--audience", default=None, help="Audience of our token requests, when it is not the token URL."
 )
+@click.option("--frame", "frames", multiple=True, help="Another origin whose pages may frame the tool.")
 @click.option("--site", "site_name", default=None, help="Name or id of the site (default: the only one).")
 def add(
     preset_key: str | None,
@@ -56,11 +65,13 @@ def add(
     token_url: str | None,
     jwks_url: str | None,
     audience: str | None,
+    frames: tuple[str, ...],
     site_name: str | None,
 ) -> None:
     """Connect a platform. The same issuer and client id again updates its addresses."""
     given = {"issuer": issuer, "auth_url": auth_url, "token_url": token_url, "jwks_url": jwks_url}
     found = _addresses(preset_key, base_url, client_id, {**given, "auth_audience": audience})
+    found = replace(found, frames=tuple(dict.fromkeys((*found.frames, *map(_frame, frames)))))
     _check_urls({"--auth-url": found.auth_url, "--token-url": found.token_url, "--jwks-url": found.jwks_url})
     for name, text in (
         ("--issuer", found.issuer),
@@ -88,6 +99,18 @@ def add(
                 "This deployment belongs to another site already. Nothing was changed."
             )
     wired.doors.save_registration(registration)
+    before = wired.installs.installation(registration.id)
+    wired.installs.save_installation(
+        Installation(
+            registration_id=registration.id,
+            site_id=before.site_id if before else site.id,
+            product=(preset_key or "").partition("-")[0],
+            name=name_of_issuer(found.issuer),
+            frames=found.frames or (before.frames if before else ()),
+            created_at=before.created_at if before else wired.clock(),
+            claim_until=before.claim_until if before else wired.clock() + CLAIM_FOR,
+        )
+    )
     if deployment_id is not None:
         wired.doors.save_deployment(
             Deployment(
@@ -176,6 +199,18 @@ def _addresses(
             "--base-url must be the school's address there, such as https://moodle.example.org."
         ) from None
     return replace(known, **named)  # type: ignore[arg-type]
+
+
+def _frame(text: str) -> str:
+    """Return an origin that may frame us; a host may begin with ``*.``."""
+    try:
+        parts = urlsplit(text)
+        fits = parts.scheme == "https" and parts.hostname and parts.path in ("", "/") and not parts.query
+    except ValueError:
+        fits = False
+    if not fits:
+        raise click.ClickException("--frame must look like https://school.example.org. Nothing was changed.")
+    return text.rstrip("/")
 
 
 def _check_urls(urls: dict[str, str]) -> None:

@@ -75,7 +75,7 @@ class InstallStore(Protocol):
     """Each call is one short transaction. Raises ``Busy`` when it cannot write."""
 
     def add_invite(self, invite: Invite) -> None:
-        """Keep an invite; the same one again replaces it."""
+        """Keep an invite; the same one again replaces it. Those that ended before it was made go."""
         ...
 
     def invite(self, code_hash: str, *, at: datetime) -> Invite | None: ...
@@ -94,10 +94,6 @@ class InstallStore(Protocol):
         """Newest first."""
         ...
 
-    def sweep(self, *, at: datetime) -> int:
-        """Delete expired invites; return how many went."""
-        ...
-
 
 class MemoryInstallStore:
     """An ``InstallStore`` that forgets everything when the process ends."""
@@ -110,7 +106,8 @@ class MemoryInstallStore:
 
     def add_invite(self, invite: Invite) -> None:
         with self._lock:
-            self._invites[invite.code_hash] = invite
+            live = {key: one for key, one in self._invites.items() if one.expires_at > invite.created_at}
+            self._invites = {**live, invite.code_hash: invite}
 
     def invite(self, code_hash: str, *, at: datetime) -> Invite | None:
         found = self._invites.get(code_hash)
@@ -139,9 +136,3 @@ class MemoryInstallStore:
 
     def launch_notes(self, registration_id: UUID, *, limit: int) -> Sequence[LaunchNote]:
         return tuple(self._notes.get(registration_id, [])[:limit])
-
-    def sweep(self, *, at: datetime) -> int:
-        with self._lock:
-            before = len(self._invites)
-            self._invites = {key: one for key, one in self._invites.items() if one.expires_at > at}
-            return before - len(self._invites)

@@ -15,8 +15,11 @@ from typing import Protocol, cast
 from flask import Flask, current_app
 
 from iepcore.ids import AdultId
+from lti_app.doors.installs import InstallStore, MemoryInstallStore
+from lti_app.doors.launch_notes import LaunchNotes
 from lti_app.doors.lti.claims import LaunchContext
 from lti_app.doors.lti.keys import OwnKeys
+from lti_app.doors.lti.outside import Outside
 from lti_app.doors.lti.platform_keys import PlatformKeys
 from lti_app.doors.lti.services import PlatformServices
 from lti_app.doors.records import DoorStore
@@ -68,11 +71,15 @@ class Parts:
     own_keys: OwnKeys
     platform_keys: PlatformKeys
     services: PlatformServices
+    installs: InstallStore
+    outside: Outside
+    launch_notes: LaunchNotes
 
 
 def assemble(settings: Settings, wiring: Wiring) -> Parts:
     """Return the parts of an application that runs with ``settings`` and ``wiring``."""
     own_keys = OwnKeys(wiring.doors, clock=wiring.clock)
+    installs: InstallStore = getattr(wiring, "installs", None) or MemoryInstallStore()
     return Parts(
         settings=settings,
         wiring=wiring,
@@ -83,6 +90,9 @@ def assemble(settings: Settings, wiring: Wiring) -> Parts:
         own_keys=own_keys,
         platform_keys=PlatformKeys(clock=wiring.clock),
         services=PlatformServices(keys=own_keys, clock=wiring.clock),
+        installs=installs,
+        outside=Outside(practice=settings.demo),
+        launch_notes=LaunchNotes(installs, clock=wiring.clock),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from lti_app.storage.door_tables import SWEEP
 from lti_app.storage.metadata import IdColumn, Instant, Json, owned_table
 
 install_invite = owned_table(
@@ -15,7 +14,7 @@ install_invite = owned_table(
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("expires_at", Instant, nullable=False, index=True),
     personal_data="the administrator who made the link, by id",
-    erased_by=SWEEP + ", or when it is used",
+    erased_by="its use, or the next invite after its end",
 )
 
 installation = owned_table(

@@ -29,7 +29,9 @@ class SqlInstallStore:
         self._engines = engines
 
     def add_invite(self, invite: Invite) -> None:
+        over = sa.delete(t.install_invite).where(t.install_invite.c.expires_at <= invite.created_at)
         with self._engines.writing() as connection:
+            connection.execute(over)
             upsert(connection, t.install_invite, asdict(invite))
 
     def invite(self, code_hash: str, *, at: datetime) -> Invite | None:
@@ -77,9 +79,3 @@ class SqlInstallStore:
         ordered = statement.order_by(column.at.desc(), column.id.desc()).limit(limit)
         with self._engines.reading() as connection:
             return tuple(LaunchNote(**row) for row in fetch(connection, ordered))
-
-    def sweep(self, *, at: datetime) -> int:
-        with self._engines.writing() as connection:
-            return connection.execute(
-                sa.delete(t.install_invite).where(t.install_invite.c.expires_at <= at)
-            ).rowcount

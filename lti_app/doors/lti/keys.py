@@ -5,7 +5,8 @@ runs out.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any
@@ -15,7 +16,8 @@ from joserfc.jwk import RSAKey
 from lti_app.doors.records import DoorStore, ToolKey
 
 SIGNS_FOR = timedelta(days=365)
-PUBLISHED_FOR = timedelta(days=379)
+PUBLISHED_AFTER = timedelta(days=14)
+PUBLISHED_FOR = SIGNS_FOR + PUBLISHED_AFTER
 """Two weeks longer than it signs: an assertion lives 5 minutes, a platform's cached key set at most days."""
 
 
@@ -50,15 +52,28 @@ class OwnKeys:
                 return newest
             return self._make(now)
 
-    def rotate(self) -> ToolKey:
-        """Make a new signing key at once; the old ones stay published until they expire."""
+    def rotate(self, *, lost: bool = False) -> ToolKey:
+        """Make a new signing key at once.
+
+        The old ones stay published for two weeks at most, for what they signed already. ``lost``: somebody
+        else may have one of them, so none of them is published from now on.
+        """
         with self._lock:
-            return self._make(self._clock())
+            now = self._clock()
+            until = now if lost else now + PUBLISHED_AFTER
+            for old in self._doors.keys(at=now):
+                ends = until if old.expires_at is None else min(old.expires_at, until)
+                self._doors.add_key(replace(old, expires_at=ends))
+            return self._make(now)
+
+    def published(self) -> Sequence[ToolKey]:
+        """Return the keys in the key set, newest first; the first one signs."""
+        self.signing()
+        return self._doors.keys(at=self._clock())
 
     def key_set(self) -> dict[str, list[dict[str, Any]]]:
         """Return the JWKS: public halves only."""
-        self.signing()
-        return {"keys": [json.loads(key.public_jwk) for key in self._doors.keys(at=self._clock())]}
+        return {"keys": [json.loads(key.public_jwk) for key in self.published()]}
 
     def _make(self, now: datetime) -> ToolKey:
         key = make_key(at=now)

@@ -10,13 +10,14 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from iepcore.errors import IepError, NotPermitted
+from iepcore.errors import IepError
 from lti_app.answers import error_answer, neutral_answer, new_reference
 from lti_app.check_in import check_in_answer
 from lti_app.doors.lti.canvas import developer_key
 from lti_app.doors.lti.claims import LaunchContext
 from lti_app.doors.lti.deep_linking import answer, begin
-from lti_app.doors.lti.launch import StrictLaunch, confirm
+from lti_app.doors.lti.first_launch import WatchedLaunch, note_refused
+from lti_app.doors.lti.launch import confirm
 from lti_app.doors.lti.login import STATE_FOR, StrictLogin, cookie_name, same_login_in_a_window
 from lti_app.doors.lti.placements import opens_check_in
 from lti_app.doors.lti.refusals import LaunchRefused
@@ -43,8 +44,10 @@ def limit_size() -> None:
 
 @blueprint.errorhandler(LaunchRefused)
 def refused(error: LaunchRefused) -> Response:
-    """Show the refusal as a page with a reference number."""
-    return error_answer(error.page, status=error.status, reason=error.reason)
+    """Show the refusal as a page with a reference number, which administrators find on their page too."""
+    number = new_reference()
+    note_refused(error.reason, number)
+    return error_answer(error.page, status=error.status, reason=error.reason, reference=number)
 
 
 @blueprint.route("/lti/login", methods=["GET", "POST"])
@@ -80,7 +83,7 @@ def launch() -> Response:
     here = parts()
     if request.form.get("error"):
         return _platform_error(here)
-    attempt = StrictLaunch(here)
+    attempt = WatchedLaunch(here)
     context = _guarded(attempt.accept)
     if not attempt.bound:
         hint = attempt.storage_hint()
@@ -150,12 +153,6 @@ def canvas_json() -> Response:
     return response
 
 
-@blueprint.get("/lti/register")
-def register() -> Response:
-    """Where Dynamic Registration will be. 501: the server does not do this yet."""
-    return error_answer("register_later", status=501)
-
-
 def _guarded(step: Any) -> Any:
     """Run ``step``; anything but our own errors means a message we did not understand, which is a refusal,
     not a 500.
@@ -176,11 +173,7 @@ def _arrive(here: Parts, context: LaunchContext, *, cookies: bool) -> OpenDoor |
     context = begin(here, context)
     if context.standing is Standing.TEST_USER:
         return neutral_answer()
-    try:
-        adult_id = here.arrivals.arrive(context)
-    except NotPermitted as refused:  # disabled here: what everybody sees who has no part in anything
-        log.warning("%s launch %s", new_reference(), refused.code)
-        return neutral_answer()
+    adult_id = here.arrivals.arrive(context)
     if adult_id is None and context.standing in (Standing.LEARNER, Standing.NONE):
         return neutral_answer()
     return open_door(here, context, adult_id, cookies=cookies)
@@ -189,11 +182,13 @@ def _arrive(here: Parts, context: LaunchContext, *, cookies: bool) -> OpenDoor |
 def _platform_error(here: Parts) -> Response:
     """The platform answered with an error, not a token (OpenID Connect 3.1.2.6); the state is used up."""
     state = request.form.get("state", "")
-    if state:
-        here.doors.take_launch_state(hash_of(state), at=here.clock())
+    record = here.doors.take_launch_state(hash_of(state), at=here.clock()) if state else None
     code = request.form.get("error", "")
     reason = "platform:" + (code if _ERROR_CODE.fullmatch(code) else "other")
-    response = error_answer("platform_said_no", status=401, reason=reason)
+    number = new_reference()
+    if record is not None:
+        here.launch_notes.refused(record.registration_id, "", reason, number)
+    response = error_answer("platform_said_no", status=401, reason=reason, reference=number)
     if state:
         drop_door_cookie(response, cookie_name(state))
     return response

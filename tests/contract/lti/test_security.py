@@ -339,11 +339,5 @@ class TestPages:
         assert TARGET == canvas["target_link_uri"]
         assert "iep" not in json.dumps(canvas).lower()
 
-    def test_registration_page_says_what_to_do(self, stage: Stage) -> None:
-        """R1: until Dynamic Registration opens, the page says how to connect."""
-        answer = stage.client.get("/lti/register")
-        assert 501 == answer.status_code
-        assert "iep lms add" in answer.text
-
 
 TARGET = "https://rapport.example.org/app/"

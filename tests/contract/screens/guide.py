@@ -222,6 +222,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/lti/canvas.json"): OPEN,
     ("GET", "/lti/jwks"): OPEN,
     ("GET", "/lti/register"): OPEN,
+    ("GET", "/lti/register/<code>"): OPEN,
+    ("POST", "/lti/register/<code>"): OPEN,
     ("GET", "/lti/login"): OPEN,
     ("POST", "/lti/login"): OPEN,
     ("POST", "/lti/launch"): OPEN,

@@ -105,7 +105,7 @@ def verdict(house: House, viewer: str, step: Step, answer: TestResponse, missing
     """Return what is wrong with an answer by the guide, empty when it is right."""
     row, status = GUIDE[viewer], answer.status_code
     if step.right == OPEN:
-        return "" if status < 500 or step.rule == "/lti/register" else "an open page broke"
+        return "" if status < 500 else "an open page broke"
     if viewer.startswith("face_of_") and step.method != "GET" and step.rule != "/session/end":
         return "" if status == 403 and answer.headers["Rapport-Answer"] == "masquerade" else "a face wrote"
     if step.rule == "/session/end":

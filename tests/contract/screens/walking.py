@@ -101,6 +101,8 @@ def _arguments(house: House, world: World, rule: Rule) -> Iterator[tuple[str, st
         yield NOBODY, "", {"request_id": uuid.uuid4()}
     elif names == {"secret"}:
         yield from (("", "", {"secret": one}) for one in [*world.links.values(), uuid.uuid4().hex])
+    elif names == {"code"}:
+        yield "", "", {"code": uuid.uuid4().hex}
     elif names == {"filename"}:
         yield "", "", {"filename": "css/rapport.css"}
         yield "", "", {"filename": "../settings.py"}

@@ -251,3 +251,28 @@ def test_presets_are_listed_with_place_and_source(school: Shell) -> None:
     assert "canvas  Canvas (hosted by Instructure)  (needs nothing else)" == lines[0]
     assert 0 == len(lines) % 3
     assert all(line.strip().startswith("https://") for line in lines[2::3])
+
+
+# --------------------------------------------------------------------------------------------- frames
+
+
+def test_hosted_platforms_may_frame_from_every_school(school: Shell) -> None:
+    """A preset knows whose pages hold the frame; others can be named."""
+    school.ok(
+        "lms", "add", "--preset", "canvas", "--client-id", "7", "--frame", "https://canvas.example.org/"
+    )
+    wired = school.wired()
+    (made,) = wired.installs.installations()
+    wired.engines.close()
+
+    assert ("https://*.instructure.com", "https://canvas.example.org") == made.frames
+    assert ("canvas", "Canvas (hosted by Instructure)") == (made.product, made.name)
+
+
+@pytest.mark.parametrize("text", ["canvas.example.org", "http://a.example.org", "https://a/b", "https://[x"])
+def test_a_frame_is_an_origin(school: Shell, text: str) -> None:
+    """A path or plain http would end in no frame at all."""
+    done = school.run("lms", "add", "--preset", "canvas", "--client-id", "7", "--frame", text)
+
+    assert 1 == done.code
+    assert "--frame must look like" in done.err

@@ -1,0 +1,92 @@
+"""The first launch of a new connection, and what administrators are told of every one.
+
+A connection made with an invite from the command line has nobody to approve it yet. So the first person whom
+the platform itself calls an administrator opens its first deployment, within a week; from then on every other
+deployment waits for a person of the site. What the first one gets is the site's settings, never a child's
+record.
+"""
+
+from __future__ import annotations
+
+import logging
+from uuid import UUID
+
+from flask import g
+from typing_extensions import override
+
+from lti_app.doors.lti.claims import LaunchContext
+from lti_app.doors.lti.launch import StrictLaunch
+from lti_app.doors.lti.roles import known_roles
+from lti_app.doors.parts import Parts, parts
+from lti_app.doors.records import Deployment, DeploymentState
+
+log = logging.getLogger("lti_app.doors.lti")
+
+_LIS = "http://purl.imsglobal.org/vocab/lis/v2/"
+ADMINISTRATORS = frozenset(
+    (
+        _LIS + "institution/person#Administrator",
+        _LIS + "system/person#Administrator",
+        _LIS + "system/person#AccountAdmin",
+        _LIS + "system/person#SysAdmin",
+    )
+)
+
+def is_administrator(roles: tuple[str, ...]) -> bool:
+    """Whether the platform calls somebody its administrator, in or outside a course."""
+    return not ADMINISTRATORS.isdisjoint(known_roles(roles))
+
+
+class WatchedLaunch(StrictLaunch):
+    """A strict launch that lets the first administrator in and remembers where it came from."""
+
+    @override
+    def validate_state(self) -> StrictLaunch:
+        super().validate_state()
+        g.launch_of = (self._record.registration_id, "")
+        return self
+
+    @override
+    def validate_deployment(self) -> StrictLaunch:
+        g.launch_of = (self._known.id, self._claims.deployment_id)
+        if not self._claims.custom.get("masquerading_user_id"):
+            open_first(self._parts, self._known.id, self._claims.deployment_id, self._claims.roles)
+        super().validate_deployment()
+        return self
+
+    @override
+    def accept(self) -> LaunchContext:
+        context = super().accept()
+        self._parts.launch_notes.opened(self._known.id, self._claims.deployment_id)
+        return context
+
+
+def open_first(here: Parts, registration_id: UUID, deployment_id: str, roles: tuple[str, ...]) -> None:
+    """Approve the first deployment of a new connection when an administrator of the platform opens it."""
+    if not is_administrator(roles):
+        return
+    held = here.doors.deployment(registration_id, deployment_id)
+    if held is not None and held.state is not DeploymentState.PENDING:
+        return
+    made = here.installs.installation(registration_id)
+    if made is None or made.claim_until is None or made.claim_until <= here.clock():
+        return
+    others = (one for one in here.doors.deployments() if one.registration_id == registration_id)
+    if any(one.site_id is not None for one in others):
+        return
+    here.doors.save_deployment(
+        Deployment(
+            registration_id=registration_id,
+            deployment_id=deployment_id,
+            state=DeploymentState.ACTIVE,
+            site_id=made.site_id,
+        )
+    )
+    log.info("the first deployment of a new connection is open")
+
+
+def note_refused(reason: str, reference: str) -> None:
+    """Remember a refusal with the number the person was shown, when it is known whose launch it was."""
+    launch_of: tuple[UUID, str] | None = g.get("launch_of")
+    if launch_of is not None:
+        parts().launch_notes.refused(*launch_of, reason, reference)
