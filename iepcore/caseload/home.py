@@ -48,8 +48,8 @@ class NewestNote:
 class ChildGoal:
     """A goal as its family sees it: the card, the newest words from school, what this adult saw at home.
 
-    ``since`` is how scores moved since school last wrote to this adult about it; ``team_looks``: staff have
-    told this adult that the team will look at the plan.
+    ``since`` is how scores moved since this adult's last update about it; ``team_looks``: staff have told
+    this adult that the team will look at the plan.
     """
 
     card: GoalCard
@@ -147,7 +147,12 @@ class HomeDesk:
                             card.goal, card.points, messages, {me}, on=day, zone=desk.clock.zone
                         ),
                         team_looks=has_chosen_look(
-                            card.finding, messages, on=day, zone=desk.clock.zone, policy=desk.policy.finding
+                            card.finding,
+                            messages,
+                            {me},
+                            on=day,
+                            zone=desk.clock.zone,
+                            policy=desk.policy.finding,
                         ),
                         note=notes.get(card.goal.id),
                         mine=mine,
