@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from iepcore.language import Name, Part, Phrase
 from iepcore.plan import Finding, Goal, Growth
-from iepcore.progress import Direction, FindingWord
+from iepcore.progress import FindingWord
 
 
 def skill_of(goal: Goal) -> Phrase:
@@ -21,7 +21,7 @@ def value_phrase(goal: Goal, value: float) -> Phrase:
 
     A measure's own unit speaks where the catalogues have words for it; otherwise the kind's.
     """
-    return Phrase(key=f"value.{goal.unit_key}", params={"value": round(value, 1)})
+    return Phrase(key=f"value.{goal.unit_key}", params={"value": _shown(value)})
 
 
 TEAM_LOOKS = Phrase(key="family.team_looks")
@@ -42,7 +42,7 @@ def update_parts(
     skill = skill_of(goal)
     parts: list[Part] = []
     if finding.last_value is not None and finding.last_on is not None:
-        if since is not None and since.is_gain:
+        if since is not None and _reads_as_gain(goal, since.before, since.now):
             parts.append(
                 Phrase(
                     key="update.growth_since",
@@ -91,5 +91,14 @@ def update_parts(
 def _grew(goal: Goal, finding: Finding) -> bool:
     if finding.first_value is None or finding.last_value is None or finding.n_in_period < 2:
         return False
-    change = finding.last_value - finding.first_value
-    return change > 0 if goal.direction is Direction.INCREASE else change < 0
+    return _reads_as_gain(goal, finding.first_value, finding.last_value)
+
+
+def _reads_as_gain(goal: Goal, before: float, now: float) -> bool:
+    """Tell whether the numbers as they are written, to one decimal, go the goal's way: "from 33.3 to 33.3" is
+    no growth to whoever reads it."""
+    return (_shown(now) - _shown(before)) * goal.direction.sign > 0
+
+
+def _shown(value: float) -> float:
+    return round(value, 1)

@@ -5,21 +5,22 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from iepcore.errors import InvalidValue
-from iepcore.family import HomeAnswer, is_visible_to, source_hash, update_parts
+from iepcore.family import TEAM_LOOKS, HomeAnswer, is_visible_to, source_hash, update_parts
 from iepcore.family.updates import skill_of, value_phrase
 from iepcore.language import FreeText, Name, Phrase, render
 from iepcore.notices import Urgency
-from iepcore.plan import Goal, find
+from iepcore.plan import Goal, find, growth_since
 from iepcore.progress import CbmTask, Measure, MeasureKind
 from iepcore.testing import TODAY, a_goal, a_message, a_thread, an_adult, points_of, words
 from iepcore.testing.store_samples import MEASURES
-from iepcore.testing.store_values import a_contact, a_draft, a_request, a_student, an_observation
+from iepcore.testing.store_values import a_contact, a_draft, a_point, a_request, a_student, an_observation
 
 START = date(2026, 9, 7)
 WEEK = timedelta(days=7)
@@ -122,6 +123,62 @@ def test_less_of_what_should_fall_is_growth() -> None:
 
     assert "update.growth" == _keys(falling, 8, 7, 7)[0]
     assert "update.last" == _keys(falling, 7, 7, 8)[0]
+
+
+def _after(before: float, now: float, *, since_day: int = 1, **changes: Any) -> list[str]:
+    """Return the sentences after two scores, the first of which the family knows from an update."""
+    goal = a_goal(starts_on=START, **changes)
+    points = [
+        a_point(goal, score=score, observed_on=START + WEEK * week) for week, score in ((1, before), (2, now))
+    ]
+    on = START + WEEK * 2
+    since = growth_since(goal, points, START + timedelta(days=7 * since_day), on=on)
+    parts = update_parts(goal, find(goal, points, on=on), child="Maya", since=since)
+    return [part.key for part in parts if isinstance(part, Phrase)]
+
+
+def test_growth_since_the_last_update_goes_before_growth_of_the_period() -> None:
+    """Where there is none since, that of the period or the last value stands there."""
+    assert "update.growth_since" == _after(30, 40)[0]
+    assert "update.growth" == _after(30, 40, since_day=2)[0]
+    assert "update.last" == _after(40, 30)[0]
+    falling = {"baseline": 80, "target": 20}
+    assert ["update.growth_since", "update.last"] == [
+        _after(*scores, **falling)[0] for scores in ((40, 30), (30, 40))
+    ]
+
+
+@pytest.mark.parametrize("since_day", [1, 2], ids=["since the last update", "in the period"])
+def test_growth_that_cannot_be_read_is_not_told(since_day: int) -> None:
+    """From 33.3 to 33.3 is no news to whoever reads it, whatever the third decimal says."""
+    assert "update.last" == _after(100 / 3, 100 / 3 + 0.01, since_day=since_day)[0]
+    assert "update.last" != _after(33.34, 33.36, since_day=since_day)[0]
+
+
+@pytest.mark.parametrize("language", ["en", "es", "prs"])
+def test_growth_since_can_be_read_in_every_language(language: str) -> None:
+    """With its day and both values, and no key in sight."""
+    goal = a_goal(starts_on=START)
+    points = [a_point(goal, score=30.0 + 10 * week, observed_on=START + WEEK * week) for week in (1, 2)]
+    since = growth_since(goal, points, START + WEEK, on=START + WEEK * 2)
+    told = update_parts(goal, find(goal, points, on=START + WEEK * 2), child="Maya", since=since)
+    text = render(told[0], language).text
+
+    assert "Maya" in text
+    assert "update." not in text
+    assert "value." not in text
+
+
+def test_team_looks_stands_before_the_question_only_when_chosen() -> None:
+    """It speaks of the plan, names nobody, and is never there by itself."""
+    goal = a_goal(starts_on=START)
+    finding = find(goal, [], on=START + WEEK)
+    plain = update_parts(goal, finding, child="Maya")
+    chosen = update_parts(goal, finding, child="Maya", team_looks=True)
+
+    assert TEAM_LOOKS not in plain
+    assert (*plain[:-1], TEAM_LOOKS, plain[-1]) == chosen
+    assert {} == TEAM_LOOKS.params
 
 
 def test_old_points_are_told_as_last_and_not_as_growth() -> None:
