@@ -31,7 +31,7 @@ def test_plan_words_are_refused(word: str) -> None:
 
 
 def test_names_of_pupils_are_refused() -> None:
-    """First, last and whole names of anybody in the course; a usual title passes whatever pupils are called."""
+    """First, last and whole names of anybody in the course; a usual title passes all the same."""
     names = ["Maya Ruiz", "Check Norris"]
     for title in ("For maya", "Ruiz group", "With Máyá"):
         assert "title_names_pupil" == _refusal(title, names=names)

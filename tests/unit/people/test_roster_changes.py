@@ -1,4 +1,4 @@
-"""Comparing two lists of a course: who came, who left, whose line changed, and when it is too many at once."""
+"""Comparing two lists of a course: who came, who left, whose line changed, and when it is too many."""
 
 from __future__ import annotations
 
