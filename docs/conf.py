@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-# Our own extension: pictures drawn by the library's chart.
+# Our own extensions: pictures drawn by the library's chart, and tables that a keyboard can scroll.
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 project = "Rapport"
@@ -11,7 +11,7 @@ author = "The Rapport authors"
 project_copyright = "2026, The Rapport authors"
 version = release = "0.1.0"
 
-extensions = ["myst_parser", "pictures"]
+extensions = ["myst_parser", "pictures", "wide_tables"]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["_build", "decisions/template.md"]
 myst_enable_extensions = ["colon_fence", "deflist"]

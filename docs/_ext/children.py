@@ -69,6 +69,11 @@ def _absence() -> Picture:
     return drawn("A week without a score", a_goal(40, 60, 20), weekly(scores))
 
 
+def _rising() -> Picture:
+    scores = [41, 44, None, 40, 43, 45, 47]
+    return drawn("Rising, or luck?", a_goal(40, 60, 20), weekly(scores))
+
+
 def _baseline() -> Picture:
     scores = [44, 38, 41, 47, 40]
     dated = [(START - timedelta(days=14 - 3 * place), score) for place, score in enumerate(scores)]
@@ -195,6 +200,7 @@ def _call_outs() -> Picture:
 PICTURES: dict[str, Callable[[], Picture]] = {
     "everything": _everything,
     "absence": _absence,
+    "rising": _rising,
     "baseline": _baseline,
     "segments": _segments,
     "finding": _finding,
