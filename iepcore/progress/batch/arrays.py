@@ -28,6 +28,7 @@ CELLS = 1 << 18
 COLUMNS = 4096
 _LONGEST = 1 << 17
 _LARGEST, _SMALLEST = 1e100, 1e-100
+_MOST = 1.5e308
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +96,20 @@ def _flat(series: ManySeries) -> tuple[Floats, Ints]:
         return table.ravel(), np.full(table.shape[0], table.shape[1], dtype=np.int64)
     lengths = np.fromiter(map(len, series), dtype=np.int64, count=len(series))
     try:
-        return np.array(list(chain.from_iterable(series)), dtype=np.float64), lengths
+        try:
+            numbers = chain.from_iterable(series)
+            return np.fromiter(numbers, dtype=np.float64, count=int(lengths.sum())), lengths
+        except OverflowError:
+            return np.array([_held(each) for each in chain.from_iterable(series)], dtype=np.float64), lengths
     except (TypeError, ValueError):
         raise refuse("not_a_number", "series") from None
+
+
+def _held(value: float | None) -> float | None:
+    """A whole number past the floats is held at their end; the scalar functions call either too large."""
+    if isinstance(value, int) and abs(value) > _MOST:
+        return _MOST if value > 0 else -_MOST
+    return value
 
 
 def blocks(usual: Bools, lengths: Sequence[Ints], weight: Ints) -> Iterator[Ints]:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from iepcore.progress.batch.arrays import Floats, Ints
-from iepcore.progress.batch.pairs import Block, Reasons
 from iepcore.progress.effect_sizes.dominance import MOST_STEPS, NEWTON_STEP, StandardError
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What ``effect_sizes.nonoverlap.Dominance`` counts, per column."""
+    """What ``effect_sizes.dominance.Dominance`` counts, per column.
+
+    ``beyond`` says of each baseline point how many intervention points lie beyond it.
+    """
 
     m: Ints
     n: Ints
@@ -21,24 +23,28 @@ class Counts:
     squares_a: Ints
     squares_b: Ints
     squares: Ints
+    beyond: Ints
 
 
-def dominance(a: Floats, b: Floats, m: Ints, n: Ints, tolerance: Floats | float = 0.0) -> Counts:
+def dominance(a: Floats, b: Floats, m: Ints, n: Ints, tolerance: Floats | None = None) -> Counts:
     """Count the pairs of each column; scores within ``tolerance`` of each other are tied."""
-    below, above = b - tolerance, b + tolerance
+    below, above = (b, b) if tolerance is None else (b - tolerance, b + tolerance)
+    beyond, own_a = np.empty(a.shape, dtype=np.int64), np.empty(a.shape, dtype=np.int64)
     own_b = np.zeros(b.shape, dtype=np.int32)
-    total, squares_a, squares = (np.zeros(len(m), dtype=np.int64) for _ in range(3))
-    for row in a:
+    for place, row in enumerate(a):
         # What fills a column up is NaN, and NaN neither wins nor ties.
         won, reached = row < below, row <= above
-        own = np.add(won, reached, dtype=np.int32)
-        own_b += own
-        sums = own.sum(axis=0, dtype=np.int64)
-        total += sums
-        squares_a += sums * sums
-        squares += sums + 2 * won.sum(axis=0, dtype=np.int64)
+        own_b += won
+        own_b += reached
+        won.sum(axis=0, out=beyond[place])
+        reached.sum(axis=0, out=own_a[place])
+    own_a += beyond
+    total = own_a.sum(axis=0)
     squares_b = np.square(own_b, dtype=np.int64).sum(axis=0)
-    return Counts(m, n, total, squares_a, squares_b, squares)
+    # A won pair squares to 4 and counts 2, a tied one to 1 and 1.
+    return Counts(
+        m, n, total, np.square(own_a).sum(axis=0), squares_b, total + 2 * beyond.sum(axis=0), beyond
+    )
 
 
 def error_of(counts: Counts, kind: StandardError) -> Floats:
@@ -98,10 +104,3 @@ def _lower_limit(share: Floats, cells: Ints, z2: float, h: Floats) -> Floats:
             break
     found[open_] = np.clip(guess, 0.0, goal)
     return found
-
-
-def one_point(block: Block) -> Reasons:
-    """Return the reason of each column that has no unbiased error."""
-    reason = np.full(len(block.rows), None, dtype=object)
-    reason[(block.m == 1) | (block.n == 1)] = "one_point_phase"
-    return reason

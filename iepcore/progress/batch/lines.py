@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from iepcore.progress.batch.arrays import Floats, Ints, ManySeries, blocks, ragged, too_long
-from iepcore.progress.batch.medians import middle, slopes
+from iepcore.progress.batch.medians import median_slope, middle
 from iepcore.progress.trend_lines import TrendLine
 from iepcore.progress.trends import NO_SCATTER, trend_line
 
@@ -38,7 +38,7 @@ def ols(xs: ManySeries, ys: ManySeries) -> BatchLines:
     Raises:
         InvalidValue: ``lengths_differ`` or ``not_a_number``.
     """
-    return _lines(xs, ys, "ols", _least_squares, 2, squared=False)
+    return _lines(xs, ys, "ols", _least_squares, 2, by_pairs=False)
 
 
 def theil_sen(xs: ManySeries, ys: ManySeries) -> BatchLines:
@@ -47,23 +47,22 @@ def theil_sen(xs: ManySeries, ys: ManySeries) -> BatchLines:
     Raises:
         InvalidValue: ``lengths_differ`` or ``not_a_number``.
     """
-    return _lines(xs, ys, "theil_sen", _theil_sen, 2, squared=True)
+    return _lines(xs, ys, "theil_sen", _theil_sen, 2, by_pairs=True)
 
 
 _Fit = Callable[[Floats, Floats, Ints], tuple[Floats, Floats, Floats]]
 
 
 def _lines(
-    xs: ManySeries, ys: ManySeries, method: str, fit: _Fit, minimum: int, *, squared: bool
+    xs: ManySeries, ys: ManySeries, method: str, fit: _Fit, minimum: int, *, by_pairs: bool
 ) -> BatchLines:
     scores, times = ragged(ys, xs)
     assert times is not None  # xs were given
     counts = scores.counts
-    weight = counts * counts if squared else counts
-    unusual = scores.unusual() | times.unusual() | too_long(weight)
+    unusual = scores.unusual() | times.unusual() | too_long(counts * counts if by_pairs else counts)
     slope, intercept, se = (np.full(len(counts), np.nan) for _ in range(3))
     reason: NDArray[np.object_] = np.full(len(counts), None, dtype=object)
-    for rows in blocks(~unusual, (counts,), weight):
+    for rows in blocks(~unusual, (counts,), counts):
         x, y, n = times.columns(rows), scores.columns(rows), counts[rows]
         slope[rows], intercept[rows], se[rows] = fit(x, y, n)
         flat = np.fmin.reduce(x, axis=0) == np.fmax.reduce(x, axis=0)
@@ -100,7 +99,7 @@ def _least_squares(x: Floats, y: Floats, n: Ints) -> tuple[Floats, Floats, Float
 
 
 def _theil_sen(x: Floats, y: Floats, n: Ints) -> tuple[Floats, Floats, Floats]:
-    slope = middle(slopes(x, y))
+    slope = median_slope(x, y)
     return slope, middle(y - slope * x), np.full(len(n), np.nan)
 
 

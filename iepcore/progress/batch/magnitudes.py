@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from iepcore.progress.batch.arrays import Bools, Floats, Ints
-from iepcore.progress.batch.pairs import Answer, BatchResult, Block, PhasePairs, Reasons, compute
+from iepcore.progress.batch.indices import Answer, BatchResult, Index, Words, compute
+from iepcore.progress.batch.moments import Moments, moments
+from iepcore.progress.batch.pairs import Block, PhasePairs
 from iepcore.progress.effect_sizes import magnitudes, ratios
 from iepcore.progress.effect_sizes.magnitudes import SmdScale
 from iepcore.progress.effect_sizes.ratios import CEILING, RatioScale, resolution, variant_of
-from iepcore.progress.effect_sizes.results import EffectSize, check_choice, z_of
+from iepcore.progress.effect_sizes.results import check_choice, z_of
 
 
 def smd(
@@ -22,34 +22,7 @@ def smd(
     Raises:
         InvalidValue: ``unknown_variant`` or ``probability_out_of_range``.
     """
-    check_choice(scale, ("baseline", "pooled"), "scale")
-    z = z_of(confidence)
-    is_pooled = scale == "pooled"
-
-    def kernel(block: Block) -> Answer:
-        m, n = block.m, block.n
-        a, b = _moments(block.a, m), _moments(block.b, n)
-        if is_pooled:
-            df = m + n - 2
-            unit = (a.squares + b.squares) / np.maximum(df, 1)
-            spread, few = 1 / m + 1 / n, df < (2 if bias_correct else 1)
-        else:
-            df, unit = m - 1, a.variance
-            few = m < (3 if bias_correct else 2)
-            spread = 1 / m + b.variance / (n * np.where(unit > 0, unit, np.nan))
-        unit = np.where(few | (unit == 0), np.nan, unit)
-        correction = 1 - 3 / (4 * np.maximum(df, 1) - 1) if bias_correct else 1.0
-        value = correction * ((b.mean - a.mean) / np.sqrt(unit))
-        error = correction * np.sqrt(spread + value * value / (2 * np.maximum(df, 1)))
-        reason = _reasons(value, error, few, "no_spread")
-        return Answer(value, error, (value - z * error, value + z * error), reason)
-
-    def one(row: int) -> EffectSize:
-        a, b, way = pairs.one(row)
-        settings = {"bias_correct": bias_correct, "confidence": confidence, **way}
-        return magnitudes.smd(a, b, scale=scale, **settings)
-
-    return compute(pairs, variant_of(scale, bias_correct), kernel, one)
+    return compute(pairs, smd_index(scale, bias_correct, confidence))[0]
 
 
 def lrr_increase(
@@ -66,7 +39,8 @@ def lrr_increase(
     Raises:
         InvalidValue: as ``iepcore.progress.lrr_increase``.
     """
-    return _log_ratios(pairs, True, scale, intervals, observation_length, bias_correct, confidence)
+    index = log_ratio_index(True, scale, intervals, observation_length, bias_correct, confidence)
+    return compute(pairs, index)[0]
 
 
 def lrr_decrease(
@@ -83,31 +57,61 @@ def lrr_decrease(
     Raises:
         InvalidValue: as ``iepcore.progress.lrr_decrease``.
     """
-    return _log_ratios(pairs, False, scale, intervals, observation_length, bias_correct, confidence)
+    index = log_ratio_index(False, scale, intervals, observation_length, bias_correct, confidence)
+    return compute(pairs, index)[0]
 
 
-def _log_ratios(
-    pairs: PhasePairs,
+def smd_index(scale: SmdScale, bias_correct: bool, confidence: float) -> Index:
+    """SMD on one of its scales."""
+    check_choice(scale, ("baseline", "pooled"), "scale")
+    z = z_of(confidence)
+    is_pooled = scale == "pooled"
+
+    def kernel(block: Block) -> Answer:
+        m, n = block.m, block.n
+        a, b = block.moments
+        df = m + n - 2 if is_pooled else m - 1
+        few = df < (2 if bias_correct else 1)
+        if is_pooled:
+            unit = (a.squares + b.squares) / np.maximum(df, 1)
+            spread = 1 / m + 1 / n
+        else:
+            unit = a.variance
+            spread = 1 / m + b.variance / (n * np.where(unit > 0, unit, np.nan))
+        unit = np.where(few | (unit == 0), np.nan, unit)
+        correction = 1 - 3 / (4 * np.maximum(df, 1) - 1) if bias_correct else 1.0
+        value = correction * ((b.mean - a.mean) / np.sqrt(unit))
+        error = correction * np.sqrt(spread + value * value / (2 * np.maximum(df, 1)))
+        reason = _reasons(value, error, few, "no_spread")
+        return Answer(value, error, (value - z * error, value + z * error), reason)
+
+    settings = {"scale": scale, "bias_correct": bias_correct, "confidence": confidence}
+    return Index(variant_of(scale, bias_correct), kernel, magnitudes.smd, settings)
+
+
+def log_ratio_index(
     wants_more: bool,
     scale: RatioScale,
     intervals: float | None,
     observation_length: float | None,
     bias_correct: bool,
     confidence: float,
-) -> BatchResult:
+) -> Index:
+    """The log response ratio for something to increase, or to decrease."""
     floor = resolution(scale, intervals, observation_length)
     z = z_of(confidence)
 
     def kernel(block: Block) -> Answer:
         wish = block.sign if wants_more else -block.sign
-        a, b = block.a * block.sign, block.b * block.sign
         if scale in CEILING:
-            a, b = np.where(wish < 0, CEILING[scale] - a, a), np.where(wish < 0, CEILING[scale] - b, b)
+            flip = np.where(wish < 0, -block.sign, block.sign)
+            shift = np.where(wish < 0, CEILING[scale], 0.0)
+            a, b = moments(shift + block.a * flip, block.m), moments(shift + block.b * flip, block.n)
             wish = np.ones_like(wish)
-        (level_a, bias_a, var_a), (level_b, bias_b, var_b) = (
-            _level(a, block.m, floor),
-            _level(b, block.n, floor),
-        )
+        else:
+            a, b = (Moments(each.mean * block.sign, each.squares, each.variance) for each in block.moments)
+        level_a, bias_a, var_a = _level(a, block.m, floor)
+        level_b, bias_b, var_b = _level(b, block.n, floor)
         value = level_b - level_a
         few = np.zeros(len(block.m), dtype=bool)
         if bias_correct:
@@ -118,46 +122,19 @@ def _log_ratios(
         reason = _reasons(value, error, few, "no_ratio")
         return Answer(value, error, (value - z * error, value + z * error), reason)
 
-    index = ratios.lrr_increase if wants_more else ratios.lrr_decrease
-
-    def one(row: int) -> EffectSize:
-        a, b, way = pairs.one(row)
-        return index(
-            a,
-            b,
-            scale=scale,
-            intervals=intervals,
-            observation_length=observation_length,
-            bias_correct=bias_correct,
-            confidence=confidence,
-            **way,
-        )
-
-    return compute(pairs, variant_of(scale, bias_correct), kernel, one)
+    settings = {
+        "scale": scale,
+        "intervals": intervals,
+        "observation_length": observation_length,
+        "bias_correct": bias_correct,
+        "confidence": confidence,
+    }
+    scalar = ratios.lrr_increase if wants_more else ratios.lrr_decrease
+    return Index(variant_of(scale, bias_correct), kernel, scalar, settings)
 
 
-@dataclass(frozen=True, slots=True)
-class _Moments:
-    mean: Floats
-    squares: Floats
-    variance: Floats
-
-
-def _moments(scores: Floats, counts: Ints) -> _Moments:
-    """Mean, sum of squares and sample variance of each column; exact for columns of equal scores."""
-    there = ~np.isnan(scores)
-    filled = np.where(there, scores, 0.0)
-    equal = np.fmin.reduce(scores, axis=0) == np.fmax.reduce(scores, axis=0)
-    mean = np.where(equal, scores[0], filled.sum(axis=0) / counts)
-    away = np.where(there, scores - mean, 0.0)
-    squares = (away * away).sum(axis=0)
-    variance = np.where(counts > 1, squares / np.maximum(counts - 1, 1), np.nan)
-    return _Moments(mean, squares, variance)
-
-
-def _level(scores: Floats, counts: Ints, floor: float | None) -> tuple[Floats, Floats, Floats]:
+def _level(moments: Moments, counts: Ints, floor: float | None) -> tuple[Floats, Floats, Floats]:
     """The log of each column's mean, its bias and its variance; NaN where there is no logarithm."""
-    moments = _moments(scores, counts)
     mean, variance = moments.mean, moments.variance
     if floor is not None:
         mean = np.where(mean < 0, mean, np.maximum(mean, 1 / (2 * floor * counts)))
@@ -167,7 +144,7 @@ def _level(scores: Floats, counts: Ints, floor: float | None) -> tuple[Floats, F
     return np.log(mean), -relative / 2, relative
 
 
-def _reasons(value: Floats, error: Floats, few: Bools, otherwise: str) -> Reasons:
+def _reasons(value: Floats, error: Floats, few: Bools, otherwise: str) -> Words:
     reason = np.full(len(value), None, dtype=object)
     reason[np.isnan(error)] = "one_point_phase"
     reason[np.isnan(value)] = otherwise

@@ -1,36 +1,78 @@
-"""Two phases of many children side by side, and the result of one effect size for all of them."""
+"""Two phases of many children side by side, cut into blocks that are computed one after the other."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from iepcore.progress.batch.arrays import Bools, Floats, Ints, ManySeries, Ragged, blocks, ragged, too_long
+from iepcore.progress.batch.dominance import Counts, dominance
+from iepcore.progress.batch.moments import Moments, moments
 from iepcore.progress.checks import refuse
 from iepcore.progress.comparison import Direction, direction_from
-from iepcore.progress.effect_sizes.results import EffectSize
 
-Reasons: TypeAlias = NDArray[np.object_]
 Directions: TypeAlias = Direction | str | Sequence[Direction | str]
 
+KEPT_SERIES = 1 << 16
+"""Of so many series the blocks are kept for the next index; of more they are made anew, to save memory."""
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Block:
-    """Series of like length: ``a`` and ``b`` hold one column each, oriented so that larger is better."""
+    """Series of like length: ``a`` and ``b`` hold one column each, oriented so that larger is better.
+
+    What several indices ask for is worked out once.
+    """
 
     rows: Ints
     a: Floats
     b: Floats
     m: Ints
     n: Ints
-    xa: Floats
-    xb: Floats
     sign: Floats
+    sessions: tuple[Ragged, Ragged] | None
+
+    @cached_property
+    def xa(self) -> Floats:
+        """The baseline's sessions; without any, numbers from 1."""
+        if self.sessions is not None:
+            return self.sessions[0].columns(self.rows)
+        return _numbered(self.a, 0)
+
+    @cached_property
+    def xb(self) -> Floats:
+        """The intervention's sessions; without any, the numbers that follow the baseline's."""
+        if self.sessions is not None:
+            return self.sessions[1].columns(self.rows)
+        return _numbered(self.b, self.m)
+
+    @cached_property
+    def counts(self) -> Counts:
+        """All pairs of the two phases, counted."""
+        return dominance(self.a, self.b, self.m, self.n)
+
+    @cached_property
+    def moments(self) -> tuple[Moments, Moments]:
+        """Mean and variance of the oriented phases."""
+        return moments(self.a, self.m), moments(self.b, self.n)
+
+    def in_order(self) -> Block:
+        """Return the same scores numbered by the order of their sessions alone."""
+        if self.sessions is None:
+            return self
+        a, b = (
+            np.take_along_axis(y, np.argsort(x, axis=0, kind="stable"), axis=0)
+            for x, y in ((self.xa, self.a), (self.xb, self.b))
+        )
+        return Block(self.rows, a, b, self.m, self.n, self.sign, None)
+
+
+def _numbered(like: Floats, before: Ints | int) -> Floats:
+    return (np.arange(1, len(like) + 1)[:, None] + before * np.ones(like.shape[1])).astype(np.float64)
 
 
 class PhasePairs:
@@ -54,10 +96,11 @@ class PhasePairs:
     ) -> None:
         if (baseline_sessions is None) != (intervention_sessions is None):
             raise refuse("lengths_differ", "sessions")
-        self._a, self._xa = ragged(baselines, baseline_sessions)
-        self._b, self._xb = ragged(interventions, intervention_sessions)
+        self._a, xa = ragged(baselines, baseline_sessions)
+        self._b, xb = ragged(interventions, intervention_sessions)
         if len(self._a.counts) != len(self._b.counts):
             raise refuse("lengths_differ", "interventions")
+        self._sessions = None if xa is None or xb is None else (xa, xb)
         names = [direction] * len(self) if isinstance(direction, str) else list(direction)
         if len(names) != len(self):
             raise refuse("lengths_differ", "direction")
@@ -82,120 +125,36 @@ class PhasePairs:
         """Which series are left to the scalar functions."""
         odd = self._a.unusual() | self._b.unusual() | too_long(self.n_a * self.n_b)
         odd |= too_long(self.n_a * self.n_a)
-        for sessions in (self._xa, self._xb):
-            if sessions is not None:
-                odd |= sessions.unusual()
+        for sessions in self._sessions or ():
+            odd |= sessions.unusual()
         return odd
 
-    @cached_property
-    def blocks(self) -> tuple[Block, ...]:
+    @property
+    def blocks(self) -> Iterable[Block]:
         """The usual series, cut into blocks."""
+        return self._kept if len(self) <= KEPT_SERIES else self._cut()
+
+    @cached_property
+    def _kept(self) -> tuple[Block, ...]:
+        return tuple(self._cut())
+
+    def _cut(self) -> Iterator[Block]:
         sign = np.array([way.sign for way in self.directions], dtype=np.float64)
-        made = []
-        for rows in blocks(~self.unusual, (self.n_b, self.n_a), self.n_a * self.n_b):
-            m, n, s = self.n_a[rows], self.n_b[rows], sign[rows]
+        weight = np.maximum(self.n_a, self.n_b) * self.n_a
+        for rows in blocks(~self.unusual, (self.n_b, self.n_a), weight):
+            s = sign[rows]
             a, b = self._a.columns(rows), self._b.columns(rows)
-            xa = _columns(self._xa, rows, np.zeros_like(m), a)
-            xb = _columns(self._xb, rows, m, b)
-            made.append(Block(rows, a * s, b * s, m, n, xa, xb, s))
-        return tuple(made)
+            if (s < 0).any():
+                a, b = a * s, b * s
+            yield Block(rows, a, b, self.n_a[rows], self.n_b[rows], s, self._sessions)
 
     def one(self, index: int) -> tuple[list[float], list[float], dict[str, Any]]:
-        """Return one pair as the scalar functions take it, with its direction and sessions."""
+        """Return one pair as the scalar functions take it, with its direction."""
         return self._a.row(index), self._b.row(index), {"direction": self.directions[index]}
 
     def sessions(self, index: int) -> dict[str, Any]:
         """Return the sessions of one pair as the scalar functions take them."""
-        if self._xa is None or self._xb is None:
+        if self._sessions is None:
             return {}
-        return {
-            "baseline_sessions": self._xa.row(index),
-            "intervention_sessions": self._xb.row(index),
-        }
-
-
-def _columns(sessions: Ragged | None, rows: Ints, before: Ints, like: Floats) -> Floats:
-    """Sessions as columns; without any, the numbers that follow those ``before``."""
-    if sessions is not None:
-        return sessions.columns(rows)
-    return (np.arange(1, len(like) + 1)[:, None] + before).astype(np.float64)
-
-
-@dataclass(frozen=True, slots=True)
-class BatchResult:
-    """One effect size of many series, in their order.
-
-    ``value``, ``se``, ``ci_low`` and ``ci_high`` hold NaN where the scalar function says None; ``reason``
-    then says why. ``at(i)`` is the scalar record.
-    """
-
-    value: Floats
-    se: Floats
-    ci_low: Floats
-    ci_high: Floats
-    n_a: Ints
-    n_b: Ints
-    variant: str
-    directions: list[Direction]
-    reason: NDArray[np.object_]
-
-    def __len__(self) -> int:
-        return len(self.value)
-
-    def at(self, index: int) -> EffectSize:
-        """Return the result of one series as the scalar function gives it."""
-        low, high = _number(self.ci_low[index]), _number(self.ci_high[index])
-        return EffectSize(
-            value=_number(self.value[index]),
-            se=_number(self.se[index]),
-            ci=None if low is None or high is None else (low, high),
-            n_a=int(self.n_a[index]),
-            n_b=int(self.n_b[index]),
-            variant=self.variant,
-            direction=self.directions[index],
-            reason=self.reason[index],
-        )
-
-
-@dataclass(slots=True)
-class Answer:
-    """What a kernel found for one block, NaN where undefined; ``reason`` per column, or not at all."""
-
-    value: Floats
-    se: Floats | None = None
-    ci: tuple[Floats, Floats] | None = None
-    reason: NDArray[np.object_] | None = None
-
-
-def compute(
-    pairs: PhasePairs,
-    variant: str,
-    kernel: Callable[[Block], Answer],
-    scalar: Callable[[int], EffectSize],
-) -> BatchResult:
-    """Run a kernel over the blocks, and the scalar function over what is unusual."""
-    count = len(pairs)
-    value, se, low, high = (np.full(count, np.nan) for _ in range(4))
-    reason: NDArray[np.object_] = np.full(count, None, dtype=object)
-    for block in pairs.blocks:
-        answer = kernel(block)
-        value[block.rows] = answer.value
-        if answer.se is not None:
-            se[block.rows] = answer.se
-        if answer.ci is not None:
-            low[block.rows], high[block.rows] = answer.ci
-        if answer.reason is not None:
-            reason[block.rows] = answer.reason
-    n_a, n_b = pairs.n_a.copy(), pairs.n_b.copy()
-    for row in np.flatnonzero(pairs.unusual).tolist():
-        one = scalar(row)
-        value[row] = np.nan if one.value is None else one.value
-        se[row] = np.nan if one.se is None else one.se
-        low[row], high[row] = (np.nan, np.nan) if one.ci is None else one.ci
-        reason[row] = one.reason
-        n_a[row], n_b[row] = one.n_a, one.n_b
-    return BatchResult(value, se, low, high, n_a, n_b, variant, pairs.directions, reason)
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+        xa, xb = self._sessions
+        return {"baseline_sessions": xa.row(index), "intervention_sessions": xb.row(index)}

@@ -36,8 +36,11 @@ TauUTerms = Literal[
 TauBCForm = Literal["kendall", "nonoverlap"]
 TimeScale = Literal["session", "index"]
 
-_VARIANTS = ("parker", "complete_tau_a", "complete_tau_b", "tarlow")
-_TERMS = ("A_vs_B", "A_vs_B_minus_trend_A", "A_vs_B_plus_trend_B", "A_vs_B_plus_trend_B_minus_trend_A")
+VARIANTS = ("parker", "complete_tau_a", "complete_tau_b", "tarlow")
+TERMS = ("A_vs_B", "A_vs_B_minus_trend_A", "A_vs_B_plus_trend_B", "A_vs_B_plus_trend_B_minus_trend_A")
+FORMS = ("kendall", "nonoverlap")
+PRETEST_FORMS = ("exact", "continuity", "normal")
+TIME_SCALES = ("session", "index")
 ROUNDINGS = 32 * 2.0**-52
 # Section 1 says 1e-9, which makes ties of scores typed with eight decimals that exact arithmetic tells apart.
 SPAN_SHARE = 1e-12
@@ -61,8 +64,8 @@ def tau_u(
     Raises:
         InvalidValue: ``unknown_direction`` or ``unknown_variant``.
     """
-    check_choice(variant, _VARIANTS, "variant")
-    check_choice(terms, _TERMS, "terms")
+    check_choice(variant, VARIANTS, "variant")
+    check_choice(terms, TERMS, "terms")
     return tau_u_of(phases(baseline, intervention, direction), variant, terms)
 
 
@@ -97,9 +100,9 @@ def tau_bc(
         InvalidValue: ``unknown_direction``, ``unknown_variant``, ``probability_out_of_range``,
             ``lengths_differ`` when a phase has not one session number per score.
     """
-    check_choice(form, ("kendall", "nonoverlap"), "form")
-    check_choice(pretest_form, ("exact", "continuity", "normal"), "pretest_form")
-    check_choice(time, ("session", "index"), "time")
+    check_choice(form, FORMS, "form")
+    check_choice(pretest_form, PRETEST_FORMS, "pretest_form")
+    check_choice(time, TIME_SCALES, "time")
     level = level_of(pretest)
     z = z_of(confidence)
     sessions = (baseline_sessions, intervention_sessions)

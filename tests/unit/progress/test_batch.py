@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iepcore import progress
@@ -19,13 +19,29 @@ from iepcore.progress.batch import BatchResult, PhasePairs
 
 Scores = list[float | None]
 
+NINE = ("nap", "tau_u", "tau_bc", "pnd", "pem", "pand", "ird", "smd", "lrr_increase")
+
 CASES: list[tuple[Callable[..., BatchResult], Callable[..., EffectSize], dict[str, Any]]] = [
     *((batch.nap, progress.nap, {"se": kind}) for kind in ("unbiased", "hanley", "null")),
     (batch.nap, progress.nap, {"confidence": 0.8}),
     (batch.tau, progress.tau, {}),
-    (batch.tau_u, progress.tau_u, {}),
+    *(
+        (batch.tau_u, progress.tau_u, {"variant": variant, "terms": terms})
+        for variant in ("parker", "complete_tau_a", "complete_tau_b", "tarlow")
+        for terms in (
+            "A_vs_B",
+            "A_vs_B_minus_trend_A",
+            "A_vs_B_plus_trend_B",
+            "A_vs_B_plus_trend_B_minus_trend_A",
+        )
+    ),
     (batch.tau_bc, progress.tau_bc, {"form": "kendall"}),
     (batch.tau_bc, progress.tau_bc, {"form": "nonoverlap"}),
+    *(
+        (batch.tau_bc, progress.tau_bc, {"form": form, "pretest": level, "pretest_form": test})
+        for form in ("kendall", "nonoverlap")
+        for level, test in ((0.3, "exact"), (0.3, "continuity"), (0.3, "normal"), (True, "exact"))
+    ),
     (batch.pnd, progress.pnd, {}),
     (batch.pem, progress.pem, {"ties": "half"}),
     (batch.pem, progress.pem, {"ties": "strict"}),
@@ -121,6 +137,59 @@ def test_long_series_are_computed_too() -> None:
         assert_same(progress.tau_bc(a[index], b[index]), batch.tau_bc(pairs).at(index), index)
 
 
+POINT = st.tuples(st.integers(0, 12) | st.none(), st.integers(0, 9) | st.none())
+PAIR = st.tuples(st.lists(POINT, max_size=7), st.lists(POINT, max_size=7))
+
+
+@settings(max_examples=60)
+@given(
+    many=st.lists(PAIR, min_size=1, max_size=5),
+    with_sessions=st.booleans(),
+    wish=st.fixed_dictionaries(
+        {
+            "form": st.sampled_from(["kendall", "nonoverlap"]),
+            "pretest": st.sampled_from([False, True, 0.2, 0.6]),
+            "pretest_form": st.sampled_from(["exact", "continuity", "normal"]),
+            "time": st.sampled_from(["session", "index"]),
+        }
+    ),
+)
+def test_tau_bc_is_the_scalar_code(many: list[Any], with_sessions: bool, wish: dict[str, Any]) -> None:
+    """Sessions in any order, several on one day, missing ones; tested and untested baselines."""
+    a, b = ([[y for _, y in pair[phase]] for pair in many] for phase in (0, 1))
+    xa, xb = ([[x for x, _ in pair[phase]] for pair in many] for phase in (0, 1))
+    times = {"baseline_sessions": xa, "intervention_sessions": xb} if with_sessions else {}
+    ways = [list(Direction)[index % 2] for index in range(len(many))]
+    result = batch.tau_bc(PhasePairs(a, b, direction=ways, **times), **wish)
+    for index, way in enumerate(ways):
+        own = {name: each[index] for name, each in times.items()}
+        expected = progress.tau_bc(a[index], b[index], direction=way, **wish, **own)
+        assert_same(expected, result.at(index), (a[index], b[index], own))
+
+
+@pytest.mark.parametrize("kept", [0, 1 << 16])
+def test_nine_together_are_the_scalar_nine(kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether blocks are kept or made anew, every record of every series is the scalar one."""
+    monkeypatch.setattr("iepcore.progress.batch.pairs.KEPT_SERIES", kept)
+    a, b, ways = ragged_pairs(seed=19)
+    pairs = PhasePairs(a, b, direction=ways)
+    found = batch.compare_phases(pairs, scale="count", confidence=0.8)
+    assert len(a) == len(found)
+    for index, way in enumerate(ways):
+        expected = progress.compare_phases(a[index], b[index], direction=way, scale="count", confidence=0.8)
+        got = found.at(index)
+        for name in NINE:
+            assert_same(getattr(expected, name), getattr(got, name), (name, a[index], b[index]))
+    assert found.nap.value.tolist() == pytest.approx(batch.nap(pairs).value.tolist(), nan_ok=True)
+
+
+def test_numbers_past_the_floats_have_a_reason() -> None:
+    """One whole number of 400 digits spoils its own series and no other."""
+    result = batch.nap(PhasePairs([[10**400, 1], [1, -(10**400)], [1, 2]], [[3], [3], [3, None]]))
+    assert ["too_large", "too_large", "one_point_phase"] == result.reason.tolist()
+    assert 1.0 == result.value[2]
+
+
 def test_sessions_are_kept_with_their_scores() -> None:
     """Uneven sessions, a missing score, a missing session, one session only; as the scalar code."""
     a: list[Scores] = [[12, 15, None, 14, 18], [3, 4, 5], [1, 2], [1e200, 2, 3]]
@@ -163,6 +232,8 @@ def test_wrong_batches_are_refused() -> None:
         ("not_a_number", lambda: PhasePairs([["x"]], [[2]])),  # type: ignore[list-item]
         ("unknown_variant", lambda: batch.nap(PhasePairs([[1]], [[2]]), se="best")),  # type: ignore[arg-type]
         ("unknown_variant", lambda: batch.tau_bc(PhasePairs([[1]], [[2]]), form="x")),  # type: ignore[arg-type]
+        ("unknown_variant", lambda: batch.tau_u(PhasePairs([[1]], [[2]]), terms="x")),  # type: ignore[arg-type]
+        ("probability_out_of_range", lambda: batch.tau_bc(PhasePairs([[1]], [[2]]), pretest=1.5)),
     ):
         with pytest.raises(InvalidValue) as refused:
             build()
