@@ -24,6 +24,7 @@ from iepcore.plan import (
     point_of_set,
     tally,
 )
+from iepcore.plan.skills import COUNTED_IN
 from iepcore.progress import Direction, Measure, MeasureKind, PercentReading
 from iepcore.testing import NOW, TODAY, a_goal, points_of, words
 from iepcore.testing.store_values import a_set, a_trial
@@ -96,6 +97,18 @@ def test_goal_may_keep_a_level_and_a_count_has_no_top() -> None:
     for direction in Direction:
         assert 50 == a_goal(baseline=50, target=50, direction=direction).aimline.value_at(TODAY)
     assert 900 == a_goal(measure=Measure(kind=MeasureKind.FREQUENCY), baseline=1000, target=900).target
+
+
+def test_scores_are_counted_in_what_the_skill_is_about() -> None:
+    """A count of a skill from the catalogue may be of words; in one's own words it is a count."""
+    count = Measure(kind=MeasureKind.FREQUENCY)
+    skill, unit = next(iter(COUNTED_IN.items()))
+
+    assert [unit, count.unit_key] == [
+        a_goal(measure=count, skill_key=skill).unit_key,
+        a_goal(measure=count, skill_words=words("Lacing shoes")).unit_key,
+    ]
+    assert "percent" == a_goal(skill_key=skill).unit_key
 
 
 @pytest.mark.parametrize("language", ["en", "es", "prs"])
