@@ -10,6 +10,7 @@ from flask import g, has_request_context
 
 from iepcore.access import Actor, System
 from iepcore.caseload import OUTBOX, Arrival, Caseload, Policy, arrive
+from iepcore.caseload.standing import may_read_records
 from iepcore.errors import InvalidValue, NotFound
 from iepcore.ids import AdultId, SiteId
 from iepcore.language import normalise_tag
@@ -19,7 +20,7 @@ from lti_app.clock import SiteClock
 from lti_app.delivery.connections import CanvasConnections
 from lti_app.delivery.roads import Roads
 from lti_app.doors.lti.claims import LaunchContext
-from lti_app.doors.lti.roles import Standing
+from lti_app.doors.lti.roles import Part, Standing
 from lti_app.doors.parts import parts
 from lti_app.doors.records import DoorStore, Site
 from lti_app.first_administrator import welcome
@@ -110,6 +111,17 @@ class Wired:
         if adult_id is not None and launch.standing in {Standing.STAFF, Standing.ADMIN}:
             welcome(self.installs, store, clock, launch, adult_id)
         return adult_id
+
+    def part_of(self, site_id: SiteId, adult_id: AdultId) -> Part:
+        """Return what an adult is at a site today: staff with a place or an office, parent of a child."""
+        today = self.site_clock(self._site(site_id)).today()
+        with self.store(site_id).read() as uow:
+            held = uow.people.relationships_of_adult(adult_id)
+            places = (*uow.people.assignments_of_adult(adult_id), *uow.people.appointments_of_adult(adult_id))
+        return Part(
+            staff=any(one.holds_on(today) for one in places),
+            parent=any(may_read_records(one, today) for one in held),
+        )
 
     # what the screens ask
 

@@ -14,13 +14,14 @@ from typing import Protocol, cast
 
 from flask import Flask, current_app
 
-from iepcore.ids import AdultId
+from iepcore.ids import AdultId, SiteId
 from lti_app.doors.installs import InstallStore, MemoryInstallStore
 from lti_app.doors.launch_notes import LaunchNotes
 from lti_app.doors.lti.claims import LaunchContext
 from lti_app.doors.lti.keys import OwnKeys
 from lti_app.doors.lti.outside import Outside
 from lti_app.doors.lti.platform_keys import PlatformKeys
+from lti_app.doors.lti.roles import Part
 from lti_app.doors.lti.services import PlatformServices
 from lti_app.doors.records import DoorStore
 from lti_app.doors.seal import Seal
@@ -38,6 +39,10 @@ class Arrivals(Protocol):
         A ``LEARNER`` or ``NONE`` standing must create nobody: it may only find an adult already known here
         (a platform may enrol a parent as a pupil). Raises ``Busy`` when the store cannot write.
         """
+        ...
+
+    def part_of(self, site_id: SiteId, adult_id: AdultId) -> Part:
+        """Return what this adult is at the site today, by the site's own records."""
         ...
 
 

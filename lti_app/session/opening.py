@@ -10,7 +10,6 @@ from flask import Response, request
 
 from iepcore.ids import AdultId
 from lti_app.doors.lti.claims import LaunchContext
-from lti_app.doors.lti.roles import Standing
 from lti_app.doors.parts import Parts
 from lti_app.doors.records import ResumeSecret, WebSession
 from lti_app.session.cookies import drop_door_cookie, set_door_cookie
@@ -32,19 +31,25 @@ class OpenDoor:
     path: str
     ends_at: datetime
     cookies: bool
+    high_contrast: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return the data block. The secret goes to the page only where the browser refuses cookies."""
         block: dict[str, Any] = {"kind": "open", "token": self.token, "tab": self.tab, "path": self.path}
         if not self.cookies:
             block["secret"] = self.secret
+        if self.high_contrast:
+            block["contrast"] = "more"
         return block
 
 
-def open_door(parts: Parts, launch: LaunchContext, adult_id: AdultId | None, *, cookies: bool) -> OpenDoor:
-    """Open the session of an accepted launch. ``cookies``: whether this browser kept the login's cookie."""
+def open_door(
+    parts: Parts, launch: LaunchContext, adult_id: AdultId | None, *, cookies: bool, family: bool
+) -> OpenDoor:
+    """Open the session of an accepted launch. ``cookies``: whether this browser kept the login's cookie;
+    ``family``: whether the family's screens open, and nothing drawn for staff.
+    """
     now = parts.clock()
-    family = launch.standing in (Standing.FAMILY, Standing.LEARNER)
     life = lifetime_of(family=family)
     token = new_secret()
     parts.doors.open_session(
@@ -80,6 +85,7 @@ def open_door(parts: Parts, launch: LaunchContext, adult_id: AdultId | None, *, 
         path=launch.target_path,
         ends_at=now + life.whole,
         cookies=cookies,
+        high_contrast=launch.high_contrast,
     )
     parts.doors.add_resume(
         ResumeSecret(

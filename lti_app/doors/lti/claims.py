@@ -55,6 +55,7 @@ class LaunchContext:
     email: str | None = None
     locale: str | None = None
     time_zone: str | None = None
+    high_contrast: bool = False
     offers: Offers = NOTHING
 
     @property
@@ -134,6 +135,7 @@ class Claims:
             email=self.email,
             locale=self.locale,
             time_zone=_known_zone(self.custom.get("time_zone")),
+            high_contrast=self.custom.get("prefers_high_contrast") == "true",
             offers=self.offers,
         )
 

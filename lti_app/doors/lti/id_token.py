@@ -28,6 +28,7 @@ CUSTOM_FIELDS: Mapping[str, str] = {
     "canvas_user_id": "$Canvas.user.id",
     "masquerading_user_id": "$Canvas.masqueradingUser.id",
     "time_zone": "$Person.address.timezone",
+    "prefers_high_contrast": "$Canvas.user.prefersHighContrast",
 }
 """What we ask Canvas to fill in; other platforms leave the literals, which then count as absent."""
 

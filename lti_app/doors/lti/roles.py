@@ -8,6 +8,7 @@ right: rights are read from the site's own records at each request.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 _VOCABULARY = "http://purl.imsglobal.org/vocab/lis/v2/"
@@ -37,6 +38,38 @@ class Standing(StrEnum):
     ADMIN = "admin"
     TEST_USER = "test_user"
     NONE = "none"
+
+
+class Face(StrEnum):
+    """Whose screens a session opens; ``NOBODY`` gets the neutral page and no session."""
+
+    STAFF = "staff"
+    FAMILY = "family"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What somebody is at the site by its own records today: ``staff`` with a place or an office, ``parent``
+    of a child whose record they may read. Both may hold.
+    """
+
+    staff: bool = False
+    parent: bool = False
+
+
+def face_of(standing: Standing, part: Part) -> Face:
+    """Return whose screens open: the platform's word chooses the door, our own records what is behind it.
+
+    A launch never makes a parent staff, nor takes a parent's screens away: on platforms where an enrolled
+    parent is only a Learner, a confirmed one still finds their child. Staff who launch as a parent or a pupil
+    of this course are that here. A teacher unknown to us gets staff screens without any child.
+    """
+    if standing is Standing.TEST_USER:
+        return Face.NOBODY
+    if standing in (Standing.STAFF, Standing.ADMIN) and (part.staff or not part.parent):
+        return Face.STAFF
+    return Face.FAMILY if part.parent else Face.NOBODY
 
 
 def known_roles(roles: Sequence[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from iepcore.errors import IepError
+from iepcore.errors import IepError, NotPermitted
 from lti_app.answers import error_answer, neutral_answer, new_reference
 from lti_app.check_in import check_in_answer
 from lti_app.doors.lti.canvas import developer_key
@@ -21,7 +21,7 @@ from lti_app.doors.lti.launch import confirm
 from lti_app.doors.lti.login import STATE_FOR, StrictLogin, cookie_name, same_login_in_a_window
 from lti_app.doors.lti.placements import opens_check_in
 from lti_app.doors.lti.refusals import LaunchRefused
-from lti_app.doors.lti.roles import Standing
+from lti_app.doors.lti.roles import Face, Standing, face_of
 from lti_app.doors.parts import Parts, parts
 from lti_app.session.cookies import drop_door_cookie, set_door_cookie
 from lti_app.session.opening import OpenDoor, keep_secret_in_cookie, open_door
@@ -173,10 +173,17 @@ def _arrive(here: Parts, context: LaunchContext, *, cookies: bool) -> OpenDoor |
     context = begin(here, context)
     if context.standing is Standing.TEST_USER:
         return neutral_answer()
-    adult_id = here.arrivals.arrive(context)
-    if adult_id is None and context.standing in (Standing.LEARNER, Standing.NONE):
+    try:
+        adult_id = here.arrivals.arrive(context)
+    except NotPermitted as refused:  # disabled here: what everybody sees who has no part in anything
+        log.warning("%s launch %s", new_reference(), refused.code)
         return neutral_answer()
-    return open_door(here, context, adult_id, cookies=cookies)
+    face = Face.NOBODY
+    if adult_id is not None:
+        face = face_of(context.standing, here.arrivals.part_of(context.site_id, adult_id))
+    if face is Face.NOBODY:
+        return neutral_answer()
+    return open_door(here, context, adult_id, cookies=cookies, family=face is Face.FAMILY)
 
 
 def _platform_error(here: Parts) -> Response:

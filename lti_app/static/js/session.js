@@ -3,7 +3,7 @@
 // What a reload needs lies in two places: this tab's own key in `history.state`, and a secret in a cookie that only the
 // server reads or, where the browser refuses cookies, in `sessionStorage`. Neither alone resumes anything.
 
-const me = { token: null, tab: null, slot: null, lang: null };
+const me = { token: null, tab: null, slot: null, lang: null, contrast: null };
 let resuming = null;
 
 /** Take what a launch or a resume gave. */
@@ -11,6 +11,7 @@ export function adopt(door) {
   me.token = door.token;
   me.tab = door.tab;
   me.lang = door.lang ?? me.lang;
+  me.contrast = door.contrast ?? me.contrast;
   if (door.secret) {
     me.slot = randomName();
     try {
@@ -23,7 +24,12 @@ export function adopt(door) {
 
 /** What `history.state` keeps for every entry of this tab. */
 export function stateOfTab(more = {}) {
-  return { tab: me.tab, slot: me.slot, lang: me.lang, ...more };
+  return { tab: me.tab, slot: me.slot, lang: me.lang, contrast: me.contrast, ...more };
+}
+
+/** The contrast that a launch asked for ("more"), or null. */
+export function contrast() {
+  return me.contrast;
 }
 
 /** Remember the language chosen on the page, for this tab. */
@@ -66,6 +72,7 @@ async function askAgain() {
   me.tab = kept.tab;
   me.slot = kept.slot ?? null;
   me.lang = me.lang ?? kept.lang ?? null;
+  me.contrast = me.contrast ?? kept.contrast ?? null;
   me.token = (await answer.json()).token;
   return true;
 }

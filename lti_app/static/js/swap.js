@@ -1,6 +1,6 @@
 // Swapping pages: a full document comes in, its body takes the place of ours, focus and voice follow.
 
-import { authFetch } from "./session.js";
+import { authFetch, contrast } from "./session.js";
 
 const MODULE_PATH = /^\/static\/js\/[\w-]+\.js$/;
 let mounted = null;
@@ -25,6 +25,7 @@ export function swap(incoming, { focus = true, said = "" } = {}) {
   for (const script of incoming.querySelectorAll("script, noscript")) script.remove();
   addStyles(incoming);
   copyAttributes(incoming.documentElement, document.documentElement);
+  if (contrast()) document.documentElement.dataset.contrast = contrast();
   copyAttributes(incoming.body, document.body);
   document.title = incoming.title;
   document.body.replaceChildren(...[...incoming.body.childNodes].map((node) => document.adoptNode(node)), live);

@@ -47,7 +47,13 @@ class FakePlatform:
     """One platform with one client, one deployment, a key set, a token endpoint and rosters."""
 
     def __init__(
-        self, server: HTTPServer, doors: DoorStore, *, clock: Callable[[], datetime], tool_url: str
+        self,
+        server: HTTPServer,
+        doors: DoorStore,
+        *,
+        clock: Callable[[], datetime],
+        tool_url: str,
+        registered: bool = True,
     ) -> None:
         self.server = server
         self.doors = doors
@@ -62,7 +68,9 @@ class FakePlatform:
         self.tokens: dict[str, float] = {}
         self.roster_pages: dict[str, tuple[int, Any, str | None]] = {}
         self.roster_requests: list[Request] = []
-        self.registration = self.register()
+        self.registration: Registration
+        if registered:
+            self.registration = self.register()
         server.expect_request("/jwks").respond_with_handler(self._key_set)
         server.expect_request("/token", method="POST").respond_with_handler(self._token)
         server.expect_request(re.compile("/roster.*")).respond_with_handler(self._roster)

@@ -12,7 +12,7 @@ from iepcore.errors import Busy
 from iepcore.ids import AdultId, new_uuid7
 from lti_app.doors.launch_offers import NOTHING
 from lti_app.doors.lti.claims import LaunchContext
-from lti_app.doors.lti.roles import Standing
+from lti_app.doors.lti.roles import Part, Standing
 from tests.contract.lti.conftest import Stage
 from tests.contract.lti.platform import NRPS, ROLE
 from tests.contract.lti.tool import bearer, data_block, has_session
@@ -166,6 +166,7 @@ def test_everything_a_launch_carries(stage: Stage) -> None:
         "time_zone": "America/Chicago",
         "masquerading_user_id": "",
         "observees": "",
+        "prefers_high_contrast": "true",
     }
     stage.launch(
         login={"target_link_uri": deep},
@@ -196,6 +197,7 @@ def test_everything_a_launch_carries(stage: Stage) -> None:
         "email": "ada@example.org",
         "locale": "es-MX",
         "time_zone": "America/Chicago",
+        "high_contrast": True,
         "offers": NOTHING,
     } == {name: getattr(launch, name) for name in launch.__dataclass_fields__}
     assert (False, False) == (launch.test_user, launch.masquerade)
@@ -206,6 +208,39 @@ def test_target_elsewhere_on_our_host_leads_to_the_start(stage: Stage) -> None:
     target = stage.platform.tool_url + "/lti/launch"
     answer = stage.launch(login={"target_link_uri": target}, target_link_uri=target)
     assert "/app/" == data_block(answer)["path"]
+
+
+@pytest.mark.parametrize(
+    ("custom", "zone", "contrast"),
+    [
+        pytest.param(
+            {"time_zone": "Europe/Madrid", "prefers_high_contrast": "false"}, "Europe/Madrid", False, id="V20"
+        ),
+        pytest.param({"time_zone": "Mars/Phobos", "prefers_high_contrast": "yes"}, None, False, id="V20-odd"),
+        pytest.param({"time_zone": "../../etc/passwd"}, None, False, id="V20-path"),
+        pytest.param({"time_zone": "America"}, None, False, id="V20-folder"),
+        pytest.param(
+            {
+                "time_zone": "$Person.address.timezone",
+                "prefers_high_contrast": "$Canvas.user.prefersHighContrast",
+            },
+            None,
+            False,
+            id="V23",
+        ),
+    ],
+)
+def test_zone_and_contrast(stage: Stage, custom: dict[str, str], zone: str | None, contrast: bool) -> None:
+    """A zone nobody knows and a wish that is not one count as absent."""
+    launch = met(stage, custom=custom)
+    assert (zone, contrast) == (launch.time_zone, launch.high_contrast)
+
+
+def test_wish_for_contrast_reaches_the_page(stage: Stage) -> None:
+    """V20: who asked the platform for more contrast gets it here, also after a reload."""
+    door = data_block(stage.launch(custom={"prefers_high_contrast": "true"}))
+    assert "more" == door["contrast"]
+    assert "contrast" not in data_block(stage.launch())
 
 
 @pytest.mark.parametrize(
@@ -249,6 +284,35 @@ def test_masquerade_looks_but_changes_nothing(stage: Stage) -> None:
     assert 403 == answer.status_code
     assert "acting as someone else" in answer.text
     assert 204 == stage.client.post("/session/end", headers=headers).status_code
+
+
+@pytest.mark.parametrize(
+    ("roles", "part", "face"),
+    [
+        pytest.param([ROLE + "Instructor"], Part(), "staff", id="V1-unknown-here"),
+        pytest.param([ROLE + "Instructor"], Part(staff=True, parent=True), "staff", id="C8-both-as-teacher"),
+        pytest.param([ROLE + "Instructor"], Part(parent=True), "family", id="C5-parent-called-teacher"),
+        pytest.param([ROLE + "Mentor"], Part(staff=True, parent=True), "family", id="C5-both-as-parent"),
+        pytest.param([ROLE + "Mentor"], Part(staff=True), None, id="C5-staff-as-parent-of-nobody"),
+        pytest.param([ROLE + "Learner"], Part(parent=True), "family", id="V10-parent-called-pupil"),
+        pytest.param([ROLE + "Learner"], Part(staff=True), None, id="V10-staff-called-pupil"),
+        pytest.param([], Part(parent=True), "family", id="V5-parent-without-a-role"),
+        pytest.param([], Part(staff=True), None, id="V5-staff-without-a-role"),
+        pytest.param([TEST_USER], Part(staff=True, parent=True), None, id="V25-test-user"),
+    ],
+)
+def test_face_by_the_launch_and_our_records(
+    stage: Stage, roles: list[str], part: Part, face: str | None
+) -> None:
+    """The platform's role chooses among what somebody is here; it makes nobody more, and no parent less."""
+    adult_id = AdultId(new_uuid7())
+    stage.wiring.arrivals.adults["user-1"] = adult_id
+    stage.wiring.arrivals.parts[adult_id] = part
+    answer = stage.launch(roles=roles)
+    assert (face is not None) == has_session(answer)
+    if face is not None:
+        seen = stage.client.get("/app/probe", headers=bearer(data_block(answer)["token"])).get_json()
+        assert (face == "family") == seen["family"]
 
 
 def test_busy_store_at_arrival(stage: Stage) -> None:

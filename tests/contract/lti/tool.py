@@ -32,7 +32,7 @@ from iepcore.errors import (
 from iepcore.ids import AdultId, SiteId, new_uuid7
 from lti_app.application import build
 from lti_app.doors.lti.claims import LaunchContext
-from lti_app.doors.lti.roles import Standing
+from lti_app.doors.lti.roles import Part, Standing
 from lti_app.doors.memory import MemoryDoorStore
 from lti_app.doors.records import DoorStore, Site
 from lti_app.session import current_viewer, goto
@@ -61,6 +61,7 @@ class KnownAdults:
 
     met: list[LaunchContext] = field(default_factory=list)
     adults: dict[str, AdultId] = field(default_factory=dict)
+    parts: dict[AdultId, Part] = field(default_factory=dict)
     error: Exception | None = None
 
     def arrive(self, launch: LaunchContext) -> AdultId | None:
@@ -70,6 +71,10 @@ class KnownAdults:
         if launch.standing in (Standing.STAFF, Standing.FAMILY, Standing.ADMIN):
             self.adults.setdefault(launch.subject, AdultId(new_uuid7()))
         return self.adults.get(launch.subject)
+
+    def part_of(self, site_id: SiteId, adult_id: AdultId) -> Part:
+        """Everybody known is staff and a parent, unless a test says otherwise."""
+        return self.parts.get(adult_id, Part(staff=True, parent=True))
 
 
 @dataclass

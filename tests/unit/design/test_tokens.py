@@ -85,3 +85,19 @@ def test_every_colour_is_part_of_a_declared_pair() -> None:
     """A colour without a pair is a colour nobody checked; the hairline is the one that carries no meaning."""
     used = {token for kind in ("pair", "edge") for pair in declared(kind) for token in pair}
     assert {"line"} == set(colours("light")) - used
+
+
+ASKED = {
+    "light, more contrast": r'^:root\[data-contrast="more"\] \{([^}]*)\}',
+    "dark by system, more contrast": r':root\[data-contrast="more"\]:not\(\[data-theme\]\) \{([^}]*)\}',
+    "dark by choice, more contrast": r'^:root\[data-contrast="more"\]\[data-theme="dark"\] \{([^}]*)\}',
+}
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_contrast_asked_for_in_the_lms_is_the_same(name: str) -> None:
+    """More contrast by the launch has the same values as more contrast by the system."""
+    found = re.search(ASKED[name], TOKENS, re.MULTILINE)
+
+    assert found is not None
+    assert colours(name) == dict(re.findall(r"--([a-z-]+): #([0-9a-f]{6});", found.group(1)))

@@ -55,7 +55,9 @@ class House:
     def open(self, client: FlaskClient | None = None, *, cookies: bool = True, **changes: Any) -> OpenDoor:
         """Open a session and give the browser its cookie."""
         with self.app.test_request_context(headers={"Cookie": ""}):
-            door = open_door(parts(), self.context(**changes), AdultId(new_uuid7()), cookies=cookies)
+            context = self.context(**changes)
+            family = context.standing is Standing.FAMILY
+            door = open_door(parts(), context, AdultId(new_uuid7()), cookies=cookies, family=family)
         if cookies:
             (client or self.client).set_cookie(tab_cookie(door.tab), door.secret)
         return door
@@ -315,7 +317,7 @@ class TestResume:
             house.clock.forward(seconds=1)
         jar = "; ".join(f"{tab_cookie(door.tab)}={door.secret}" for door in doors)
         with house.app.test_request_context(headers={"Cookie": jar}):
-            newest = open_door(parts(), house.context(), None, cookies=True)
+            newest = open_door(parts(), house.context(), None, cookies=True, family=False)
             response = house.app.response_class()
             keep_secret_in_cookie(response, newest, now=house.clock())
         dropped = {
