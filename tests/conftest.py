@@ -133,6 +133,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     packages = {
         "postgresql": sum("no PostgreSQL:" in _reason(report) for report in skipped),
         "chromium": sum("no browser:" in _reason(report) for report in skipped),
+        "webkit2gtk-driver xvfb": sum("no webkit:" in _reason(report) for report in skipped),
     }
     missing = [name for name, count in packages.items() if count]
     if missing:
