@@ -9,7 +9,7 @@ import pytest
 
 from iepcore.errors import Conflict, IepError, NotFound
 from iepcore.ids import GoalId, PointId, TrialSetId, new_uuid7
-from iepcore.plan import TrialOutcome, end_set
+from iepcore.plan import TrialOutcome, begin_phase, end_set, withdraw_phase
 from iepcore.ports import Store
 from iepcore.testing import store_values as a
 from iepcore.testing.contract_fixtures import StoreFixtures
@@ -32,6 +32,37 @@ class PlanContract(StoreFixtures):
             assert changed == uow.plan.goal(room.goal.id)
             assert [changed] == list(uow.plan.goals_of_students([room.student.id]))
             assert uow.plan.goal(GoalId(new_uuid7())) is None
+
+    def test_changes_come_back_word_for_word(self, store: Store, room: a.Classroom) -> None:
+        """In their order, with levels as exact as they were, words in any script, the instant to the
+        microsecond; taken back they are gone, and a stale version changes none."""
+        teacher = room.goal.created_by
+        first = a.a_phase(
+            teacher,
+            baseline=100 / 3,
+            words=a.words('خواندن "با هم" \\ \u2028', "prs"),
+            noted_at=a.NOW.replace(microsecond=1),
+        )
+        second = a.a_phase(
+            teacher, starts_on=first.starts_on + DAY, target=90, ends_on=room.goal.ends_on + 90 * DAY
+        )
+        one = begin_phase(room.goal, first)
+        two = begin_phase(one, second)
+        with store.write() as uow:
+            uow.plan.save_goal(one)
+            uow.plan.save_goal(two)
+        with store.write() as uow, pytest.raises(Conflict):
+            uow.plan.save_goal(begin_phase(room.goal, second))
+        with store.read() as uow:
+            found = uow.plan.goal(room.goal.id)
+            assert two == found == next(iter(uow.plan.goals_of_students([room.student.id])))
+            assert two.aimline == found.aimline
+        back = withdraw_phase(two)
+        with store.write() as uow:
+            uow.plan.save_goal(back)
+            uow.plan.save_goal(withdraw_phase(back))
+        with store.read() as uow:
+            assert replace(room.goal, version=5) == uow.plan.goal(room.goal.id)
 
     def test_a_repeated_tap_gives_the_first_point(self, store: Store, room: a.Classroom) -> None:
         """The same recorder's key twice stores one point; the same key of another recorder is another."""

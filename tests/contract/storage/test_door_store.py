@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 
 from iepcore.ids import AdultId, SiteId, new_uuid7
+from iepcore.plan import ReportCodes
 from lti_app.doors.records import (
     ApiClient,
     ApiGrant,
@@ -142,6 +143,15 @@ class TestSitesAndRegistrations:
         assert store.site(SITE.id) == SITE
         assert store.site(SiteId(uuid4())) is None
         assert list(store.sites()) == [SITE]
+
+    def test_a_sites_report_codes_are_kept_and_replaced_whole(self, store: DoorStore) -> None:
+        """Each word's code as it was given, in any script; saved again without one, it is gone."""
+        codes = ReportCodes(met="M", on_track='S "P"', close="نزدیک", not_introduced="NI")
+        store.add_site(replace(SITE, report_codes=codes))
+        assert replace(SITE, report_codes=codes) == store.site(SITE.id)
+        assert [codes] == [one.report_codes for one in store.sites()]
+        store.add_site(replace(SITE, report_codes=ReportCodes(met="M")))
+        assert replace(SITE, report_codes=ReportCodes(met="M")) == store.site(SITE.id)
 
     def test_a_saved_registration_replaces_the_one_with_its_id(self, store: DoorStore) -> None:
         """Saving a registration again replaces it."""
