@@ -86,7 +86,8 @@ class LaunchState:
     minutes.
 
     ``state_hash`` is SHA-256 of the state. The proof that ties it to a browser is derived from the state
-    under our key (``lti_app.doors.seal``), so nothing of it is kept here.
+    under our key (``lti_app.doors.seal``), so nothing of it is kept here. ``again`` is the query that starts
+    the same login once more, for a browser that works only in a window of its own; None when there is none.
     """
 
     state_hash: str
@@ -96,6 +97,7 @@ class LaunchState:
     storage_target: str | None
     created_at: datetime
     expires_at: datetime
+    again: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

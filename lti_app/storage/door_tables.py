@@ -67,7 +67,8 @@ launch_state = owned_table(
     sa.Column("storage_target", sa.Text),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("expires_at", Instant, nullable=False, index=True),
-    personal_data="none: a login in flight, before anybody is known",
+    sa.Column("again", sa.Text),
+    personal_data="a login in flight: the platform's own opaque hint of who it is, ten minutes at most",
     erased_by=SWEEP,
 )
 

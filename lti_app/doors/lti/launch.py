@@ -25,7 +25,7 @@ from pylti1p3.contrib.flask.request import FlaskRequest
 from typing_extensions import override
 
 from lti_app.doors.lti.claims import Claims, LaunchContext, read_claims
-from lti_app.doors.lti.login import StateCookies, UnusedSession, cookie_name, own_path
+from lti_app.doors.lti.login import LOGIN_PATH, StateCookies, UnusedSession, cookie_name, own_path
 from lti_app.doors.lti.refusals import LaunchRefused
 from lti_app.doors.lti.toolconf import StoredToolConf, as_library
 from lti_app.doors.parts import Parts
@@ -195,6 +195,10 @@ class StrictLaunch(FlaskMessageLaunch):
             )
         )
         return self._parts.seal.close({"ticket": ticket, "state": self.state, "body": self._body}, at=now)
+
+    def window_path(self) -> str | None:
+        """Return the path that starts this launch's login again in a window of its own, if it is known."""
+        return f"{LOGIN_PATH}?{self._record.again}" if self._record.again else None
 
     def storage_hint(self) -> dict[str, str]:
         """Return where platform storage may hold the proof: frame name and the platform's origin."""

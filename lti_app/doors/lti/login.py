@@ -12,7 +12,6 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from flask import request
@@ -30,6 +29,7 @@ from lti_app.doors.records import LaunchState, Registration
 from lti_app.session.tokens import hash_of
 
 STATE_FOR = timedelta(minutes=10)
+LOGIN_PATH = "/lti/login"
 LAUNCH_PATH = "/lti/launch"
 LOGIN_PARAMETERS = (
     "iss",
@@ -110,6 +110,7 @@ class StrictLogin(FlaskOIDCLogin):
         state = url_parameter_state(self._state)
         target = self._parameter("lti_storage_target")
         storage_target = target if target and _FRAME_NAME.fullmatch(target) else None
+        again = _login_query()
         self._parts.doors.add_launch_state(
             LaunchState(
                 state_hash=hash_of(state),
@@ -119,6 +120,7 @@ class StrictLogin(FlaskOIDCLogin):
                 storage_target=storage_target,
                 created_at=now,
                 expires_at=now + STATE_FOR,
+                again=again if len(again) <= _LONGEST else None,
             )
         )
         return Login(
@@ -194,9 +196,9 @@ def same_login_in_a_window() -> str:
     """Return the path that starts this login again; opened in its own window, where our cookies are first-
     party.
     """
-    given: dict[str, Any] = {}
-    for name in LOGIN_PARAMETERS:
-        value = request.values.get(name)
-        if value:
-            given[name] = value
-    return "/lti/login?" + urlencode(given)
+    return LOGIN_PATH + "?" + _login_query()
+
+
+def _login_query() -> str:
+    given = {name: request.values[name] for name in LOGIN_PARAMETERS if request.values.get(name)}
+    return urlencode(given)

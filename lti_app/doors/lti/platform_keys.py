@@ -1,8 +1,8 @@
 """Platform keys: the public keys a platform signs with, cached as key objects, refetched with restraint.
 
 A warm launch asks nobody. A kid we do not know causes one refetch, at most once per 30 seconds per URL (SEC
-6.4). When the key set is unreachable, keys seen in the last 24 hours stay good, and while one launch finds out,
-the others do not wait for it.
+6.4). When the key set is unreachable, keys seen in the last 24 hours stay good, and while one launch finds
+out, the others do not wait for it.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ class PlatformKeys:
         raise failure or LaunchRefused("unknown_kid" if known else "jwks_unreachable", status=401)
 
     def _fetch(self, url: str) -> tuple[Any, timedelta]:
-        """Return the document at ``url`` and how long it may be used, in bounded time however slowly it comes."""
+        """Return the document at ``url`` and how long it is good, in bounded time however slowly it comes."""
         started = time.monotonic()
         try:
             with self.http.get(

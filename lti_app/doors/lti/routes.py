@@ -97,7 +97,9 @@ def launch() -> Response:
         reference = new_reference()
         log.info("%s launch waits for its browser", reference)
         return make_response(
-            render_template("door/bind.html", bind=bind, window_url=None, reference=reference)
+            render_template(
+                "door/bind.html", bind=bind, window_url=attempt.window_path(), reference=reference
+            )
         )
     door = _arrive(here, context, cookies=True)
     if isinstance(door, Response):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from werkzeug.test import TestResponse
@@ -122,3 +123,32 @@ def test_body_that_is_no_json(stage: Stage) -> None:
     """P2: a form instead of JSON is refused."""
     answer = browser(stage.app).post("/lti/confirm", data={"sealed": "x"}, headers={"Origin": TOOL_URL})
     assert 400 == answer.status_code
+
+
+def test_window_is_offered_when_the_launch_cannot_bind(stage: Stage) -> None:
+    """P3: where no cookie came back, the page also offers the same login in a window of its own."""
+    client = browser(stage.app)
+    asked = stage.login(client)
+    client._cookies = {}
+    page = stage.post(asked["state"], stage.platform.sign(stage.platform.claims(asked["nonce"])), client)
+    assert "launch" == data_block(page)["kind"]
+    link = page.text.partition('id="bind-link" href="')[2].partition('"')[0].replace("&amp;", "&")
+    address = urlsplit(link)
+    assert "/lti/login" == address.path
+    assert stage.platform.login_request() == {
+        name: values[0] for name, values in parse_qs(address.query).items()
+    }
+    again = browser(stage.app)
+    granted = stage.platform.authorize(again.get(link).headers["Location"])
+    token = stage.platform.sign(stage.platform.claims(granted["nonce"]))
+    assert has_session(stage.post(granted["state"], token, again))
+
+
+def test_overlong_login_offers_no_window(stage: Stage) -> None:
+    """P3: a login too long to keep is explained in words instead."""
+    asked = stage.login(lti_message_hint="x" * 7990)
+    page = stage.post(
+        asked["state"], stage.platform.sign(stage.platform.claims(asked["nonce"])), browser(stage.app)
+    )
+    assert "bind-link" not in page.text
+    assert "in a new window" in page.text
