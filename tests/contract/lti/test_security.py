@@ -20,7 +20,15 @@ from lti_app.doors.lti.refusals import LaunchRefused
 from tests.contract.lti.conftest import Stage
 from tests.contract.lti.platform import public_jwk, rsa_key, sign_any
 from tests.contract.lti.test_bad_launches import assert_refused, segment
-from tests.contract.lti.tool import bearer, browser, data_block, has_session
+from tests.contract.lti.tool import (
+    TOOL_URL,
+    bearer,
+    browser,
+    data_block,
+    has_session,
+    make_app,
+    make_settings,
+)
 
 OTHER = "https://other.example.edu"
 
@@ -239,12 +247,21 @@ class TestReplay:
         live = stage.client.get("/app/probe", headers=bearer(data_block(first)["token"]))
         assert 200 == live.status_code
 
-    def test_same_launch_in_another_browser(self, stage: Stage) -> None:
-        """S19: a stolen form opens nothing elsewhere, used or unused."""
-        asked = stage.login()
+    @pytest.mark.parametrize("hops", [0, 1], ids=["S19", "S19-proxy"])
+    @pytest.mark.parametrize("used", [False, True], ids=["unused", "used"])
+    def test_same_launch_in_another_browser(self, stage: Stage, hops: int, used: bool) -> None:
+        """A stolen form opens nothing elsewhere, used or unused, with https to us or to a proxy before us."""
+        app = make_app(stage.wiring, make_settings(proxy_hops=hops))
+        mine, thief = browser(app), browser(app)
+        headers = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.1"} if hops else {}
+        answer = mine.get("/lti/login", query_string=stage.platform.login_request(), headers=headers)
+        asked = stage.platform.authorize(answer.headers["Location"])
         token = stage.platform.sign(stage.platform.claims(asked["nonce"]))
-        assert not has_session(stage.post(asked["state"], token, browser(stage.app)))
-        assert_refused(stage.post(asked["state"], token))
+        form = {"state": asked["state"], "id_token": token}
+        if used:
+            assert has_session(mine.post("/lti/launch", data=form, headers=headers))
+        assert not has_session(thief.post("/lti/launch", data=form, headers=headers))
+        assert_refused(mine.post("/lti/launch", data=form, headers=headers))
 
     def test_old_or_foreign_nonce(self, stage: Stage) -> None:
         """S20: a fresh state does not revive an old nonce, nor does one login lend another its nonce."""
@@ -288,6 +305,40 @@ class TestReplay:
 
         with ThreadPoolExecutor(10) as pool:
             assert [True] == [won for won in pool.map(post, range(20)) if won]
+
+
+class TestSessionsOfOthers:
+    def test_nothing_in_a_launch_names_it_to_another(self, stage: Stage) -> None:
+        """S25: no id of a launch exists; the halves of one reload do not fit another's, nor its bearer."""
+        first = data_block(stage.launch(sub="ada"))
+        second = data_block(stage.launch(sub="ben"))
+        assert first["path"] == second["path"] == "/app/"
+        other = browser(stage.app)
+        for body in ({"tab": first["tab"]}, {"tab": first["tab"], "secret": second["tab"]}):
+            answer = other.post("/session/resume", json=body, headers={"Origin": TOOL_URL})
+            assert answer.status_code in (400, 401)
+            assert "token" not in answer.text
+        for path in ("/app/probe", "/app/probe?launch_id=1", f"/app/probe?tab={first['tab']}"):
+            seen = stage.client.get(path, headers=bearer(second["token"])).get_json()
+            assert "ben" == seen["subject"]
+
+    @pytest.mark.parametrize("path", ["/app/probe", "/session/end"], ids=["S31-screen", "S31-session"])
+    @pytest.mark.parametrize("origin", ["https://evil.example", "null", None, TOOL_URL])
+    def test_cookie_alone_writes_nothing(self, stage: Stage, path: str, origin: str | None) -> None:
+        """A post with the browser's cookies and without the bearer is refused, wherever it comes from."""
+        door = data_block(stage.launch())
+        assert stage.client._cookies
+        answer = stage.client.post(path, data={"x": "1"}, headers={"Origin": origin} if origin else {})
+        assert 401 == answer.status_code
+        assert 200 == stage.client.get("/app/probe", headers=bearer(door["token"])).status_code
+
+    def test_resume_needs_our_own_page(self, stage: Stage) -> None:
+        """S31: the one request that a cookie takes part in needs this tab's key and our own origin."""
+        door = data_block(stage.launch())
+        for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"}, {}):
+            answer = stage.client.post("/session/resume", json={"tab": door["tab"]}, headers=headers)
+            assert answer.status_code in (400, 401)
+            assert "token" not in answer.text
 
 
 class TestPages:
