@@ -9,7 +9,9 @@ from werkzeug.exceptions import HTTPException
 
 from lti_app.sandbox import conversations_api as _conversations_api  # noqa: F401  (adds its routes to ``rest``)
 from lti_app.sandbox.admin import admin
+from lti_app.sandbox.ags import ags
 from lti_app.sandbox.config import SandboxConfig
+from lti_app.sandbox.deep_linking import linking
 from lti_app.sandbox.nrps import nrps
 from lti_app.sandbox.oauth import oauth
 from lti_app.sandbox.pages import linked, pages
@@ -27,7 +29,7 @@ def create_sandbox(config: SandboxConfig) -> Flask:
     settle(app.extensions, World(config))
     app.jinja_env.filters["linked"] = linked
     app.jinja_env.globals.update(config=config, school=world_of(app).people.school)
-    for blueprint in (platform, oauth, nrps, rest, admin, pages, stage):
+    for blueprint in (platform, oauth, nrps, ags, linking, rest, admin, pages, stage):
         app.register_blueprint(blueprint)
 
     policy = "; ".join(

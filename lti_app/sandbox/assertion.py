@@ -23,7 +23,7 @@ def check_assertion(here: World, assertion: str) -> None:
     time.
     """
     try:
-        token = jwt.decode(assertion, _tool_keys(here), algorithms=["RS256"])
+        token = jwt.decode(assertion, tool_keys(here), algorithms=["RS256"])
     except (JoseError, ValueError) as fault:
         raise AssertionRefused("JWT signature is invalid") from fault
     if not token.header.get("kid"):
@@ -50,7 +50,7 @@ def check_assertion(here: World, assertion: str) -> None:
         raise AssertionRefused("the 'jti' was used before")
 
 
-def _tool_keys(here: World) -> KeySet:
+def tool_keys(here: World) -> KeySet:
     """The tool's public keys, fetched anew: a practice LMS has few calls, and rotation must show at once."""
     try:
         answer = requests.get(f"{here.config.tool_base}/lti/jwks", timeout=FETCH_TIMEOUT_SECONDS)

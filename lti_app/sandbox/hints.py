@@ -26,13 +26,19 @@ class HintRefused(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchHint:
-    """One prepared launch: who, from where, to which target, with which storage frame."""
+    """One prepared launch: who, from where, to which target, with which storage frame.
+
+    ``kind`` is ``navigation``, ``wish`` (for a link), ``link`` (an item) or ``card`` (a pupil's); ``about``
+    names the wish, the item or the pupil.
+    """
 
     user_key: str
     course_id: int | None
     target_link_uri: str
     storage_target: str | None
     masquerading: str | None
+    kind: str = "navigation"
+    about: str = ""
 
 
 class Hints:
@@ -84,6 +90,8 @@ class Hints:
                 "target": launch.target_link_uri,
                 "storage": launch.storage_target,
                 "by": launch.masquerading,
+                "kind_of_launch": launch.kind,
+                "about": launch.about,
             },
         )
 
@@ -96,6 +104,8 @@ class Hints:
             target_link_uri=raw["target"],
             storage_target=raw["storage"],
             masquerading=raw["by"],
+            kind=raw["kind_of_launch"],
+            about=raw["about"],
         )
 
     def _now(self) -> int:

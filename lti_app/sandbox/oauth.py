@@ -11,6 +11,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import Blueprint, Response, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from lti_app.sandbox.ags import AGS_SCOPES
 from lti_app.sandbox.assertion import AssertionRefused, check_assertion
 from lti_app.sandbox.claims import NRPS_SCOPE
 from lti_app.sandbox.hints import CONSENT_SECONDS, HintRefused
@@ -19,7 +20,7 @@ from lti_app.sandbox.world import World, world
 
 oauth = Blueprint("oauth", __name__)
 
-LTI_SCOPES = frozenset({NRPS_SCOPE})
+LTI_SCOPES = frozenset({NRPS_SCOPE, *AGS_SCOPES})
 JWT_BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 API_SCOPES: dict[str, str] = {
     "url:POST|/api/v1/conversations": "Send messages in your name",

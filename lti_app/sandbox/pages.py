@@ -15,8 +15,9 @@ from markupsafe import Markup, escape
 from werkzeug.wrappers import Response as AnyResponse
 
 from lti_app.sandbox.admin import from_this_machine
+from lti_app.sandbox.deep_linking import carded, linked_item, wished
 from lti_app.sandbox.hints import LaunchHint
-from lti_app.sandbox.people import Course, User
+from lti_app.sandbox.people import STAFF_ROLES, Course, User
 from lti_app.sandbox.world import World, world
 
 pages = Blueprint("pages", __name__)
@@ -71,9 +72,38 @@ def course_home(course_id: int) -> str | AnyResponse:
 
 @pages.get("/courses/<int:course_id>/<any(announcements, assignments, grades):page>")
 def course_page(course_id: int, page: str) -> str:
-    """An empty page of the course: they are there to show that the tool is one item among others."""
+    """A page of the course. It is empty, to show that the tool is one item among others, but for assignments
+    that a teacher added from the tool.
+    """
     here = world()
-    return render_template("course.html", course=_course(here, course_id), user=_visitor(here), page=page)
+    course, user = _course(here, course_id), _visitor(here)
+    links = here.links.of_course(course_id) if page == "assignments" else []
+    may_add = page == "assignments" and bool(user.roles_in(course_id) & STAFF_ROLES)
+    return render_template("course.html", course=course, user=user, page=page, links=links, may_add=may_add)
+
+
+@pages.get("/courses/<int:course_id>/deep_linking/new")
+def add_from_tool(course_id: int) -> str:
+    """Ask the tool for an item to add to the course."""
+    here = world()
+    user, course = _visitor(here), _course(here, course_id)
+    return _tool_page(here, user, course, *wished(here, user, course))
+
+
+@pages.get("/courses/<int:course_id>/links/<int:link_id>")
+def open_item(course_id: int, link_id: int) -> str:
+    """An item that a teacher added, launched."""
+    here = world()
+    user, course = _visitor(here), _course(here, course_id)
+    return _tool_page(here, user, course, *linked_item(here, course, link_id))
+
+
+@pages.get("/courses/<int:course_id>/users/<pupil_key>/card")
+def pupil_card(course_id: int, pupil_key: str) -> str:
+    """The tool, launched from the card of a pupil."""
+    here = world()
+    user, course = _visitor(here), _course(here, course_id)
+    return _tool_page(here, user, course, *carded(here, user, course, pupil_key))
 
 
 @pages.get("/courses/<int:course_id>/external_tools/1")
@@ -143,7 +173,14 @@ def _course(here: World, course_id: int) -> Course:
     return course
 
 
-def _tool_page(here: World, user: User, course: Course | None) -> str:
+def _tool_page(
+    here: World,
+    user: User,
+    course: Course | None,
+    kind: str = "navigation",
+    about: str = "",
+    target_url: str | None = None,
+) -> str:
     storage = request.args.get("storage", "parent")
     if storage not in STORAGE_TARGETS:
         abort(400)
@@ -154,16 +191,18 @@ def _tool_page(here: World, user: User, course: Course | None) -> str:
     launch = LaunchHint(
         user_key=user.key,
         course_id=course.id if course else None,
-        target_link_uri=here.config.launch_url,
+        target_link_uri=target_url or here.config.launch_url,
         storage_target=target,
         masquerading=masquerading,
+        kind=kind,
+        about=about,
     )
     fields = {
         "iss": here.config.issuer,
         "login_hint": here.hints.login_hint(user.key),
         "client_id": here.config.client_id,
         "lti_deployment_id": here.config.deployment_id,
-        "target_link_uri": here.config.launch_url,
+        "target_link_uri": launch.target_link_uri,
         "lti_message_hint": here.hints.message_hint(launch),
         "canvas_region": "practice",
         "canvas_environment": "test",

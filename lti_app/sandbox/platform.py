@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, jsonify, render_template, request
 from joserfc import jwt
 
-from lti_app.sandbox.claims import id_token_claims
+from lti_app.sandbox.claims import LTI, id_token_claims
+from lti_app.sandbox.deep_linking import WISH, more_claims
 from lti_app.sandbox.hints import HintRefused, LaunchHint
 from lti_app.sandbox.people import User
 from lti_app.sandbox.world import World, world
@@ -94,4 +95,9 @@ def _who_and_what(here: World, login_hint: str, message_hint: str) -> tuple[User
 
 def _signed(here: World, user: User, launch: LaunchHint, nonce: str) -> str:
     claims = id_token_claims(here.config, here.people, user, launch, nonce=nonce, now=here.config.clock())
+    more = more_claims(here, launch)
+    custom = {**claims[f"{LTI}custom"], **more.pop(f"{LTI}custom", {})}
+    claims |= {**more, f"{LTI}custom": custom}
+    if launch.kind == WISH:  # it is about no link yet
+        del claims[f"{LTI}resource_link"]
     return jwt.encode({"typ": "JWT", "alg": "RS256", "kid": here.key.thumbprint()}, claims, here.key)

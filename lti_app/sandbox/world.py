@@ -10,7 +10,9 @@ from joserfc.jwk import RSAKey
 from lti_app.sandbox.config import SandboxConfig
 from lti_app.sandbox.conversations import Inbox
 from lti_app.sandbox.faults import Faults
+from lti_app.sandbox.gradebook import Gradebook
 from lti_app.sandbox.hints import Hints
+from lti_app.sandbox.links import Links
 from lti_app.sandbox.mailbox import Mailbox
 from lti_app.sandbox.people import load_people
 from lti_app.sandbox.secrets_search import SecretsSearch
@@ -34,6 +36,8 @@ class World:
         self.mailbox = Mailbox(self.wire)
         self.faults = Faults()
         self.search = SecretsSearch(self.people)
+        self.gradebook = Gradebook()
+        self.links = Links()
 
     def reset(self) -> None:
         """Forget what was delivered and mend what is broken; people, keys and consents stay."""
@@ -41,6 +45,8 @@ class World:
         self.mailbox.clear()
         self.wire.clear()
         self.faults.clear()
+        self.gradebook.clear()
+        self.links.clear()
 
 
 def world() -> World:
