@@ -1,11 +1,17 @@
-"""``iep site``: schools, and the records officer a school begins with."""
+"""``iep site``: schools, the codes of their report cards, and the records officer a school begins with."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import click
 
+from iepcore.errors import InvalidValue
 from iepcore.ids import AdultId, SiteId, new_uuid7
 from iepcore.people import Adult, Appointment, Identity, PersonKind, RosterStanding, SiteRole
+from iepcore.plan.report_codes import MAX_CODE
+from iepcore.progress import FindingWord
 from lti_app.cli.place import check_zone, site_here, wired_here
 from lti_app.doors.records import Site
 
@@ -39,6 +45,46 @@ def list_sites() -> None:
     """List the schools."""
     for one in wired_here().doors.sites():
         click.echo(f"{one.id}  {one.name}  {one.zone}")
+
+
+def _option_of(word: str) -> str:
+    return f"--{word.replace('_', '-')}"
+
+
+def _said(word: str) -> str:
+    return word.replace("_", " ")
+
+
+def _codes(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command one option per fixed word of a finding, in the order in which the words are told."""
+    for word in reversed(FindingWord):
+        meaning = f"Code for “{_said(word)}”; an empty one takes it away."
+        command = click.option(_option_of(word), default=None, help=meaning)(command)
+    return command
+
+
+@site.command()
+@click.option("--site", "site_name", default=None, help="Name or id (default: the only one).")
+@_codes
+def codes(site_name: str | None, **given: str | None) -> None:
+    """Show or set the codes that the school's report cards print for the words of a finding.
+
+    Without a code nothing is changed. The words themselves stay as they are; a code stands beside its word.
+    """
+    wired = wired_here()
+    here = site_here(wired, site_name)
+    new = {word: code for word, code in given.items() if code is not None}
+    try:
+        here = replace(here, report_codes=replace(here.report_codes, **new))
+    except InvalidValue as wrong:
+        option = _option_of(wrong.field or "")
+        raise click.ClickException(
+            f"{option}: a code has {MAX_CODE} characters at most. Nothing was changed."
+        ) from None
+    if new:
+        wired.doors.add_site(here)
+    for word in FindingWord:
+        click.echo(f"{_said(word) + ':':<17}{here.report_codes.code(word) or '(no code)'}")
 
 
 @site.command()
