@@ -39,6 +39,7 @@ SITE = Site(
     phone="+1 555 0100",
     lms_name="The LMS",
     lms_url="https://lms.example",
+    report_codes=ReportCodes(met="M", on_track='S "P"', close="نزدیک", not_introduced="NI"),
 )
 PLATFORM = Registration(
     id=new_uuid7(milliseconds=2),
@@ -143,15 +144,6 @@ class TestSitesAndRegistrations:
         assert store.site(SITE.id) == SITE
         assert store.site(SiteId(uuid4())) is None
         assert list(store.sites()) == [SITE]
-
-    def test_a_sites_report_codes_are_kept_and_replaced_whole(self, store: DoorStore) -> None:
-        """Each word's code as it was given, in any script; saved again without one, it is gone."""
-        codes = ReportCodes(met="M", on_track='S "P"', close="نزدیک", not_introduced="NI")
-        store.add_site(replace(SITE, report_codes=codes))
-        assert replace(SITE, report_codes=codes) == store.site(SITE.id)
-        assert [codes] == [one.report_codes for one in store.sites()]
-        store.add_site(replace(SITE, report_codes=ReportCodes(met="M")))
-        assert replace(SITE, report_codes=ReportCodes(met="M")) == store.site(SITE.id)
 
     def test_a_saved_registration_replaces_the_one_with_its_id(self, store: DoorStore) -> None:
         """Saving a registration again replaces it."""

@@ -47,8 +47,12 @@ def test_goal_and_site_from_before_changes_have_none(url: str, vault: Vault) -> 
         _put(connection, plan_tables.goal, goal, site_id=site.id)
     upgrade(engines)
 
-    assert site == SqlDoorStore(engines, vault).site(site.id)
+    doors = SqlDoorStore(engines, vault)
+    assert site == doors.site(site.id)
     assert ReportCodes() == site.report_codes
+    for codes in (ReportCodes(met="M", close="C"), ReportCodes(met="M")):
+        doors.add_site(replace(site, report_codes=codes))  # the codes are replaced whole
+        assert [codes] == [one.report_codes for one in doors.sites()]
     store = SqlStore(engines, site.id)
     with store.read() as uow:
         assert goal == uow.plan.goal(goal.id)
