@@ -17,6 +17,7 @@ from iepcore.language import normalise_tag
 from iepcore.people import Adult, RosterMember
 from iepcore.ports import Store
 from lti_app.clock import SiteClock
+from lti_app.console import Console, Surroundings
 from lti_app.delivery.connections import CanvasConnections
 from lti_app.delivery.roads import Roads
 from lti_app.doors.lti.claims import LaunchContext
@@ -106,6 +107,7 @@ class Wired:
                 observes=launch.observees,
                 is_staff=launch.standing in {Standing.STAFF, Standing.ADMIN},
                 is_family=launch.standing is Standing.FAMILY,
+                worn_by=launch.masquerading_id,
             ),
         )
         if adult_id is not None and launch.standing in {Standing.STAFF, Standing.ADMIN}:
@@ -124,6 +126,24 @@ class Wired:
         )
 
     # what the screens ask
+
+    def console(self, viewer: Viewer) -> Console:
+        """Return what an administrator may see and do about platforms, acting as the viewer."""
+        here = parts()
+        came_by = (
+            (viewer.registration_id, viewer.deployment_id)
+            if viewer.registration_id is not None and viewer.deployment_id is not None
+            else None
+        )
+        around = Surroundings(
+            doors=self.doors,
+            installs=self.installs,
+            outside=here.outside,
+            services=here.services,
+            clock=lambda: self.clock(),
+            public_url=self.settings.public_url,
+        )
+        return Console(around, viewer.site, self.caseload(viewer), came_by=came_by)
 
     def caseload(self, viewer: Viewer) -> Caseload:
         """Return the use cases, acting as the viewer."""

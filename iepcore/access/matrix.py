@@ -172,6 +172,7 @@ MATRIX: dict[Party, dict[ResourceKind, Cell]] = {
         K.APPOINTMENT: Cell(ALLOW, DENY, SITE_RULE),
         K.ACCOUNT: Cell(ALLOW, ALLOW, SITE_RULE),
         K.LEGAL_HOLD: Cell(ALLOW, DENY, SITE_RULE),
+        K.PLATFORM: Cell(ALLOW, ALLOW, SITE_RULE),
     },
 }
 """Site-wide standings speak only about things without a child (``student_id`` None); a site case manager's

@@ -64,6 +64,7 @@ class ResourceKind(StrEnum):
     CONSENT = "consent"
     ACCOUNT = "account"
     LEGAL_HOLD = "legal_hold"
+    PLATFORM = "platform"
 
 
 class Audience(StrEnum):

@@ -20,6 +20,7 @@ _MODULES = (
     "adding",
     "team",
     "staff",
+    "platforms",
     "family_setup",
     "goal_setup",
     "canvas_connection",

@@ -20,6 +20,7 @@ from iepcore.language import (
     segments,
 )
 from iepcore.language.rendering import NOT_LANGUAGE, UNDETERMINED
+from lti_app.doors.lti.roles import Standing
 from lti_app.screens.parts import screen_parts
 from lti_app.screens.words import FAMILY_LANGUAGES, STAFF_LANGUAGES, catalogue, choose_language
 from lti_app.session.viewer import Viewer
@@ -104,7 +105,7 @@ def page(
     adult = screen_parts().adult(frame.viewer)
     if adult is not None:
         who = adult.name
-    rows = nav or (family_nav(frame) if frame.family else staff_nav(frame))
+    rows = nav or _nav_of(frame)
     return render_template(
         f"screens/{template}",
         frame=frame,
@@ -126,11 +127,29 @@ def page(
     )
 
 
+def _nav_of(frame: Frame) -> tuple[tuple[str, str, str], ...]:
+    if frame.family:
+        return family_nav(frame)
+    viewer = frame.viewer
+    came_from_account = viewer.standing is Standing.ADMIN and viewer.adult_id is not None
+    if came_from_account and screen_parts().console(viewer).may_look():
+        return administrator_nav(frame)
+    return staff_nav(frame)
+
+
 def staff_nav(frame: Frame) -> tuple[tuple[str, str, str], ...]:
     """Return the staff pages."""
     return (
         ("today", frame.words("Today"), "/app/today"),
         ("record", frame.words("Record"), "/app/record"),
+    )
+
+
+def administrator_nav(frame: Frame) -> tuple[tuple[str, str, str], ...]:
+    """Return the pages of a site's administrator."""
+    return (
+        ("platforms", frame.words("Platforms"), "/app/platforms"),
+        ("staff", frame.words("Staff"), "/app/staff"),
     )
 
 

@@ -15,6 +15,7 @@ from iepcore.access import Person
 from iepcore.caseload import Caseload
 from iepcore.errors import NotPermitted
 from iepcore.people import Adult
+from lti_app.console import Console
 from lti_app.doors.parts import EXTENSION
 from lti_app.doors.records import Site
 from lti_app.session.viewer import Viewer
@@ -68,6 +69,10 @@ class ScreenParts(Protocol):
 
     def school_of_link(self, secret: str) -> Site | None:
         """The school behind a notice's link; None for an unknown or old one."""
+        ...
+
+    def console(self, viewer: Viewer) -> Console:
+        """What a site's administrator may see and do about platforms."""
         ...
 
     def is_demo(self) -> bool: ...

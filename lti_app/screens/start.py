@@ -8,7 +8,7 @@ from flask import Blueprint, Response, g, request
 from iepcore.errors import NotPermitted
 from lti_app.answers import neutral_answer
 from lti_app.doors.lti.roles import Standing
-from lti_app.screens.parts import caseload_of
+from lti_app.screens.parts import caseload_of, screen_parts
 from lti_app.session.goto import goto
 from lti_app.session.viewer import current_viewer
 
@@ -35,6 +35,8 @@ def start() -> Response:
         return neutral_answer()
     if viewer.family:
         return goto("/app/my")
+    if viewer.standing is Standing.ADMIN and screen_parts().console(viewer).may_look():
+        return goto("/app/platforms")
     if viewer.standing in {Standing.STAFF, Standing.ADMIN}:
         if caseload_of(viewer).interpreting.is_all_i_do():
             return goto("/app/tasks")

@@ -191,6 +191,14 @@ class PlatformServices:
         except requests.RequestException as problem:
             return _NOT_SENT if _never_left(problem) else _LOST
 
+    def prove(self, registration: Registration, deployment_id: str, scopes: Sequence[str]) -> None:
+        """Ask for a fresh token, only to see whether the platform knows us and grants ``scopes``.
+
+        Raises:
+            ServiceRefused, ServiceSilent: as for a token that is needed.
+        """
+        self._ask_token(registration, deployment_id, scopes)
+
     def _token(self, registration: Registration, deployment_id: str, scopes: Sequence[str]) -> str:
         key = _cache_key(registration, deployment_id, scopes)
         with self._lock:

@@ -97,7 +97,7 @@ GUIDE: dict[str, Row] = {
         sends=True,
     ),
     "records_officer": Row(site=_STAFF | {"appoints", "sees_staff"}),
-    "site_administrator": Row(site=_STAFF | {"sees_staff"}),
+    "site_administrator": Row(site=_STAFF | {"sees_staff", "platforms"}),
     "interpreter_idle": Row(site=_STAFF),
     "interpreter_asked": Row(site=_STAFF, hears=frozenset({"letter to Renee"}), asked=True),
     "parent": Row(
@@ -174,6 +174,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/app/record/tap"): "data!",
     ("GET", "/app/staff"): "site:sees_staff",
     ("POST", "/app/staff"): "site:appoints",
+    ("GET", "/app/platforms"): "site:platforms",
+    ("POST", "/app/platforms"): "site:platforms",
     ("GET", "/app/tasks"): "site:known",
     ("POST", "/app/tasks/<uuid:request_id>"): "asked",
     ("POST", "/app/talk/ask"): "messages",

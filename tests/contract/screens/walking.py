@@ -133,6 +133,7 @@ def _posts(
         "/point": {"client_key": fresh, "observed_on": "2026-11-20", "correct": "3", "trials": "5"},
     }
     forms: dict[str, dict[str, Any]] = {
+        "/app/platforms": {"do": "invite"},
         "/app/staff": {"adult": str(house.adult("eklund")), "role": "interpreter", "do": "appoint"},
         "/app/point/<uuid:point_id>/correct": {"client_key": fresh, "correct": "2", "trials": "5"},
         "/app/tasks/<uuid:request_id>": {"text": "Palabras."},

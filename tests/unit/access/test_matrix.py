@@ -101,7 +101,7 @@ BESIDE = {
     P.INTERPRETER: {K.TRANSLATION: "OO"},
     P.SITE_RECORDS_OFFICER: {K.APPOINTMENT: "AA", K.ROSTER: "A-", K.ACCOUNT: "AA", K.LEGAL_HOLD: "AA"},
     P.SITE_CASE_MANAGER: {K.ROSTER: "AA", K.STUDENT: "-A"},
-    P.SITE_ADMINISTRATOR: {K.APPOINTMENT: "A-", K.ACCOUNT: "AA", K.LEGAL_HOLD: "A-"},
+    P.SITE_ADMINISTRATOR: {K.APPOINTMENT: "A-", K.ACCOUNT: "AA", K.LEGAL_HOLD: "A-", K.PLATFORM: "AA"},
 }
 """Things beside the guide's columns, by the rules of the product. What is not here is denied."""
 
