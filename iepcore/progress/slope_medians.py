@@ -1,4 +1,4 @@
-"""Medians of slopes between pairs of points (Theil-Sen, Siegel), exact for long series too."""
+"""Medians of slopes between pairs of points (Theil-Sen), exact for long series too."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import combinations, groupby, starmap
-from math import frexp, ldexp
+from math import copysign, frexp, inf, ldexp
 from operator import sub, truediv
 from struct import pack, unpack
 
 ALL_PAIRS_LIMIT = 1_000
 """Up to so many points every slope is written down (half a million); beyond, the middle ones are searched."""
 
-SIEGEL_LIMIT = 2_000
-"""Repeated medians look at every slope twice: beyond so many points they are not computed."""
+FURTHEST = 2.0**1000
+"""Slopes are searched from minus this to this, between points scaled to one."""
 
 _SHARED_DAYS = 64
 """Series of up to so many points keep the distances between their days for the next child."""
@@ -52,16 +52,6 @@ def theil_sen_slope(xs: Sequence[float], ys: Sequence[float]) -> float:
     return low if low == high else low / 2 + high / 2
 
 
-def siegel_slope(xs: Sequence[float], ys: Sequence[float]) -> float:
-    """Return the median over the points of each one's median slope; at least two x are different."""
-    return middle_of(
-        [
-            middle_of([(b - y) / (a - x) for a, b in zip(xs, ys, strict=True) if a != x])
-            for x, y in zip(xs, ys, strict=True)
-        ]
-    )
-
-
 def middle_of(values: list[float]) -> float:
     """Return the median of at least one number; sorts the list in place."""
     values.sort()
@@ -87,29 +77,38 @@ def slopes_at(rank: int, xs: Sequence[float], ys: Sequence[float]) -> float:
     The search halves t until few slopes are left between two bounds; those are written down and sorted.
     Points are scaled by powers of two first, which changes no digit.
     """
-    (xs, x_exponent), (ys, y_exponent) = _unit(xs), _unit(ys)
+    (xs, x_exponent), (ys, y_exponent) = scaled_to_one(xs), scaled_to_one(ys)
     points = sorted(zip(xs, ys, strict=True))
-    low, high = _key(-(2.0**1000)), _key(2.0**1000)
+    low, high = key_of(-FURTHEST), key_of(FURTHEST)
     below, upto = 0, pair_count(xs)
     while upto - below > 4 * len(points) and high - low > 1:
         middle = (low + high) // 2
-        count = _count_below(_number(middle), points)
+        count = _count_below(number_of(middle), points)
         if count <= rank:
             low, below = middle, count
         else:
             high, upto = middle, count
-    found = _slopes_between(_number(low), _number(high), points, limit=8 * len(points))
+    found = _slopes_between(number_of(low), number_of(high), points, limit=8 * len(points))
     # Rounding at the bounds may lose or add slopes, all of which differ in their last digits only.
     place = rank - below
-    slope = found[place if place < len(found) else len(found) // 2] if found else _number(high)
-    return ldexp(slope, y_exponent - x_exponent)
+    slope = found[place if place < len(found) else len(found) // 2] if found else number_of(high)
+    return scaled_back(slope, y_exponent - x_exponent)
 
 
-def _unit(values: Sequence[float]) -> tuple[list[float], int]:
+def scaled_to_one(values: Sequence[float]) -> tuple[list[float], int]:
+    """Return values less the first one, brought to 1 by a power of two, and that power's exponent."""
     first = values[0]
     away = [value - first for value in values]
     exponent = frexp(max(map(abs, away)))[1]
     return [ldexp(value, -exponent) for value in away], exponent
+
+
+def scaled_back(value: float, exponent: int) -> float:
+    """Return ``value`` times two to the ``exponent``; infinity past the floats."""
+    try:
+        return ldexp(value, exponent)
+    except OverflowError:
+        return copysign(inf, value)
 
 
 def _count_below(t: float, points: list[tuple[float, float]]) -> int:
@@ -138,13 +137,14 @@ def _slopes_between(low: float, high: float, points: list[tuple[float, float]], 
     return sorted(slopes)
 
 
-def _key(value: float) -> int:
-    """A whole number that orders floats as they are ordered."""
+def key_of(value: float) -> int:
+    """Return a whole number that orders floats as they are ordered."""
     bits: int = unpack("<Q", pack("<d", value))[0]
     return _SIGN - bits if bits & _SIGN else bits
 
 
-def _number(key: int) -> float:
+def number_of(key: int) -> float:
+    """Return the float of a key."""
     bits = key if key >= 0 else _SIGN - key
     value: float = unpack("<d", pack("<Q", bits))[0]
     return value

@@ -26,9 +26,9 @@ class TrendLine:
     """A line ``intercept + slope * x`` through ``n`` points, or the reason why there is none.
 
     ``reason`` is None, or ``insufficient_data`` (fewer than ``minimum`` points), ``no_spread`` (every x the
-    same), ``too_many_points`` (Siegel past 2,000), ``not_a_number`` or ``too_large`` (in the data, or the
-    line itself leaves the floats). With least squares through two points the line is there and ``reason``
-    is ``no_standard_error``: two points say nothing about uncertainty.
+    same), ``not_a_number`` or ``too_large`` (in the data, or the line itself leaves the floats). With least
+    squares through two points the line is there and ``reason`` is ``no_standard_error``: two points say
+    nothing about uncertainty.
 
     Least squares also give ``se`` (of the slope), ``see`` (the scatter of the points around the line, with
     n - 2 degrees of freedom), ``r_squared`` (None when every y is the same), ``x_mean`` and ``x_spread``

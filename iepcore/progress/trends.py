@@ -7,20 +7,20 @@ standard error here; Theil-Sen and Siegel bear outliers; the others are what tea
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from math import fsum, isfinite, ldexp, sqrt
+from math import fsum, isfinite, sqrt
 from typing import Literal, TypeAlias
 
 from iepcore.progress.checks import refuse
 from iepcore.progress.comparison import is_tie
 from iepcore.progress.distributions import normal_quantile
 from iepcore.progress.pairing import centred, check_share, pairs_of
+from iepcore.progress.repeated_medians import siegel_slope
 from iepcore.progress.slope_medians import (
     ALL_PAIRS_LIMIT,
-    SIEGEL_LIMIT,
     middle_of,
     pair_count,
     pair_slopes,
-    siegel_slope,
+    scaled_back,
     slopes_at,
     theil_sen_slope,
     tie_groups,
@@ -54,7 +54,7 @@ def trend_line(
 
     - ``ols``: least squares. At least 2 points, 3 for a standard error.
     - ``theil_sen``: the median of all pair slopes. At least 2 different x.
-    - ``siegel``: the median of each point's median slope. At least 3 points, at most 2,000.
+    - ``siegel``: the median of each point's median slope. At least 3 points.
     - ``quarter_intersect``: through the medians of the two halves (an odd middle point left out).
     - ``split_middle``: the same slope, moved so that half of the points lie above. At least 4 points.
     - ``tukey``: through the medians of the outer thirds (one point over goes to the middle third, two to
@@ -78,8 +78,6 @@ def trend_line(
         reason = "insufficient_data"
     if reason is None and min(pairs.xs) == max(pairs.xs):
         reason = "no_spread"
-    if reason is None and method is TrendMethod.SIEGEL and n > SIEGEL_LIMIT:
-        reason = "too_many_points"
     if reason is not None:
         return TrendLine(method=method, n=n, minimum=minimum, reason=reason)
     if method is TrendMethod.OLS:
@@ -134,15 +132,15 @@ def _least_squares(xs: list[float], ys: list[float]) -> TrendLine:
     if scatter <= NO_SCATTER * y_squares:
         scatter = 0.0
 
-    slope = _scaled(scaled + 0.0, up.exponent - along.exponent)
+    slope = scaled_back(scaled + 0.0, up.exponent - along.exponent)
     height = _height(along.mean, up.mean, slope)
     if not (isfinite(slope) and isfinite(height)):
         return TrendLine(method=TrendMethod.OLS, n=n, minimum=_TWO, reason="too_large")
     see = se = None
     if n > _TWO:
         see_scaled = sqrt(scatter / (n - 2))
-        see = _scaled(see_scaled, up.exponent)
-        se = _scaled(see_scaled / sqrt(x_squares), up.exponent - along.exponent)
+        see = scaled_back(see_scaled, up.exponent)
+        se = scaled_back(see_scaled / sqrt(x_squares), up.exponent - along.exponent)
     if se is not None and not isfinite(se):
         return TrendLine(method=TrendMethod.OLS, n=n, minimum=_TWO, reason="too_large")
     return TrendLine(
@@ -156,15 +154,8 @@ def _least_squares(xs: list[float], ys: list[float]) -> TrendLine:
         see=see,
         r_squared=1 - scatter / y_squares if y_squares else None,
         x_mean=along.mean,
-        x_spread=_scaled(sqrt(x_squares), along.exponent),
+        x_spread=scaled_back(sqrt(x_squares), along.exponent),
     )
-
-
-def _scaled(value: float, exponent: int) -> float:
-    try:
-        return ldexp(value, exponent)
-    except OverflowError:
-        return float("inf")
 
 
 Drawn: TypeAlias = tuple[float | None, float]

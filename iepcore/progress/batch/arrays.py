@@ -107,9 +107,10 @@ def _flat(series: ManySeries) -> tuple[Floats, Ints]:
 
 def _held(value: float | None) -> float | None:
     """A whole number past the floats is held at their end; the scalar functions call either too large."""
-    if isinstance(value, int) and abs(value) > _MOST:
-        return _MOST if value > 0 else -_MOST
-    return value
+    try:
+        return None if value is None else float(value)
+    except OverflowError:
+        return _MOST if value > 0 else -_MOST  # type: ignore[operator]  # None does not overflow
 
 
 def blocks(usual: Bools, lengths: Sequence[Ints], weight: Ints) -> Iterator[Ints]:

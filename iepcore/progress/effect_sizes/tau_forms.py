@@ -155,10 +155,7 @@ def tau_bc_of(
         xa, xb = [x - first for x in xa], [x - first for x in xb]
     if min(xa) == max(xa):
         return data.undefined(name, "no_spread")
-    try:
-        slope = theil_sen_slope(xa, a)
-    except OverflowError:
-        return data.undefined(name, "not_computable")
+    slope = theil_sen_slope(xa, a)
     tolerance = _tolerance(xa + xb, a + b, slope)
     if not isfinite(tolerance):
         return data.undefined(name, "not_computable")

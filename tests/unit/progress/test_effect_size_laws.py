@@ -196,6 +196,7 @@ def test_extreme_sizes_are_computed(factor: float) -> None:
 def test_a_difference_past_the_floats_has_a_reason() -> None:
     """Deviations of 1e-88 and a mean of 1e300: no float holds how many of the ones fit into the other."""
     assert "not_computable" == smd([1e-88, 2e-88, 4e-88], [1e300, 1e300]).reason
+    same(smd([1, 2, 4], [0, 0.0]), smd([1e200, 2e200, 4e200], [1, 2]))
 
 
 def test_what_is_shared_is_counted_once() -> None:
