@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iepcore.plan import DataPoint, Goal, correct_point
-from iepcore.plan.weighing import Evidence, evidence
+from iepcore.plan.weighing import Evidence, current_report, evidence
 from iepcore.progress import (
     CbmTask,
     DataLevel,
@@ -226,6 +226,19 @@ def test_change_without_a_score_yet_is_judged_by_nothing_before_it() -> None:
     assert Decision.CHANGE_INSTRUCTION is (
         evidence(_changed(goal, 9, baseline=5), points, on=on - DAY).report.four_point.decision
     )
+
+
+def test_no_rule_judges_a_plan_before_it_is_taught() -> None:
+    """Eight low scores before teaching are a baseline; from its first day on they are still no reason."""
+    goal = _goal(introduced_on=START + WEEK * 9)
+    points = _scored(goal, *[5.0] * 8)
+
+    for on in (START + WEEK * 8, START + WEEK * 9):
+        found = evidence(goal, points, on=on)
+        assert (0, Decision.INSUFFICIENT_DATA) == (found.report.n, found.report.four_point.decision)
+        assert found.report == current_report(goal, points, on=on)
+    assert 0 == current_report(replace(goal, introduced_on=None), points, on=START + WEEK * 9).n
+    assert 8 == current_report(replace(goal, introduced_on=START), points, on=START + WEEK * 9).n
 
 
 def test_forecast_looks_to_the_end_of_the_line_in_force() -> None:
