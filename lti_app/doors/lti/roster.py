@@ -97,9 +97,7 @@ class Roster:
                 if member is None:
                     continue
                 known = members.get(member.user_id)
-                if known is not None:
-                    member = replace(known, roles=tuple(dict.fromkeys((*known.roles, *member.roles))))
-                members[member.user_id] = member
+                members[member.user_id] = member if known is None else _merged(known, member)
         return RosterRead(members=tuple(members.values()), differences_url=differences)
 
     def _pages(self, first: str) -> Iterator[tuple[list[Any], str | None]]:
@@ -168,6 +166,17 @@ def _asking(roster_url: str, asked: dict[str, str | None]) -> str:
     if not more:
         return roster_url
     return f"{roster_url}{'&' if query else '?'}{urlencode(more)}"
+
+
+def _merged(first: Member, again: Member) -> Member:
+    """Return one member of two listings: the roles of both; what the first does not tell the second may."""
+    return replace(
+        first,
+        roles=tuple(dict.fromkeys((*first.roles, *again.roles))),
+        name=first.name or again.name,
+        email=first.email or again.email,
+        canvas_user_id=first.canvas_user_id or again.canvas_user_id,
+    )
 
 
 def _origin(url: str) -> tuple[str, str]:

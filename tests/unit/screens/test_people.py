@@ -58,11 +58,19 @@ class Rosters:
         self.answer, self.lines, self.asked = pull, lines, [False][:0]
 
     def pull(
-        self, viewer: Any, services: Any, keep: Callable[[list[RosterMember]], None], *, fresh: bool = False
+        self,
+        viewer: Any,
+        services: Any,
+        keep: Callable[[list[RosterMember], bool], None],
+        *,
+        fresh: bool = False,
     ) -> RosterPull:
         self.asked.append(fresh)
         if self.answer.complete:
-            keep(list(self.lines))
+            try:
+                keep(list(self.lines), True)
+            except IllegalMove as refusal:
+                return RosterPull(count=len(self.lines), complete=False, problem=refusal.code)
         return self.answer
 
 
@@ -92,14 +100,36 @@ def test_list_is_told_to_be_old_when_the_lms_shares_none(house: House) -> None:
 
 def test_list_is_pulled_and_refreshed(house: House) -> None:
     """Opening asks the LMS, the button asks it afresh, and a member who is gone is gone."""
-    line = replace(enrol(house, "Ola Nowak", RosterStanding.PUPIL), id=RosterMemberId(new_uuid7()))
-    rosters = Rosters(RosterPull(count=1, complete=True), line)
+    everybody = enrolled(house)
+    gone = enrol(house, "Ola Nowak", RosterStanding.PUPIL)
+    rosters = Rosters(RosterPull(count=1, complete=True), *everybody, gone)
     house.wired.rosters = rosters  # type: ignore[assignment]
     text = house.get("/app/add", as_="halloran").text
     assert "Refresh from Canvas" in text
-    assert ["Ola Nowak"] == re.findall(r'href="/app/add/[^"]+"><bdi>([^<]+)</bdi></a>', text)
+    assert "Ola Nowak" in text
+    rosters.lines = tuple(everybody)
     assert (200, "/app/add") == posted(house, "/app/add/refresh", {})
     assert [False, True] == rosters.asked
+    assert "Ola Nowak" not in house.get("/app/add", as_="halloran").text
+
+
+def test_list_that_lost_too_many_waits_for_a_word(house: House) -> None:
+    """N7: more than half gone at once changes nothing until the teacher says that they left."""
+    before = enrolled(house)
+    line = replace(enrol(house, "Ola Nowak", RosterStanding.PUPIL), id=RosterMemberId(new_uuid7()))
+    house.wired.rosters = Rosters(RosterPull(count=1, complete=True), line)  # type: ignore[assignment]
+    text = house.get("/app/add", as_="halloran").text
+    assert "left out more than half of this course" in text
+    assert "They have left: update the list" in text
+    assert {one.subject for one in before} < {one.subject for one in enrolled(house)}
+    assert (200, "/app/add") == posted(house, "/app/add/refresh", {"left": "1"})
+    assert {line.subject} == {one.subject for one in enrolled(house)}
+
+
+def enrolled(house: House) -> list[RosterMember]:
+    """Who stands in the course's list now."""
+    with house.wired.store(house.wired.doors.sites()[0].id).read() as uow:
+        return [one for one in uow.people.roster(source(house), ROOM) if one.active]
 
 
 @pytest.mark.parametrize("problem", ["roster_silent", "roster_refused", "no_course"])
