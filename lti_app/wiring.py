@@ -119,9 +119,10 @@ class Wired:
         today = self.site_clock(self._site(site_id)).today()
         with self.store(site_id).read() as uow:
             held = uow.people.relationships_of_adult(adult_id)
-            places = (*uow.people.assignments_of_adult(adult_id), *uow.people.appointments_of_adult(adult_id))
+            places = uow.people.assignments_of_adult(adult_id)
+            offices = uow.people.appointments_of_adult(adult_id)
         return Part(
-            staff=any(one.holds_on(today) for one in places),
+            staff=any(one.holds_on(today) for one in places) or any(one.holds_on(today) for one in offices),
             parent=any(may_read_records(one, today) for one in held),
         )
 

@@ -22,6 +22,7 @@ from iepcore.access import (
     decide,
     event_bucket,
 )
+from iepcore.caseload.desk import MASQUERADE
 from iepcore.errors import Conflict, NotPermitted
 from iepcore.ids import AdultId, EventId, new_uuid7
 from iepcore.people import (
@@ -42,7 +43,7 @@ HINT_HOURS = 24
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
     """The facts of one launch that concern a person. ``observes`` are subjects of pupils, as the platform
-    says."""
+    says; ``worn_by`` is the platform's id of an administrator who acts as this person (masquerade)."""
 
     source: str
     subject: str
@@ -54,6 +55,7 @@ class Arrival:
     observes: tuple[str, ...] = ()
     is_staff: bool = False
     is_family: bool = False
+    worn_by: str | None = None
 
 
 def arrive(store: Store, clock: Clock, arrival: Arrival) -> AdultId | None:
@@ -63,7 +65,8 @@ def arrive(store: Store, clock: Clock, arrival: Arrival) -> AdultId | None:
     language
     an adult chose here is never overwritten by the platform's. Two first launches of one person at the same
     moment
-    end as one adult: the later one is repeated and finds the first.
+    end as one adult: the later one is repeated and finds the first. Under another's face nobody new is made
+    and nothing is refreshed; the trail keeps both ids.
 
     Raises:
         NotPermitted: ``person_disabled``; the refusal is in the trail, and nothing about the person changes.
@@ -84,11 +87,14 @@ def _arrive(store: Store, clock: Clock, arrival: Arrival) -> AdultId | Decision 
             return None
         adult = uow.people.adult(AdultId(known.person_id)) if known is not None else None
         if adult is None:
-            if not (arrival.is_staff or arrival.is_family):
+            if arrival.worn_by is not None or not (arrival.is_staff or arrival.is_family):
                 return None
             adult = _new_adult(uow, clock, arrival)
         elif uow.keeping.suspension_of(adult.id) is not None:
             return _refuse(uow, clock, adult)
+        elif arrival.worn_by is not None:
+            _note_masquerade(uow, clock, adult, arrival.worn_by)
+            return adult.id
         else:
             _refresh(uow, adult, arrival)
         _hint(uow, clock, arrival)
@@ -114,6 +120,22 @@ def _refuse(uow: UnitOfWork, clock: Clock, adult: Adult) -> Decision:
     return decision
 
 
+def _note_masquerade(uow: UnitOfWork, clock: Clock, adult: Adult, worn_by: str) -> None:
+    uow.audit.add(
+        AuditEvent(
+            id=EventId(new_uuid7()),
+            at=clock.now(),
+            kind=AuditKind.READ,
+            what="launch",
+            reason=MASQUERADE,
+            citation="product rule: no writes under another face",
+            actor_id=adult.id,
+            job=MASQUERADE,
+            object_id=worn_by[:255],
+        )
+    )
+
+
 def _new_adult(uow: UnitOfWork, clock: Clock, arrival: Arrival) -> Adult:
     adult = Adult(
         id=AdultId(new_uuid7()),
@@ -137,7 +159,12 @@ def _refresh(uow: UnitOfWork, adult: Adult, arrival: Arrival) -> None:
     merged = tuple(address for address in adult.addresses if address.kind not in kinds)
     order = {address.kind: place for place, address in enumerate(adult.addresses)}
     addresses = tuple(sorted(merged + told, key=lambda address: order.get(address.kind, len(order))))
-    seen = replace(adult, addresses=addresses, came_as_staff=adult.came_as_staff or arrival.is_staff)
+    seen = replace(
+        adult,
+        addresses=addresses,
+        zone=arrival.zone or adult.zone,
+        came_as_staff=adult.came_as_staff or arrival.is_staff,
+    )
     if seen != adult:
         uow.people.save_adult(replace(seen, version=adult.version + 1))
 

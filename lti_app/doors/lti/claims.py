@@ -185,7 +185,7 @@ def read_claims(body: Mapping[str, Any]) -> Claims:
         ) from None
     context = loaded["context"]
     mentor_of = loaded["mentor_of"]
-    presented = (loaded["presentation"] or {}).get("locale")
+    locale = (loaded["presentation"] or {}).get("locale") or loaded["locale"]
     email = loaded["email"]
     return Claims(
         audience=loaded["audience"],
@@ -209,7 +209,7 @@ def read_claims(body: Mapping[str, Any]) -> Claims:
         given_name=loaded["given_name"],
         family_name=loaded["family_name"],
         email=email if email and "@" in email else None,
-        locale=presented or loaded["locale"],
+        locale=locale.replace("_", "-") if locale else None,  # Blackboard and Moodle write ``es_ES``
         offers=_offers(loaded),
     )
 

@@ -11,6 +11,7 @@ import base64
 import binascii
 import hmac
 import json
+import logging
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ from typing_extensions import override
 from lti_app.doors.lti.claims import Claims, LaunchContext, read_claims
 from lti_app.doors.lti.login import LOGIN_PATH, StateCookies, UnusedSession, cookie_name, own_path
 from lti_app.doors.lti.refusals import LaunchRefused
+from lti_app.doors.lti.roles import MENTOR, known_roles
 from lti_app.doors.lti.toolconf import StoredToolConf, as_library
 from lti_app.doors.parts import Parts
 from lti_app.doors.records import Deployment, DeploymentState, LaunchState, Registration
@@ -37,6 +39,8 @@ OLDEST_SECONDS = 600
 LONGEST_LIFE_SECONDS = 24 * 3600
 LARGEST_TOKEN = 96 * 1024
 CONFIRM_FOR = timedelta(minutes=2)
+
+log = logging.getLogger("lti_app.doors.lti")
 
 _JWS = JWSRegistry(algorithms=["RS256"], strict_check_header=False)
 
@@ -234,6 +238,8 @@ def context_of(
 ) -> LaunchContext:
     """Return the launch as the rest of the tool sees it. The target counts only under ``/app/``."""
     assert deployment.site_id is not None, "an approved deployment has a site"
+    if claims.mentor_of and MENTOR not in known_roles(claims.roles):
+        log.info("role_scope_mentor without the mentor role: ignored")
     return claims.context_for(
         site_id=deployment.site_id,
         registration_id=registration.id,

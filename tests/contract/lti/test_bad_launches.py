@@ -212,10 +212,13 @@ def test_parameters_absent_or_get(stage: Stage) -> None:
     assert "POST" in got.headers["Allow"]
 
 
-def test_mentor_claim_without_mentor_role_is_ignored(stage: Stage) -> None:
-    """B24: role_scope_mentor counts only for a mentor."""
+def test_mentor_claim_without_mentor_role_is_ignored(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """B24: role_scope_mentor counts only for a mentor; the log tells that it was ignored, and no id."""
+    caplog.set_level("INFO")
     assert has_session(stage.launch(role_scope_mentor=["child-1"]))
     assert () == stage.wiring.arrivals.met[0].observees
+    assert "role_scope_mentor without the mentor role: ignored" in caplog.text
+    assert "child-1" not in caplog.text
 
 
 def test_oversized_form_is_refused(stage: Stage) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
+from iepcore.access import AuditEvent
 from iepcore.ids import RelationshipId, new_uuid7
 from iepcore.people import Relation, Relationship
 from tests.contract.lti.house import MENTOR, USER, VOCABULARY, Front, front_of, subject_of
@@ -247,3 +248,76 @@ def test_same_link_in_a_copied_course(front: Front) -> None:
     assert "Resource room" in here
     assert "Resource room" not in there
     assert "Copied" in there
+
+
+@pytest.mark.parametrize(
+    ("claims", "lang"),
+    [
+        pytest.param(
+            {"launch_presentation": {"locale": "es-MX"}, "locale": "en"}, "es", id="V1-presentation"
+        ),
+        pytest.param({"locale": "es"}, "es", id="V1-person"),
+        pytest.param({"launch_presentation": {"locale": "es_ES"}}, "es", id="V1-underscore"),
+        pytest.param(
+            {"launch_presentation": {"locale": "xx-Unknown-1"}, "locale": "es"}, "en", id="V1-unknown"
+        ),
+        pytest.param({"launch_presentation": {"locale": 7}, "locale": ...}, "en", id="V1-none"),
+    ],
+)
+def test_language_of_a_launch(front: Front, claims: dict[str, Any], lang: str) -> None:
+    """Staff read in the language of the frame, else of their account; a family in the one they chose here."""
+    screen = front.first_screen("moss", [ROLE + "Instructor"], **claims)
+    assert f'<html lang="{lang}"' in screen.text
+    family = front.first_screen("elena", MENTOR, **claims)
+    assert '<html lang="es"' in family.text
+
+
+def test_zone_of_a_launch(front: Front) -> None:
+    """V1: the platform's time zone of a person is kept with them, and follows them."""
+    house = front.house
+    store = house.wired.store(house.wired.doors.sites()[0].id)
+
+    def zone() -> str | None:
+        with store.read() as uow:
+            adult = uow.people.adult(house.adult("moss"))
+        return adult.zone if adult is not None else "nobody"
+
+    front.launch("moss", [ROLE + "Instructor"], custom={"time_zone": "Europe/Madrid"})
+    assert "Europe/Madrid" == zone()
+    front.launch("moss", [ROLE + "Instructor"], custom={"time_zone": "$Person.address.timezone"})
+    assert "Europe/Madrid" == zone()
+
+
+def trail_of(house: House, what: str) -> list[AuditEvent]:
+    """Return the events of one kind of thing in the site's trail."""
+    with house.wired.store(house.wired.doors.sites()[0].id).read() as uow:
+        return [one for one in uow.archive.values() if isinstance(one, AuditEvent) and one.what == what]
+
+
+def test_masquerade_is_in_the_trail_with_both_ids(front: Front) -> None:
+    """C10: who acts as somebody reads, and the trail keeps whose face it was and who wore it."""
+    custom = {"masquerading_user_id": "4711", "time_zone": "Europe/Madrid"}
+    answer = front.launch("halloran", [ROLE + "Instructor"], custom=custom)
+    assert "Maya" in front.follow(answer).text
+    (event,) = trail_of(front.house, "launch")
+    assert (front.house.adult("halloran"), "4711", "masquerade") == (
+        event.actor_id,
+        event.object_id,
+        event.job,
+    )
+    with front.house.wired.store(front.house.wired.doors.sites()[0].id).read() as uow:
+        adult = uow.people.adult(front.house.adult("halloran"))
+    assert adult is not None
+    assert "America/Chicago" == adult.zone
+
+
+@pytest.mark.parametrize("roles", [[ROLE + "Instructor"], MENTOR], ids=["C10-staff", "C10-parent"])
+def test_masquerade_makes_nobody(front: Front, roles: list[str]) -> None:
+    """Under the face of somebody unknown here nobody is made and nothing opens."""
+    custom = {"masquerading_user_id": "4711"}
+    answer = front.launch("never-here", roles, custom=custom, role_scope_mentor=[subject_of("maya")])
+    assert NEUTRAL in answer.text
+    assert [] == trail_of(front.house, "launch")
+    site = front.house.wired.doors.sites()[0]
+    with front.house.wired.store(site.id).read() as uow:
+        assert uow.people.identity(f"lti:{front.platform.registration.id}", "never-here") is None
