@@ -11,6 +11,7 @@ from flask import Flask, Response, jsonify
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lti_app import answers, headers
+from lti_app.doctor.probe import answer_probe
 from lti_app.doors.lti.register_routes import blueprint as register_door
 from lti_app.doors.lti.routes import blueprint as lti_door
 from lti_app.doors.parts import EXTENSION, Wiring, assemble, parts
@@ -70,7 +71,7 @@ def _screens() -> Iterable[Blueprint]:
 
 def _healthy() -> Response:
     """The process is up."""
-    return jsonify({"up": True})
+    return jsonify({"up": True, **answer_probe()})
 
 
 def _ready() -> tuple[Response, int]:

@@ -11,6 +11,7 @@ from lti_app.cli.analyze import analyze
 from lti_app.cli.backup import backup, restore
 from lti_app.cli.db import db
 from lti_app.cli.demo import demo
+from lti_app.cli.doctor import doctor
 from lti_app.cli.holds import hold
 from lti_app.cli.lms import lms
 from lti_app.cli.people import person
@@ -26,7 +27,22 @@ def cli() -> None:
     """Rapport: goals, honest progress and notes to families, inside the LMS a school already has."""
 
 
-for command in (demo, serve, worker, db, backup, restore, lms, site, person, hold, data, analyze, settings):
+for command in (
+    demo,
+    serve,
+    worker,
+    doctor,
+    db,
+    backup,
+    restore,
+    lms,
+    site,
+    person,
+    hold,
+    data,
+    analyze,
+    settings,
+):
     cli.add_command(command)
 
 

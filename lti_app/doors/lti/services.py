@@ -37,6 +37,14 @@ DEADLINE_SECONDS = 60.0
 LARGEST_BYTES = 8 * 1024 * 1024
 TRIES = 3
 _LOST, _NOT_SENT = object(), object()
+_OAUTH_ERRORS = (
+    "invalid_request",
+    "invalid_client",
+    "invalid_grant",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "invalid_scope",
+)
 _PASSING_OR_LOST = frozenset({0, 502, 503, 504})
 
 
@@ -237,7 +245,9 @@ class PlatformServices:
         if answer.status_code >= 500 or answer.status_code == 429:
             raise ServiceSilent("token_silent", params={"status": answer.status_code})
         if answer.status_code != 200:
-            raise ServiceRefused("token_refused", params={"status": answer.status_code})
+            raise ServiceRefused(
+                "token_refused", params={"status": answer.status_code, "error": _oauth_error(answer)}
+            )
         return _read_token(answer, scopes, now)
 
     def _assertion(self, registration: Registration, deployment_id: str, now: datetime) -> str:
@@ -287,6 +297,16 @@ def _read_token(answer: requests.Response, scopes: Sequence[str], now: datetime)
     return _Token(
         value=value, good_until=now + timedelta(seconds=min(max(seconds, 0), 24 * 3600)) - RENEW_BEFORE
     )
+
+
+def _oauth_error(answer: requests.Response) -> str:
+    """Return the code of a refused token request (RFC 6749 section 5.2), empty when it is none of those."""
+    try:
+        told = json.loads(answer.content)
+    except (ValueError, RecursionError):
+        return ""
+    code = str(told.get("error")) if isinstance(told, dict) else ""
+    return code if code in _OAUTH_ERRORS else ""
 
 
 def _wait_seconds(answer: object, attempt: int) -> float:

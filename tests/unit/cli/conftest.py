@@ -16,9 +16,23 @@ from lti_app.cli import main
 from lti_app.settings import Settings
 from lti_app.storage.migrate import upgrade
 from lti_app.wiring import Wired, wire
+from tests.unit.cli.hospital import certificate, hospital, platform
 from tests.unit.screens.conftest import KEY, House, house, seeded_file
 
-__all__ = ["Done", "House", "Shell", "a_shell", "house", "house_shell", "seeded", "seeded_file", "shell"]
+__all__ = [
+    "Done",
+    "House",
+    "Shell",
+    "a_shell",
+    "certificate",
+    "hospital",
+    "house",
+    "house_shell",
+    "platform",
+    "seeded",
+    "seeded_file",
+    "shell",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
