@@ -26,6 +26,7 @@ FAMILIES = ("notice.", "update.", "family.", "home.", "audience.", "watch.")
 """What families read: sentences held to grade 6."""
 
 SAMPLES = {
+    "words": "Echo reading begins.",
     "school": "Hill School", "sender": "Ms. Halloran", "day": "3 May 2026", "link": "", "lms": "Canvas",
     "phone": "555-0100", "reference": "R7", "child": "Luz", "before": "40 words in a minute",
     "now": "58 words in a minute", "expected": "61 words in a minute", "names": "Ana Torres", "number": "911",
