@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iepcore.caseload.updating import has_chosen_look, offered_parts, since_last_update
+from iepcore.errors import NotPermitted
 from iepcore.family import TEAM_LOOKS, Message, MessageKind
 from iepcore.ids import AdultId
 from iepcore.language import FreeText, Phrase, render
@@ -275,3 +276,18 @@ def test_parent_on_the_team_reads_her_own_letters_only(town: Town) -> None:
     ]
 
     assert (False, None) == (row.team_looks, row.since)
+
+
+@pytest.mark.parametrize("name", ["teacher", "aide", "stranger"])
+def test_page_of_a_family_is_drawn_for_no_one_else(town: Town, name: str) -> None:
+    """What was told to one adult stands on that adult's page only."""
+    with pytest.raises(NotPermitted):
+        town.caseload(name).home.child(town.maya.id)
+
+
+@pytest.mark.parametrize("name", ["aide", "sub"])
+def test_who_writes_no_letters_sees_none_prepared(town: Town, name: str) -> None:
+    """An aide reads her own scores; the sentences are made of everybody's."""
+    _record(town, SCORES)
+    with pytest.raises(NotPermitted, match="not_in_matrix"):
+        town.caseload(name).writing.compose(town.maya.id, town.goal.id)
