@@ -15,6 +15,7 @@ from lti_app.cli.doctor import doctor
 from lti_app.cli.holds import hold
 from lti_app.cli.lms import lms
 from lti_app.cli.people import person
+from lti_app.cli.privacy import privacy
 from lti_app.cli.records import data
 from lti_app.cli.serving import serve, worker
 from lti_app.cli.settings import settings
@@ -40,6 +41,7 @@ for command in (
     person,
     hold,
     data,
+    privacy,
     analyze,
     settings,
 ):

@@ -34,7 +34,7 @@ def examine(environ: Mapping[str, str], *, network: bool = True) -> Iterator[Fin
     try:
         wired = wire(settings)
     except IepError as error:
-        yield look("database", f"IEP_DATABASE_URL cannot be used ({error.code}).", "Correct it.")
+        yield _unusable(error.code)
         return
     try:
         yield from _examined(wired, network=network)
@@ -64,6 +64,20 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         )
     elif not settings.warnings:
         yield ok("settings", "The settings are complete.")
+
+
+def _unusable(code: str) -> Finding:
+    """A setting of the right form that cannot be used."""
+    if code == "mail_insecure":
+        return look(
+            "mail",
+            "Our mail password would travel unencrypted.",
+            "Add starttls=1 to IEP_SMTP_URL, or use smtps.",
+        )
+    name = "IEP_SMTP_URL or IEP_MAIL_FROM" if code.startswith("mail") else "IEP_DATABASE_URL"
+    return look(
+        "settings", f"{name} cannot be used ({code}).", "Correct it; the reference page has examples."
+    )
 
 
 def _guarded(check: str, part: Callable[[Wired], Iterable[Finding]], wired: Wired) -> Iterator[Finding]:
