@@ -28,6 +28,7 @@ from iepcore.caseload.recording import (
 )
 from iepcore.caseload.staffing import StaffDesk, StaffRow
 from iepcore.caseload.today import ChildRow, Quiet, Seen, Stuck, TodayDesk, TodayPage, Waiting
+from iepcore.caseload.weighing import NumbersPage, WeighingDesk
 from iepcore.ports import Clock, Store
 
 
@@ -45,6 +46,7 @@ class Caseload:
         self.families = FamiliesDesk(self.desk)
         self.goals = GoalsDesk(self.desk)
         self.changes = ChangesDesk(self.desk)
+        self.weighing = WeighingDesk(self.desk)
         self.progress = RecordingDesk(self.desk)
         self.today = TodayDesk(self.desk)
         self.writing = ComposingDesk(self.desk)
@@ -89,6 +91,7 @@ __all__ = [
     "NewGoal",
     "NewPhase",
     "NewestNote",
+    "NumbersPage",
     "ParentRow",
     "PeopleDesk",
     "PointPage",
@@ -114,6 +117,7 @@ __all__ = [
     "TodayDesk",
     "TodayPage",
     "Waiting",
+    "WeighingDesk",
     "arrive",
     "close_idle_sets",
     "takes_taps",

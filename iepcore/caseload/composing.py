@@ -28,6 +28,7 @@ from iepcore.ids import (
 from iepcore.language import Part
 from iepcore.notices import OutboxItem, Urgency
 from iepcore.people import AddressKind, Adult, Relationship, Student
+from iepcore.plan import Goal, GoalState
 from iepcore.ports import UnitOfWork
 
 _REFERENCE_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -50,10 +51,12 @@ class Reader:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ComposePage:
     """Everything the writing screen shows. ``suggested`` are the sentences the data can say, growth first;
-    ``offered`` those that stand there only when the writer chooses them."""
+    ``offered`` those that stand there only when the writer chooses them. Without a goal, ``goals`` are those
+    in use, whose screens have sentences."""
 
     student: Student
     card: GoalCard | None
+    goals: tuple[Goal, ...]
     suggested: tuple[Part, ...]
     offered: tuple[Part, ...]
     draft: Draft | None
@@ -108,6 +111,7 @@ class ComposingDesk:
             return ComposePage(
                 student=student,
                 card=card,
+                goals=() if goal is not None else _in_use(uow, student_id),
                 suggested=suggested,
                 offered=offered,
                 draft=None if desk.wears_a_face else uow.family.draft_of(desk.adult_id, student_id, goal_id),
@@ -264,6 +268,11 @@ def _require_letters(desk: Desk, student_id: StudentId, what: str) -> None:
         decision = desk.decision(uow, Action.READ, mine)
     if not decision.is_allowed:
         desk.refuse(what, decision, student_id)
+
+
+def _in_use(uow: UnitOfWork, student_id: StudentId) -> tuple[Goal, ...]:
+    goals = uow.plan.goals_of_students({student_id})
+    return tuple(goal for goal in goals if goal.state is GoalState.ACTIVE)
 
 
 def _require_goal(uow: UnitOfWork, student_id: StudentId, goal_id: GoalId | None) -> None:

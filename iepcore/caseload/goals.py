@@ -13,9 +13,9 @@ from iepcore.family import HomeObservation
 from iepcore.ids import AdultId, GoalId, PointId, StudentId, new_uuid7
 from iepcore.language import FreeText
 from iepcore.people import Adult, Assignment, Relationship, Student
-from iepcore.plan import DataPoint, Finding, Goal, GoalState, TrialSet, find
+from iepcore.plan import DataPoint, Finding, Goal, GoalState, TrialSet, find, phased_series
 from iepcore.ports import UnitOfWork
-from iepcore.progress import Criterion, Direction, Measure
+from iepcore.progress import Criterion, DefaultReport, Direction, Measure, default_report
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +53,17 @@ class GoalCard:
 class GoalPage:
     """Everything one goal's screen shows. ``history`` holds corrected points too; ``names`` who recorded.
 
-    ``sees_points`` False: points are the actor's own only. Observations are empty unless ``sees_home``.
+    ``sees_points`` False: points are the actor's own only, and there is no ``report`` (trend and rules over
+    everybody's). Observations are empty unless ``sees_home``. ``report_code`` is what the school's report
+    cards print for the finding's word, empty where they have none.
     ``corrected`` are the points of the history that no longer stand, whoever corrected them;
     ``correctable`` those that the actor may correct.
     """
 
     student: Student
     card: GoalCard
+    report: DefaultReport | None
+    report_code: str
     history: tuple[DataPoint, ...]
     observations: tuple[HomeObservation, ...]
     open_set: TrialSet | None
@@ -180,18 +184,29 @@ class GoalsDesk:
             recorders = {point.recorder_id for point in history} | {one.adult_id for one in observations}
             mine = [one for one in uow.plan.open_sets_of(desk.adult_id) if one.goal_id == goal_id]
             data = Resource(kind=ResourceKind.DATA_POINT, student_id=student_id, goal_id=goal_id)
-            card = card_of(permitted, uow, goal, on=desk.clock.today(), desk=desk)
+            today = desk.clock.today()
+            card = card_of(permitted, uow, goal, on=today, desk=desk)
             return GoalPage(
                 student=student,
                 card=card,
+                report=_report(goal, card.points, on=today) if sees_points else None,
+                report_code=desk.policy.report_codes.code(card.finding.word),
                 history=history,
                 observations=observations,
                 open_set=mine[0] if mine else None,
                 names={adult.id: adult.name for adult in uow.people.adults(recorders)},
-                next_point_by=_next_point_by(card.finding.last_on, desk.clock.today()),
+                next_point_by=_next_point_by(card.finding.last_on, today),
                 may_record=judge.may(Action.WRITE, data),
                 may_write=judge.may(Action.WRITE, Resource(kind=ResourceKind.MESSAGE, student_id=student_id)),
-                may_change=judge.may(Action.WRITE, Resource(kind=ResourceKind.GOAL, student_id=student_id)),
+                may_change=judge.may(
+                    Action.WRITE,
+                    Resource(
+                        kind=ResourceKind.GOAL,
+                        student_id=student_id,
+                        goal_id=goal_id,
+                        owner_id=goal.created_by,
+                    ),
+                ),
                 sees_points=sees_points,
                 sees_home=sees_home,
                 corrected=frozenset(point.supersedes for point in everything if point.supersedes is not None),
@@ -303,6 +318,11 @@ def _sees_points(judge: Judge, student_id: StudentId) -> bool:
     """Tell whether the actor may read every point of a child, or (an aide, a general teacher) only their
     own."""
     return judge.may(Action.READ, Resource(kind=ResourceKind.DATA_POINT, student_id=student_id))
+
+
+def _report(goal: Goal, points: Sequence[DataPoint], *, on: date) -> DefaultReport:
+    series = phased_series(goal, [point for point in points if point.observed_on <= on])
+    return default_report(series, goal.aimline, goal.direction)
 
 
 def _own_unless(sees_all: bool, points: Sequence[DataPoint], adult_id: AdultId) -> tuple[DataPoint, ...]:

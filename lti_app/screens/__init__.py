@@ -12,6 +12,8 @@ _MODULES = (
     "today",
     "students",
     "goals",
+    "changes",
+    "specialists",
     "recording",
     "writing",
     "conversation",

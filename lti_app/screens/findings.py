@@ -15,8 +15,10 @@ from iepcore.caseload import GoalCard, takes_taps
 from iepcore.family.updates import skill_of, value_phrase
 from iepcore.language import Phrase, format_day, format_number, render
 from iepcore.plan import Finding, FindingPolicy, Goal, GoalState
-from iepcore.progress import ConsecutiveCriterion, Direction, FindingWord
+from iepcore.progress import ConsecutiveCriterion, DefaultReport, Direction, FindingWord
+from lti_app.screens.finding_lines import middle_words, start_lines, trend_lines
 from lti_app.screens.page import Frame
+from lti_app.screens.rates import growth_words
 
 CLOSE_PERCENT = round(100 * FindingPolicy().close_share)
 
@@ -26,7 +28,8 @@ class FindingWords:
     """One finding, said four ways. ``kind`` chooses shape and colour, ``word`` is the fixed word beside them.
 
     ``headline`` is the number beside what was expected, ``plain`` the whole finding as one line of text (the
-    title of the chart), ``rule`` the sentence in small print, ``why`` the sentences behind one "why".
+    title of the chart), ``rule`` the line in small print (the rule with its numbers, growth with its range,
+    how many scores), ``why`` the sentences behind one "why".
     """
 
     kind: str
@@ -89,8 +92,8 @@ def _last_score_misleads(card: GoalCard) -> bool:
     return (side == -1) is (finding.word is FindingWord.ON_TRACK)
 
 
-def finding_words(frame: Frame, card: GoalCard) -> FindingWords:
-    """Return everything the screens say about one finding."""
+def finding_words(frame: Frame, card: GoalCard, report: DefaultReport | None = None) -> FindingWords:
+    """Return everything the screens say about one finding; without ``report`` nothing of growth."""
     word = word_of(frame, card.finding.word)
     headline = number_words(frame, card)
     return FindingWords(
@@ -98,8 +101,8 @@ def finding_words(frame: Frame, card: GoalCard) -> FindingWords:
         word=word,
         headline=headline,
         plain=f"{word}: {headline.striptags()}",
-        rule=_reason(frame, card.finding),
-        why=_why(frame, card),
+        rule=_rule(frame, card, report),
+        why=_why(frame, card, report),
         review=card.finding.review_suggested,
     )
 
@@ -184,7 +187,16 @@ def _reason(frame: Frame, finding: Finding) -> Markup:
     return frame.say(Phrase(key=f"finding.why.{status.reason}", params=slots))
 
 
-def _why(frame: Frame, card: GoalCard) -> tuple[Markup, ...]:
+def _rule(frame: Frame, card: GoalCard, report: DefaultReport | None) -> Markup:
+    """The finding's numbers in one line, then growth and how many scores it rests on."""
+    reason = _reason(frame, card.finding)
+    if card.finding.word in {FindingWord.NOT_INTRODUCED, FindingWord.NOT_ENOUGH_DATA}:
+        return reason
+    first = middle_words(frame, card.finding) or reason
+    return first if report is None else Markup("{} {}").format(first, growth_words(frame, card.goal, report))
+
+
+def _why(frame: Frame, card: GoalCard, report: DefaultReport | None) -> tuple[Markup, ...]:
     finding, status = card.finding, card.finding.status
     lines = [frame.say(Phrase(key="finding.why.rule")), _reason(frame, finding)]
     if status.last_score is not None and status.last_on is not None:
@@ -197,6 +209,9 @@ def _why(frame: Frame, card: GoalCard) -> tuple[Markup, ...]:
     if finding.word is FindingWord.CLOSE:
         lines.append(frame.say(Phrase(key="finding.why.close_share", params={"percent": CLOSE_PERCENT})))
     lines.append(frame.say(Phrase(key=f"finding.why.{finding.flag.reason}")))
+    if report is not None:
+        lines += trend_lines(frame, report)
+    lines += start_lines(frame, card.goal)
     lines.append(
         html(
             frame,

@@ -17,7 +17,14 @@ from iepcore.language import FreeText, format_day, format_number
 from iepcore.plan import DataPoint, GoalState
 from iepcore.progress import FindingWord, PercentReading
 from lti_app.screens.charts import answer_words, goal_charts
-from lti_app.screens.findings import finding_words, html, record_href, skill_words, state_words
+from lti_app.screens.findings import (
+    finding_words,
+    html,
+    record_href,
+    skill_words,
+    state_words,
+    word_of,
+)
 from lti_app.screens.page import Frame, frame_of, page
 from lti_app.screens.parts import caseload_of
 from lti_app.screens.said import said_words
@@ -63,7 +70,7 @@ def goal(goal_id: UUID) -> str:
     caseload = caseload_of(viewer)
     found = caseload.goals.goal(GoalId(goal_id))
     card, today = found.card, caseload.desk.clock.today()
-    finding = finding_words(frame, card)
+    finding = finding_words(frame, card, found.report)
     charts = goal_charts(
         frame, card.goal, card.points, found.observations, title=finding.plain, names=found.names
     )
@@ -95,25 +102,51 @@ def goal(goal_id: UUID) -> str:
         sees_home=found.sees_home,
         has_begun=has_begun,
         open_set=found.open_set is not None,
-        said_sentence=said_words(frame, request.args.get("said", "")),
+        may_change=found.may_change and is_active,
+        undo=_undo(frame, found) if found.may_change and is_active else None,
+        said_sentence=_said(frame),
     )
 
 
-def _facts(frame: Frame, found: GoalPage, today: date) -> list[tuple[str, str, str]]:
-    """The numbers of the goal itself: where it starts, where it goes, where its line stands today."""
+def _said(frame: Frame) -> str:
+    code = request.args.get("said", "")
+    if code == "change_back":
+        return frame.words("Taken back. The line before it holds again.")
+    return said_words(frame, code)
+
+
+def _undo(frame: Frame, found: GoalPage) -> tuple[str, dict[str, str]] | None:
+    """What was noted a moment ago, with the form that takes it back."""
+    goal = found.card.goal
+    if request.args.get("said", "") != "change_noted" or not goal.phases:
+        return None
+    last = goal.phases[-1]
+    words = frame.words(
+        "Noted: %(words)s, from %(day)s. The line starts again at %(baseline)s.",
+        words=last.words.text,
+        day=format_day(last.starts_on, frame.lang),
+        baseline=format_number(last.baseline, frame.lang),
+    )
+    return words, {"do": "back", "version": str(goal.version)}
+
+
+def _facts(frame: Frame, found: GoalPage, today: date) -> list[tuple[str, ...]]:
+    """The numbers of the line in force: where it starts, where it goes, where it stands today; and what the
+    school's report cards print."""
     goal, lang = found.card.goal, frame.lang
-    rows = [
-        (
-            frame.words("Start"),
-            format_number(goal.baseline, lang),
-            format_day(goal.starts_on, lang),
-        ),
-        (frame.words("Goal"), format_number(goal.target, lang), format_day(goal.ends_on, lang)),
+    line = goal.line
+    rows: list[tuple[str, ...]] = [
+        (frame.words("Start"), format_number(line.baseline, lang), format_day(line.starts_on, lang)),
+        (frame.words("Goal"), format_number(line.target, lang), format_day(line.ends_on, lang)),
     ]
     expected = goal.aimline.value_at(today)
     if expected is not None:
         rows.insert(
             1, (frame.words("Expected today"), format_number(expected, lang), format_day(today, lang))
+        )
+    if found.report_code:
+        rows.append(
+            (frame.words("On the report card"), found.report_code, word_of(frame, found.card.finding.word))
         )
     return rows
 

@@ -13,6 +13,7 @@ from iepcore.language import LANGUAGES, FreeText, Phrase, listed, render
 from iepcore.notices import Urgency
 from iepcore.people import AddressKind, Adult
 from lti_app.screens.bubbles import language_word, same_language
+from lti_app.screens.findings import skill_words
 from lti_app.screens.letters import GROWTH, QUESTION, Sentence, Written
 from lti_app.screens.page import Frame
 from lti_app.screens.parts import screen_parts
@@ -69,12 +70,15 @@ class BoxView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
-    """The whole screen."""
+    """The whole screen. ``offered`` are sentences that stand there only when the writer ticks them; ``goals``
+    are (address, skill) of the goals whose screens have sentences, for a letter about none."""
 
     mode: str
     growth: tuple[SentenceView, ...]
     others: tuple[SentenceView, ...]
     question: tuple[SentenceView, ...]
+    offered: tuple[SentenceView, ...]
+    goals: tuple[tuple[str, Markup], ...]
     boxes: tuple[BoxView, ...]
     readers: tuple[ReaderView, ...]
     first_reader: str
@@ -119,6 +123,7 @@ def view_of(
     """Return the writing screen's values."""
     able = [reader for reader in found.readers if not reader.refusal]
     mode = "answer" if found.answering is not None else "update" if sentences else "note"
+    offered = {part.key for part in found.offered if isinstance(part, Phrase)}
     rows = {one.part.key: _sentence(frame, one, written, able) for one in sentences}
     foreign = foreign_languages(able, without=written.lang)
     readers = tuple(reader_view(frame, one, written, choices, bool(sentences)) for one in found.readers)
@@ -128,8 +133,10 @@ def view_of(
     return View(
         mode=mode,
         growth=tuple(row for key, row in rows.items() if key in GROWTH),
-        others=tuple(row for key, row in rows.items() if key not in {*GROWTH, QUESTION}),
+        others=tuple(row for key, row in rows.items() if key not in {*GROWTH, QUESTION, *offered}),
         question=tuple(row for key, row in rows.items() if key == QUESTION),
+        offered=tuple(row for key, row in rows.items() if key in offered),
+        goals=tuple((f"/app/g/{goal.id}/write", skill_words(frame, goal)) for goal in found.goals),
         boxes=_boxes(frame, mode, written),
         readers=readers,
         first_reader=next((f"reader-{one.id}" for one in readers if not one.refusal), "readers"),

@@ -5,7 +5,8 @@ to everybody until its row is typed.
 
 Rights towards one child:
 ``read`` the child's page and goals (columns IEP, Goal); ``team`` who is on the team; ``team!`` changing it;
-``family`` adults and their rights; ``family!`` confirming and changing rights (P1); ``goal!`` opening goals;
+``family`` adults and their rights; ``family!`` confirming and changing rights (P1); ``goal!`` opening goals,
+``change!`` noting a change on those there are (all were opened by the manager);
 ``talk`` the conversation, own threads at least (Msg); ``letters`` writing to the family (Msg W, staff);
 ``data!`` recording (Data W); ``own!`` correcting one's own score; ``theirs!`` correcting another's;
 ``my`` the family's page and its answers (Fam, Msg).
@@ -16,7 +17,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 MANAGER = frozenset(
-    {"read", "team", "team!", "family", "family!", "goal!", "talk", "letters", "data!", "own!", "theirs!"}
+    {
+        "read",
+        "team",
+        "team!",
+        "family",
+        "family!",
+        "goal!",
+        "change!",
+        "talk",
+        "letters",
+        "data!",
+        "own!",
+        "theirs!",
+    }
 )  # case manager: RW RW RW
 TEACHER = frozenset({"read", "team", "talk", "letters", "data!", "own!"})  # general teacher: R R w, RW own
 PROVIDER = frozenset(
@@ -203,6 +217,9 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", f"{C}/write"): "letters",
     ("POST", f"{C}/draft"): "letters",
     ("GET", G): "read",
+    ("GET", f"{G}/numbers"): "read",  # who reads only own points gets no number made of others'
+    ("GET", f"{G}/change"): "change!",
+    ("POST", f"{G}/change"): "change!",
     ("GET", f"{G}/point"): "data!",
     ("POST", f"{G}/point"): "data!",
     ("GET", f"{G}/talk"): "talk",

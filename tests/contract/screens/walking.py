@@ -130,6 +130,7 @@ def _posts(
         "/talk": {"text": "Good morning.", "client_key": fresh},
         "/write": {"words": "Good morning.", "lang": "en", "client_key": fresh, "version": "0"},
         "/draft": {"words": "Good morning.", "lang": "en", "version": "0"},
+        "/change": {"words": "Echo reading begins", "starts_on": "2026-11-20", "version": "1"},
         "/point": {"client_key": fresh, "observed_on": "2026-11-20", "correct": "3", "trials": "5"},
     }
     forms: dict[str, dict[str, Any]] = {
