@@ -119,7 +119,10 @@ class ChangesDesk:
                 noted_at=desk.clock.now(),
             )
             changed = begin_phase(goal, phase)
-            change.uow.plan.save_goal(changed)
+            try:
+                change.uow.plan.save_goal(changed)
+            except Conflict as quicker:  # in a database whose writers need not wait for each other
+                raise Conflict("goal", current=quicker.current, yours=new) from None
             return changed
 
     def withdraw(self, goal_id: GoalId, *, version: int) -> Goal:

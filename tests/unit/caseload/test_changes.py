@@ -280,6 +280,21 @@ def test_two_who_note_a_change_at_once_lose_nothing(each_town: Town) -> None:
     assert ["note_change", "note_change"] == [one.what for one in writes]
 
 
+def test_store_that_finds_a_newer_goal_at_the_last_moment_says_the_same(town: Town) -> None:
+    """Two writers passed the look at the version together: what was written is still in the refusal."""
+    newer = replace(town.goal, version=7)
+
+    def refuse(changed: Goal) -> None:
+        raise Conflict("goal", current=newer, yours=changed)
+
+    quick = QuickStore(town.store, write={"save_goal": refuse})
+    desk = Caseload(quick, Person(adult_id=town.id("manager")), town.clock).changes
+    with pytest.raises(Conflict) as stale:
+        desk.add(town.goal.id, new_phase(), version=1)
+
+    assert (newer, new_phase()) == (stale.value.current, stale.value.yours)
+
+
 def test_change_noted_by_mistake_is_taken_back(each_town: Town) -> None:
     """The goal is as before but for its version; a second tap or an old page takes nothing more with it."""
     desk = each_town.caseload("manager").changes
