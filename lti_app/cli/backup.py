@@ -80,8 +80,15 @@ def restore(source: Path, only_check: bool, replace: bool, safety_copy: Path | N
         if replace and not is_empty(wired.engines):
             stamp = wired.clock().strftime("%Y%m%d-%H%M%S")
             copy = safety_copy or source.with_name(f"{source.name}.before-restore-{stamp}")
+            held = _count_holds(wired)
             save(wired, copy)
             click.echo(f"What was there is in {copy}.", err=True)
+            if held:
+                click.echo(
+                    f"{held} legal holds are in force: keep that file until they are lifted, and see whether"
+                    " the backup has them too (iep hold list).",
+                    err=True,
+                )
         file.seek(0)
         done = restore_backup(wired.engines, Vault(keys), file, keys, replace=replace, progress=_progress)
     _note(wired, "restore")
@@ -125,6 +132,15 @@ def save(wired: Wired, target: Path) -> BackupHead:
     finally:
         partial.unlink(missing_ok=True)
     return head
+
+
+def _count_holds(wired: Wired) -> int:
+    """Return how many legal holds are in force: what is replaced is destroyed but for the safety copy."""
+    count = 0
+    for site in wired.doors.sites():
+        with wired.store(site.id).read() as uow:
+            count += sum(one.is_in_force for one in uow.keeping.holds())
+    return count
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from iepcore.errors import Busy
+from iepcore.errors import Busy, IepError
 from lti_app.doctor.finding import Finding, cannot_tell, look, ok
 from lti_app.settings import Sending, Settings
 from lti_app.storage.condition import count_overdue, count_secrets, database_file, try_writing
@@ -78,6 +78,12 @@ def writing(wired: Wired) -> Finding:
             busy.code, (f"The database does not take a write ({busy.code}).", "Look into the database's log.")
         )
         return look("writing", words, todo)
+    except IepError as error:
+        return look(
+            "writing",
+            f"The database refuses a write ({error.code}).",
+            "Let the tool's database user read and write every table of its own.",
+        )
     return ok("writing", "The database can be written to.")
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 import sqlite3
+import ssl
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -154,6 +158,27 @@ def test_a_server_that_is_away_is_told(school: Shell) -> None:
     assert ["cannot tell"] == [one["state"] for one in found["disk"]]
 
 
+def test_a_database_that_takes_no_write_is_told(school: Shell, postgres_url: str) -> None:
+    """The server knows the tool's user, and lets it read only."""
+    district = replace(school, environ={**school.environ, "IEP_DATABASE_URL": postgres_url})
+    district.ok("db", "init")
+    reader = f"reader_{uuid4().hex}"
+    wired = district.wired()
+    with wired.engines.writing() as connection:
+        connection.execute(sa.text(f"CREATE ROLE {reader} LOGIN"))
+        connection.execute(sa.text(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {reader}"))
+    url = sa.make_url(postgres_url).set(username=reader).render_as_string(hide_password=False)
+
+    found = by_check(district.run("doctor", "--json", "--offline", IEP_DATABASE_URL=url))
+
+    with wired.engines.writing() as connection:
+        connection.execute(sa.text(f"DROP OWNED BY {reader}"))
+        connection.execute(sa.text(f"DROP ROLE {reader}"))
+    wired.engines.close()
+    assert ["The database refuses a write (store_failed)."] == [one["words"] for one in found["writing"]]
+    assert "ok" == found["database"][0]["state"]
+
+
 def test_a_database_that_somebody_else_holds_is_told(school: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     """A write lock that does not come is a finding of its own."""
     monkeypatch.setattr(engine.open_engines, "__kwdefaults__", {"busy_milliseconds": 50})
@@ -208,19 +233,50 @@ def test_a_worker_that_does_not_run_is_told(
 # ---------------------------------------------------------------------------------------------------- mail
 
 
-def _mail(port: int, more: str = "") -> dict[str, str]:
-    return {"IEP_SMTP_URL": f"smtp://{more}", "IEP_MAIL_FROM": "office@example.org"}
+def _mail(address: str) -> dict[str, str]:
+    return {"IEP_SMTP_URL": address, "IEP_MAIL_FROM": "office@example.org"}
 
 
 def test_a_mail_server_that_is_away_is_told(hospital: Hospital) -> None:
     """A closed port; and a server that is there and gets nothing."""
-    away = hospital.one("mail", **_mail(0, f"127.0.0.1:{free_port()}"))
+    away = hospital.one("mail", **_mail(f"smtp://127.0.0.1:{free_port()}"))
     mailbox = Mailbox()
     with serving(mailbox) as port:
-        there = hospital.one("mail", **_mail(port, f"127.0.0.1:{port}"))
-        starttls = hospital.one("mail", **_mail(port, f"127.0.0.1:{port}?starttls=1"))
+        there = hospital.one("mail", **_mail(f"smtp://127.0.0.1:{port}"))
+        starttls = hospital.one("mail", **_mail(f"smtp://127.0.0.1:{port}?starttls=1"))
 
     assert away.startswith("look: The mail server cannot be reached (ConnectionRefusedError).")
     assert there.startswith("ok: The mail server answers. Nothing was sent.")
     assert starttls.startswith("look: The mail server's encryption does not work as IEP_SMTP_URL says.")
+    assert [] == mailbox.kept
+
+
+def test_a_mail_server_that_says_nothing_cannot_be_told(
+    hospital: Hospital, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes the call and is silent."""
+    monkeypatch.setattr("lti_app.doctor.mail.TIMEOUT_SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        told = hospital.one("mail", **_mail(f"smtp://127.0.0.1:{silent.getsockname()[1]}"))
+
+    assert told.startswith("cannot tell: The mail server does not answer in time.")
+
+
+def test_mail_passwords_and_certificates_are_tried(
+    hospital: Hospital, certificate: tuple[Path, ssl.SSLContext], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An untrusted certificate, a wrong password, and a password that would travel in the open."""
+    mailbox = Mailbox()
+    with serving(mailbox, tls=certificate[1]) as port:
+        untrusted = hospital.one("mail", **_mail(f"smtps://localhost:{port}"))
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate[0]))
+        trusted = hospital.one("mail", **_mail(f"smtps://localhost:{port}"))
+    with serving(mailbox, starttls=certificate[1], login=True) as port:
+        wrong = hospital.one("mail", **_mail(f"smtp://notices:wrong@localhost:{port}?starttls=1"))
+    insecure = hospital.one("mail", **_mail("smtp://notices:word@mail.example.org:25"))
+
+    assert untrusted.startswith("look: The mail server's encryption does not work")
+    assert trusted.startswith("ok: The mail server answers and encrypts.")
+    assert wrong.startswith("look: The mail server refuses our user name or password.")
+    assert insecure.startswith("look: Our mail password would travel unencrypted.")
     assert [] == mailbox.kept
