@@ -26,6 +26,8 @@ from lti_app.doors.lti.services import PlatformServices
 from lti_app.doors.records import Deployment, DeploymentState, DoorStore, Registration, Site
 
 SHOWN_NOTES = 8
+_PRODUCTS = {"canvas": "Canvas", "moodle": "Moodle", "blackboard": "Blackboard", "d2l": "Brightspace"}
+_PRODUCTS |= {"desire2learn": "Brightspace", "blackboardlearn": "Blackboard", "schoology": "Schoology"}
 _PLATFORM = Resource(kind=ResourceKind.PLATFORM)
 
 
@@ -247,10 +249,9 @@ class Console:
             if one.deployment_id in known or (ours and not one.deployment_id)
         ]
         opened = [one.at for one in notes if one.outcome == OPENED]
-        host = urlsplit(registration.issuer).hostname or registration.issuer
         return PlatformRow(
             registration=registration,
-            name=(made.name if made else "") or name_of_issuer(registration.issuer) or host,
+            name=_name(made.product if made else "", made.name if made else "", registration.issuer),
             is_ours=ours,
             deployments=tuple(sorted(mine, key=lambda one: one.deployment_id)),
             notes=tuple(notes[:SHOWN_NOTES]),
@@ -297,6 +298,13 @@ class Console:
                 )
             )
         return registration.id
+
+
+def _name(product: str, told: str, issuer: str) -> str:
+    """Return what people call a platform: its product and what it calls itself, else where it is."""
+    known = _PRODUCTS.get(product, "")
+    name = told or name_of_issuer(issuer) or urlsplit(issuer).hostname or issuer
+    return f"{known}: {name}" if known and not name.startswith(known) else name
 
 
 def _addresses(typed: TypedPlatform) -> Addresses:

@@ -18,8 +18,15 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=8600, help="port of the practice LMS (default 8600)")
     parser.add_argument("--smtp-port", type=int, default=8625, help="port of the mailbox (default 8625)")
     parser.add_argument("--tool-url", default="http://127.0.0.1:8500", help="where the tool is")
+    parser.add_argument(
+        "--without-tool", action="store_true", help="begin with no tool in it, to install one by its address"
+    )
     chosen = parser.parse_args()
-    config = SandboxConfig(public_url=f"http://localhost:{chosen.port}", tool_url=chosen.tool_url)
+    config = SandboxConfig(
+        public_url=f"http://localhost:{chosen.port}",
+        tool_url=chosen.tool_url,
+        installed=not chosen.without_tool,
+    )
     try:
         handle = run_in_thread(config, chosen.port, smtp_port=chosen.smtp_port)
     except OSError as fault:

@@ -16,6 +16,7 @@ from lti_app.sandbox.nrps import nrps
 from lti_app.sandbox.oauth import oauth
 from lti_app.sandbox.pages import linked, pages
 from lti_app.sandbox.platform import platform
+from lti_app.sandbox.registration import registration
 from lti_app.sandbox.rest import rest
 from lti_app.sandbox.stage import stage
 from lti_app.sandbox.world import World, settle
@@ -28,8 +29,9 @@ def create_sandbox(config: SandboxConfig) -> Flask:
     app = Flask("lti_app.sandbox", static_folder="static", template_folder="templates")
     settle(app.extensions, World(config))
     app.jinja_env.filters["linked"] = linked
-    app.jinja_env.globals.update(config=config, school=world_of(app).people.school)
-    for blueprint in (platform, oauth, nrps, ags, linking, rest, admin, pages, stage):
+    the_world = world_of(app)
+    app.jinja_env.globals.update(config=config, school=the_world.people.school, held=lambda: the_world.config)
+    for blueprint in (platform, registration, oauth, nrps, ags, linking, rest, admin, pages, stage):
         app.register_blueprint(blueprint)
 
     policy = "; ".join(

@@ -39,7 +39,8 @@ class SandboxConfig:
     its redirect address is ``/lti/launch`` below it, its keys ``/lti/jwks``. ``client_id`` and
     ``deployment_id`` are the LTI registration; ``api_client_id`` and ``api_client_secret`` the second
     developer key, the one for the REST API. ``consents_file``, if given, keeps the people's consents over a
-    restart, so that a tool that was allowed to write yesterday still is.
+    restart, so that a tool that was allowed to write yesterday still is. Not ``installed``: the tool is yet
+    to be installed by its address; the client id comes then.
     """
 
     public_url: str
@@ -49,6 +50,7 @@ class SandboxConfig:
     api_client_id: str = "10000000000001"
     api_client_secret: str = field(default="practice-only-not-a-secret", repr=False)
     tool_name: str = "Rapport"
+    installed: bool = True
     people_file: Path = PACKAGED_PEOPLE
     consents_file: Path | None = None
     stage_control: StageControl | None = None

@@ -110,7 +110,8 @@ def pupil_card(course_id: int, pupil_key: str) -> str:
 def course_tool(course_id: int) -> str:
     """The tool, launched from the course navigation."""
     here = world()
-    return _tool_page(here, _visitor(here), _course(here, course_id))
+    target = here.installs.target("course_navigation")
+    return _tool_page(here, _visitor(here), _course(here, course_id), target_url=target)
 
 
 @pages.get("/accounts/1/external_tools/1")
@@ -120,7 +121,7 @@ def account_tool() -> str:
     user = _visitor(here)
     if not user.is_administrator:
         abort(403)
-    return _tool_page(here, user, None)
+    return _tool_page(here, user, None, target_url=here.installs.target("account_navigation"))
 
 
 @pages.get("/post_message_forwarding")
@@ -181,6 +182,8 @@ def _tool_page(
     about: str = "",
     target_url: str | None = None,
 ) -> str:
+    if not here.config.installed:
+        abort(404)
     storage = request.args.get("storage", "parent")
     if storage not in STORAGE_TARGETS:
         abort(400)
@@ -212,6 +215,7 @@ def _tool_page(
     return render_template(
         "tool.html",
         course=course,
+        account=course is None,
         user=user,
         page="tool",
         bare=request.args.get("frame") == "bare",

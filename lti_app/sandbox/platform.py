@@ -42,7 +42,7 @@ def authorize() -> tuple[str, int] | str:
     """
     here = world()
     asked = request.values
-    if asked.get("client_id") != here.config.client_id:
+    if not here.config.installed or asked.get("client_id") != here.config.client_id:
         return render_template(
             "problem.html", title="Unknown tool", text="This client_id is not installed here."
         ), 400

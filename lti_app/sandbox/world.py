@@ -12,6 +12,7 @@ from lti_app.sandbox.conversations import Inbox
 from lti_app.sandbox.faults import Faults
 from lti_app.sandbox.gradebook import Gradebook
 from lti_app.sandbox.hints import Hints
+from lti_app.sandbox.installs import Installs
 from lti_app.sandbox.links import Links
 from lti_app.sandbox.mailbox import Mailbox
 from lti_app.sandbox.people import load_people
@@ -30,6 +31,7 @@ class World:
         self.people = load_people(config.people_file)
         self.key = RSAKey.generate_key(2048, {"use": "sig", "alg": "RS256"})
         self.hints = Hints(config.clock)
+        self.installs = Installs(config.clock)
         self.tokens = Tokens(config.clock, config.consents_file)
         self.inbox = Inbox(self.people, config.clock)
         self.wire = Wire(config.clock)

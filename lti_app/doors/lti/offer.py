@@ -24,18 +24,33 @@ _AGS = "https://purl.imsglobal.org/spec/lti-ags/scope/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """One right over a platform's services; ``reason`` is what we tell the administrator who grants it."""
+    """One right over a platform's services; ``words`` and ``reason`` are what we tell who grants it."""
 
     name: str
+    words: str
     reason: str
 
 
 SCOPES: tuple[Scope, ...] = (
-    Scope(name=NRPS_SCOPE, reason="To show a teacher the people of her own course; nobody is typed in."),
-    Scope(name=_AGS + "lineitem", reason="To keep a column only for a check-in that a teacher adds herself."),
-    Scope(name=_AGS + "result.readonly", reason="To see whether a check-in was already marked."),
     Scope(
-        name=_AGS + "score", reason="To mark a check-in as done. No note travels unless the school wants it."
+        name=NRPS_SCOPE,
+        words="Course lists",
+        reason="To show a teacher the people of her own course; nobody is typed in.",
+    ),
+    Scope(
+        name=_AGS + "lineitem",
+        words="Columns of its own",
+        reason="To keep a column only for a check-in that a teacher adds herself.",
+    ),
+    Scope(
+        name=_AGS + "result.readonly",
+        words="Marks of those columns",
+        reason="To see whether a check-in was already marked.",
+    ),
+    Scope(
+        name=_AGS + "score",
+        words="Marking those columns",
+        reason="To mark a check-in as done. No note travels unless the school wants it.",
     ),
 )
 

@@ -84,8 +84,7 @@ def ask(code: str) -> Response:
         site=site,
         host=host,
         asked=asked,
-        scopes=offer.SCOPES,
-        claims=CLAIMS[2:],
+        asks=[*offer.SCOPES, *CLAIMS[1:]],
         twice=twice,
     )
     return make_response(page)

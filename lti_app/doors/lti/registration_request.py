@@ -7,7 +7,6 @@ names content selection ``ContentArea``).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeGuard
 from urllib.parse import urlsplit
@@ -29,17 +28,18 @@ class Claim:
     """A fact about a person that we ask to be told at each launch, and why."""
 
     name: str
+    words: str
     reason: str
 
 
 CLAIMS: tuple[Claim, ...] = (
-    Claim(name="iss", reason="To know which platform speaks."),
-    Claim(name="sub", reason="To know the same person again, by a number without meaning."),
-    Claim(name="name", reason="So that families and colleagues see who writes to them."),
-    Claim(name="given_name", reason="To greet people by the name they use."),
-    Claim(name="family_name", reason="To put lists in order."),
-    Claim(name="email", reason="To send notices that say only: something is waiting."),
-    Claim(name="locale", reason="To open in the language the person reads."),
+    Claim(name="iss", words="The platform", reason="To know which platform speaks."),
+    Claim(name="sub", words="A number", reason="To know the same person again, without a meaning."),
+    Claim(name="name", words="Name", reason="So that families and colleagues see who writes to them."),
+    Claim(name="given_name", words="First name", reason="To greet people by the name they use."),
+    Claim(name="family_name", words="Last name", reason="To put lists in order."),
+    Claim(name="email", words="E-mail", reason="For notices that say only: something is waiting."),
+    Claim(name="locale", words="Language", reason="To open in the language the person reads."),
 )
 
 
@@ -153,8 +153,3 @@ def read_answer(status: int, document: Any, *, host: str) -> Registered:
 
 def _is_id(value: Any) -> TypeGuard[str]:
     return isinstance(value, str) and 0 < len(value) <= 255 and value.isprintable()
-
-
-def reasons(scopes: Sequence[offer.Scope] = offer.SCOPES) -> tuple[str, ...]:
-    """Return why we ask for what, for the page an administrator reads before saying yes."""
-    return tuple(one.reason for one in scopes) + tuple(one.reason for one in CLAIMS[2:])
