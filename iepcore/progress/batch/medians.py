@@ -47,7 +47,8 @@ def _fill(slopes: Floats, x: Floats, y: Floats) -> None:
 
 def middle(values: Floats) -> Floats:
     """The median of each column without its NaN; NaN where nothing is left."""
-    rows = np.ascontiguousarray(values.T)
+    # A copy always: one column alone would else be sorted where it stands.
+    rows: Floats = np.array(values.T, order="C")
     rows.sort(axis=1)
     return _middle_of(rows)
 

@@ -111,6 +111,17 @@ def assert_same(expected: EffectSize, got: EffectSize, where: object) -> None:
         assert expected.variant == got.variant
 
 
+NO_NUMBER = {"not_a_number", "too_large"}
+
+
+def assert_alike(expected: EffectSize, got: EffectSize, where: object) -> None:
+    """The same answer; of what is no number the batch may say either word."""
+    if expected.reason in NO_NUMBER:
+        assert (None, True) == (got.value, got.reason in NO_NUMBER), where
+    else:
+        assert_same(expected, got, where)
+
+
 @pytest.mark.parametrize(("many", "one", "settings"), CASES, ids=IDS)
 def test_batch_is_the_scalar_code(
     many: Callable[..., BatchResult], one: Callable[..., EffectSize], settings: dict[str, Any]
@@ -167,6 +178,35 @@ def test_tau_bc_is_the_scalar_code(many: list[Any], with_sessions: bool, wish: d
         assert_same(expected, result.at(index), (a[index], b[index], own))
 
 
+ANY = st.none() | st.floats() | st.integers() | st.sampled_from([10**400, 1e300, -1e301, 1e-310, 1e100])
+
+
+def without_nan(scores: list[Any]) -> list[Any]:
+    """What the scalar functions are given: in a batch NaN stands for a missing score."""
+    return [None if score != score else score for score in scores]
+
+
+@settings(max_examples=60)
+@given(many=st.lists(st.tuples(*[st.lists(ANY, max_size=5)] * 2), min_size=1, max_size=4))
+def test_anything_gives_values_or_a_reason(many: list[Any]) -> None:
+    """Any floats and whole numbers: the scalar answer or its reason, and no neighbour is disturbed."""
+    a, b = [pair[0] for pair in many], [pair[1] for pair in many]
+    pairs = PhasePairs(a, b)
+    found = batch.compare_phases(pairs)
+    less, tested = batch.lrr_decrease(pairs, scale="count"), batch.tau_bc(pairs, pretest=0.3)
+    fitted = batch.ols(a, a), batch.theil_sen(a, a)
+    for index, (one, two) in enumerate(zip(map(without_nan, a), map(without_nan, b), strict=True)):
+        expected = progress.compare_phases(one, two)
+        for name in NINE:
+            assert_alike(getattr(expected, name), getattr(found, name).at(index), (name, one, two))
+        assert_alike(progress.lrr_decrease(one, two, scale="count"), less.at(index), (one, two))
+        assert_alike(progress.tau_bc(one, two, pretest=0.3), tested.at(index), (one, two))
+        for lines in fitted:
+            line = progress.trend_line(one, one, lines.method)
+            assert (line.slope is None) == bool(np.isnan(lines.slope[index]))
+            assert line.reason == lines.reason[index] or {line.reason, lines.reason[index]} <= NO_NUMBER
+
+
 @pytest.mark.parametrize("kept", [0, 1 << 16])
 def test_nine_together_are_the_scalar_nine(kept: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whether blocks are kept or made anew, every record of every series is the scalar one."""
@@ -181,6 +221,14 @@ def test_nine_together_are_the_scalar_nine(kept: int, monkeypatch: pytest.Monkey
         for name in NINE:
             assert_same(getattr(expected, name), getattr(got, name), (name, a[index], b[index]))
     assert found.nap.value.tolist() == pytest.approx(batch.nap(pairs).value.tolist(), nan_ok=True)
+
+
+def test_one_series_alone_keeps_its_order() -> None:
+    """An index that sorts does not sort for the next one."""
+    pairs = PhasePairs([[0, 5, 1]], [[3, 2, 9]])
+    before = batch.tau_u(pairs).value[0]
+    batch.pem(pairs)
+    assert before == batch.tau_u(pairs).value[0]
 
 
 def test_numbers_past_the_floats_have_a_reason() -> None:

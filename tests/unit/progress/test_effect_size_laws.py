@@ -177,6 +177,15 @@ def test_nothing_the_scores_hold_raises(a: list[Any], b: list[Any], x: list[Any]
     results = [index(a, b) for index in ALL]
     results += [smd(a, b, scale="pooled"), pogo(a, b, goal=3), lrr_increase(a, b, scale="count")]
     results += [tau_bc(a, b, **sessions), tau_bc(a, b, pretest=True, **sessions), cdc(a, b, **sessions)]
+    results += [tau_bc(a, b, form="nonoverlap", time="index", **sessions), tau_u(a, b, variant="tarlow")]
+    results += [
+        tau_u(a, b, variant="complete_tau_b", terms=terms) for terms in ("A_vs_B", "A_vs_B_plus_trend_B")
+    ]
+    results += [log_odds_ratio(a, b, scale="proportion", intervals=9), pem(a, b, ties="strict")]
+    results += [
+        lrr_decrease(a, b, scale="percentage", intervals=4),
+        nap(a, b, se="null", direction="decrease"),
+    ]
     for result in results:
         assert all(map(isfinite, numbers(result)))
         assert (result.reason is not None) or (result.value is not None)
