@@ -13,9 +13,10 @@ from iepcore.family import HomeObservation
 from iepcore.ids import AdultId, GoalId, PointId, StudentId, new_uuid7
 from iepcore.language import FreeText
 from iepcore.people import Adult, Assignment, Relationship, Student
-from iepcore.plan import DataPoint, Finding, Goal, GoalState, TrialSet, find, phased_series
+from iepcore.plan import DataPoint, Finding, Goal, GoalState, TrialSet, find
+from iepcore.plan.current_report import current_report
 from iepcore.ports import UnitOfWork
-from iepcore.progress import Criterion, DefaultReport, Direction, Measure, default_report
+from iepcore.progress import Criterion, DefaultReport, Direction, Measure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +190,7 @@ class GoalsDesk:
             return GoalPage(
                 student=student,
                 card=card,
-                report=_report(goal, card.points, on=today) if sees_points else None,
+                report=current_report(goal, card.points, on=today) if sees_points else None,
                 report_code=desk.policy.report_codes.code(card.finding.word),
                 history=history,
                 observations=observations,
@@ -318,11 +319,6 @@ def _sees_points(judge: Judge, student_id: StudentId) -> bool:
     """Tell whether the actor may read every point of a child, or (an aide, a general teacher) only their
     own."""
     return judge.may(Action.READ, Resource(kind=ResourceKind.DATA_POINT, student_id=student_id))
-
-
-def _report(goal: Goal, points: Sequence[DataPoint], *, on: date) -> DefaultReport:
-    series = phased_series(goal, [point for point in points if point.observed_on <= on])
-    return default_report(series, goal.aimline, goal.direction)
 
 
 def _own_unless(sees_all: bool, points: Sequence[DataPoint], adult_id: AdultId) -> tuple[DataPoint, ...]:

@@ -14,7 +14,8 @@ from itertools import pairwise
 from math import inf
 
 from iepcore.language import FreeText
-from iepcore.plan.findings import phase_of, phased_series, points_until
+from iepcore.plan.current_report import current_report
+from iepcore.plan.findings import phased_series, points_until
 from iepcore.plan.goals import Goal
 from iepcore.plan.points import DataPoint
 from iepcore.progress import (
@@ -26,7 +27,6 @@ from iepcore.progress import (
     Measure,
     MeasureKind,
     Series,
-    default_report,
     forecast,
     ird,
     lrr_decrease,
@@ -111,7 +111,7 @@ class Evidence:
 def evidence(goal: Goal, points: Sequence[DataPoint], *, on: date) -> Evidence:
     """Return what the scores up to ``on`` carry. Points of other goals and corrected ones are left out."""
     series = phased_series(goal, points_until(goal, points, on))
-    report = _report(goal, series, on)
+    report = current_report(goal, points, on=on)
     line = report.segment or goal.aimline.segment_at(on) or goal.first_line
     weeks = [(point.on - line.starts_on).days / 7 for point in report.points]
     scores = [point.score for point in report.points]
@@ -136,21 +136,6 @@ def evidence(goal: Goal, points: Sequence[DataPoint], *, on: date) -> Evidence:
         spans=tuple(span for span, _ in spans),
         comparisons=tuple(_compared(goal, *pair) for pair in pairwise(spans)),
     )
-
-
-def current_report(goal: Goal, points: Sequence[DataPoint], *, on: date) -> DefaultReport:
-    """Return rules and trend over the scores of the phase that is in force on ``on``.
-
-    There are none before teaching begins: no rule judges a plan that nobody follows yet. Nor are there any
-    after a change until it has scores of its own: what was before led to it and judges nothing any more.
-    """
-    return _report(goal, phased_series(goal, points_until(goal, points, on)), on)
-
-
-def _report(goal: Goal, series: Series, on: date) -> DefaultReport:
-    current = phase_of(goal, on)
-    now = [one for one in series if one.phase == str(current)] if current >= 0 else []
-    return default_report(Series(now), goal.aimline, goal.direction)
 
 
 def _weeks_for_trend(see: float | None, pace: float) -> int | None:

@@ -15,6 +15,7 @@ from iepcore.errors import Conflict, IllegalMove, InvalidValue, NotFound, NotPer
 from iepcore.ids import GoalId, new_uuid7
 from iepcore.people import StaffRole
 from iepcore.plan import Goal, GoalState, move_goal
+from iepcore.progress import Decision
 from iepcore.testing import an_assignment, words
 from iepcore.testing.store_values import a_point
 from tests.unit.caseload.test_races import QuickStore
@@ -310,6 +311,23 @@ def test_change_noted_by_mistake_is_taken_back(each_town: Town) -> None:
     with pytest.raises(IllegalMove, match="no_phase"):
         desk.withdraw(each_town.goal.id, version=5)
     assert "withdraw_change" in {one.what for one in each_town.trail()}
+
+
+def test_goals_page_waits_for_scores_after_a_change(town: Town) -> None:
+    """Eight low scores ask for a change; once it is noted no rule asks for another before it has scores."""
+    take_scores(town, *((7 * week, 5.0) for week in range(1, 9)))
+    manager = town.caseload("manager")
+    before = manager.goals.goal(town.goal.id).report
+    manager.changes.add(town.goal.id, new_phase(START + WEEK * 9), version=1)
+    after = manager.goals.goal(town.goal.id).report
+
+    assert before is not None
+    assert after is not None
+    assert [Decision.CHANGE_INSTRUCTION, Decision.INSUFFICIENT_DATA] == [
+        before.four_point.decision,
+        after.four_point.decision,
+    ]
+    assert town.caseload("aide").goals.goal(town.goal.id).report is None
 
 
 def test_scores_keep_their_place_when_a_change_is_taken_back(each_town: Town) -> None:

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iepcore.plan import DataPoint, Goal, correct_point
-from iepcore.plan.weighing import Evidence, current_report, evidence
+from iepcore.plan.current_report import current_report
+from iepcore.plan.weighing import Evidence, evidence
 from iepcore.progress import (
     CbmTask,
     DataLevel,
