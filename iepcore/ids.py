@@ -33,6 +33,7 @@ OutboxId = NewType("OutboxId", UUID)
 EventId = NewType("EventId", UUID)
 SuspensionId = NewType("SuspensionId", UUID)
 HoldId = NewType("HoldId", UUID)
+GradebookWordId = NewType("GradebookWordId", UUID)
 
 ClientKey = NewType("ClientKey", UUID)
 """Made by whoever taps (UUIDv4), unique per (site, recorder): a repeated tap is recognised by it."""

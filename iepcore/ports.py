@@ -42,7 +42,7 @@ from iepcore.ids import (
     TranslationId,
     TrialSetId,
 )
-from iepcore.notices import Notice, OutboxItem, Receipt
+from iepcore.notices import GradebookWord, Notice, OutboxItem, Receipt
 from iepcore.people import (
     Adult,
     Appointment,
@@ -110,6 +110,7 @@ class PeopleRepository(Protocol):
     def roster(self, source: str, context_id: str | None = None) -> Sequence[RosterMember]: ...
     def roster_member(self, member_id: RosterMemberId) -> RosterMember | None: ...
     def replace_hints(self, source: str, observer_subject: str, hints: Sequence[LinkHint]) -> None: ...
+    def hints_of_observer(self, source: str, observer_subject: str) -> Sequence[LinkHint]: ...
     def hints_of_pupil(self, source: str, pupil_subject: str, *, at: datetime) -> Sequence[LinkHint]: ...
 
 
@@ -233,6 +234,19 @@ class OutboxRepository(Protocol):
         ...
 
 
+class GradebookRepository(Protocol):
+    """Words that went to a gradebook."""
+
+    def add(self, word: GradebookWord) -> GradebookWord:
+        """Return the stored word: the first one for the same person and client key."""
+        ...
+
+    def save(self, word: GradebookWord) -> None: ...
+    def of_student(self, student_id: StudentId) -> Sequence[GradebookWord]:
+        """Oldest first."""
+        ...
+
+
 class KeepingRepository(Protocol):
     """Disabled people, and legal holds."""
 
@@ -301,6 +315,8 @@ class UnitOfWork(Protocol):
     @property
     def outbox(self) -> OutboxRepository: ...
     @property
+    def gradebook(self) -> GradebookRepository: ...
+    @property
     def keeping(self) -> KeepingRepository: ...
     @property
     def audit(self) -> AuditRepository: ...
@@ -337,4 +353,24 @@ class RosterSource(Protocol):
 
     def course(self) -> tuple[Sequence[RosterMember], bool]:
         """Return the members of one course, and whether the pull was complete."""
+        ...
+
+
+class GradebookSink(Protocol):
+    """One course's gradebook in an LMS, for one neutral word at a time. ``source`` names the platform whose
+    subjects it knows."""
+
+    @property
+    def source(self) -> str: ...
+    def columns(self) -> Sequence[tuple[str, str]]:
+        """Return (address, title) of the columns a word may go to. Raises ``ConnectorError``."""
+        ...
+
+    def make_column(self, title: str) -> str:
+        """Return the address of our own column, made now when there is none. Raises ``ConnectorError``."""
+        ...
+
+    def post(self, column: str, subject: str, text: str, *, after: datetime | None) -> Receipt:
+        """Send ``text`` to one pupil's cell, once, leaving any mark as it is; later than ``after``. It never
+        raises for what becomes of it."""
         ...

@@ -15,7 +15,7 @@ from iepcore.errors import InvalidValue, NotFound
 from iepcore.ids import AdultId, SiteId
 from iepcore.language import normalise_tag
 from iepcore.people import Adult, RosterMember
-from iepcore.ports import Store
+from iepcore.ports import GradebookSink, Store
 from lti_app.clock import SiteClock
 from lti_app.console import Console, Surroundings
 from lti_app.delivery.connections import CanvasConnections
@@ -25,6 +25,7 @@ from lti_app.doors.lti.roles import Part, Standing
 from lti_app.doors.parts import parts
 from lti_app.doors.records import DoorStore, Site
 from lti_app.first_administrator import welcome
+from lti_app.gradebook import Gradebooks
 from lti_app.roster import Rosters
 from lti_app.screens.parts import RosterPull, actor_of
 from lti_app.session.tokens import hash_of
@@ -64,6 +65,7 @@ class Wired:
         self.connections = CanvasConnections(settings, doors, lambda: self.clock())
         self.roads = Roads(settings, doors, self.connections)
         self.rosters = Rosters(doors, lambda: self.clock())
+        self.gradebooks = Gradebooks(doors, lambda: self.clock())
         self._stores = stores or (lambda site_id: SqlStore(engines, site_id))
 
     def ready(self) -> bool:
@@ -80,7 +82,11 @@ class Wired:
 
     def caseload_of(self, site: Site, actor: Actor) -> Caseload:
         """Return the use cases for an actor at a site (the worker's jobs act as ``System``)."""
-        policy = Policy(channels=tuple(self.roads.of(site)), report_codes=site.report_codes)
+        policy = Policy(
+            channels=tuple(self.roads.of(site)),
+            report_codes=site.report_codes,
+            gradebook_words=site.gradebook_words,
+        )
         return Caseload(self.store(site.id), actor, self.site_clock(site), policy)
 
     def job(self, site: Site, name: str) -> Caseload:
@@ -181,6 +187,10 @@ class Wired:
             kept = uow.people.roster(viewer.source, viewer.context_id) if viewer.context_id else ()
         return self.rosters.pupil_names(viewer, parts().services, kept)
 
+    def gradebook(self, viewer: Viewer) -> GradebookSink | None:
+        """Return the gradebook of the viewer's course; None where the launch offered none."""
+        return self.gradebooks.of(viewer, parts().services)
+
     def canvas_state(self, viewer: Viewer) -> str:
         """Return how the viewer's own Canvas connection stands."""
         return self.connections.state(viewer.site, viewer.adult_id)
@@ -215,9 +225,15 @@ class Wired:
         return self.settings.demo
 
     def _site(self, site_id: SiteId) -> Site:
+        """Return a site, read once per request."""
+        known: Site | None = g.get("rapport_site") if has_request_context() else None
+        if known is not None and known.id == site_id:
+            return known
         site = self.doors.site(site_id)
         if site is None:
             raise NotFound("site")
+        if has_request_context():
+            g.rapport_site = site
         return site
 
 

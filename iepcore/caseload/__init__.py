@@ -12,6 +12,7 @@ from iepcore.caseload.delivering import OUTBOX, DeliveryDesk, Ready, SiteFacts
 from iepcore.caseload.desk import Desk, Policy
 from iepcore.caseload.families import Candidate, Confirmation, FamiliesDesk, FamilyView, ParentRow
 from iepcore.caseload.goals import GoalCard, GoalPage, GoalsDesk, NewGoal, StudentPage
+from iepcore.caseload.gradebook import GradebookDesk
 from iepcore.caseload.home import ChildGoal, ChildPage, HomeDesk, MyChild, NewestNote
 from iepcore.caseload.interpreting import InterpretingDesk, Task
 from iepcore.caseload.keeping import PERSON_DISABLED, Disabled, KeepingDesk
@@ -54,15 +55,16 @@ class Caseload:
         self.home = HomeDesk(self.desk)
         self.interpreting = InterpretingDesk(self.desk)
         self.delivery = DeliveryDesk(self.desk)
-
-
         self.keeping = KeepingDesk(self.desk)
+        self.gradebook = GradebookDesk(self.desk)
+
+
 __all__ = [
     "IDLE_SETS",
     "OUTBOX",
+    "PERSON_DISABLED",
     "Arrival",
     "Candidate",
-    "PERSON_DISABLED",
     "Caseload",
     "ChangePage",
     "ChangesDesk",
@@ -76,18 +78,19 @@ __all__ = [
     "ConversingDesk",
     "DeliveryDesk",
     "Desk",
+    "Disabled",
     "Entry",
     "FamiliesDesk",
-    "Disabled",
     "FamilyView",
     "GoalCard",
     "GoalPage",
     "GoalsDesk",
+    "GradebookDesk",
     "HomeDesk",
     "InterpretingDesk",
+    "KeepingDesk",
     "Letter",
     "MyChild",
-    "KeepingDesk",
     "NewGoal",
     "NewPhase",
     "NewestNote",

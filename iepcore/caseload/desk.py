@@ -49,7 +49,8 @@ class Policy:
     ``draft_days``: how long an unsent draft is kept; ``idle_minutes``: when a forgotten set of tries is
     closed;
     ``reply_days``: school days within which staff mean to answer (product default 2); ``report_codes``: what
-    its report cards print for each fixed word of a finding; ``channels``: the roads this site has.
+    its report cards print for each fixed word of a finding; ``channels``: the roads this site has;
+    ``gradebook_words``: whether a teacher may let a neutral word travel to a gradebook (product default: no).
     """
 
     finding: FindingPolicy = field(default_factory=FindingPolicy)
@@ -59,6 +60,7 @@ class Policy:
     reply_days: int = 2
     report_codes: ReportCodes = field(default_factory=ReportCodes)
     channels: tuple[AddressKind, ...] = (AddressKind.CANVAS, AddressKind.MAIL)
+    gradebook_words: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ from iepcore.family import (
     Translation,
     TranslationRequest,
 )
-from iepcore.notices import OutboxItem
+from iepcore.notices import GradebookWord, OutboxItem
 from iepcore.people import (
     Adult,
     Appointment,
@@ -135,6 +135,12 @@ KINDS: tuple[Kind, ...] = (
         parents=(_STUDENT,),
     ),
     Kind(of=OutboxItem, name="outbox_item", parents=(_MESSAGE, _STUDENT)),
+    Kind(
+        of=GradebookWord,
+        name="gradebook_word",
+        unique=(attrgetter("by_id", "client_key"),),
+        parents=(_STUDENT,),
+    ),
     Kind(of=Suspension, name="suspension", unique=(_in_force,), parents=(_ADULT,)),
     Kind(of=LegalHold, name="legal_hold"),
     Kind(of=AuditEvent, name="audit_event", unique=(attrgetter("bucket"),)),

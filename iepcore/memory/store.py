@@ -13,6 +13,7 @@ from iepcore.ids import SiteId
 from iepcore.memory.archive import MemoryArchive
 from iepcore.memory.delivery import MemoryAudit, MemoryOutbox
 from iepcore.memory.family import MemoryFamily
+from iepcore.memory.gradebook import MemoryGradebook
 from iepcore.memory.keeping import MemoryKeeping
 from iepcore.memory.kinds import KINDS
 from iepcore.memory.people import MemoryPeople
@@ -28,6 +29,7 @@ class MemoryUnitOfWork:
         self.plan = MemoryPlan(rows)
         self.family = MemoryFamily(rows)
         self.outbox = MemoryOutbox(rows)
+        self.gradebook = MemoryGradebook(rows)
         self.keeping = MemoryKeeping(rows)
         self.audit = MemoryAudit(rows)
         self.archive = MemoryArchive(rows)

@@ -27,7 +27,7 @@ from iepcore.family import (
     TranslationRequest,
 )
 from iepcore.language import Part
-from iepcore.notices import OutboxItem
+from iepcore.notices import GradebookWord, OutboxItem
 from iepcore.people import (
     Adult,
     Appointment,
@@ -75,6 +75,7 @@ _KINDS: dict[str, type[Any]] = {
     "translation": Translation,
     "draft": Draft,
     "outbox_item": OutboxItem,
+    "gradebook_word": GradebookWord,
     "suspension": Suspension,
     "legal_hold": LegalHold,
     "audit_event": AuditEvent,

@@ -28,6 +28,7 @@ from iepcore.ids import (
     DraftId,
     EventId,
     GoalId,
+    GradebookWordId,
     MessageId,
     ObservationId,
     OutboxId,
@@ -37,7 +38,7 @@ from iepcore.ids import (
     new_uuid7,
 )
 from iepcore.language import Phrase
-from iepcore.notices import OutboxItem, Urgency
+from iepcore.notices import GradebookWord, OutboxItem, Urgency
 from iepcore.people import (
     AddressKind,
     Adult,
@@ -171,6 +172,20 @@ def an_item(message: Message, **changes: Any) -> OutboxItem:
         not_before=NOW,
     )
     return replace(item, **changes)
+
+
+def a_word(student_id: StudentId, **changes: Any) -> GradebookWord:
+    """A word on its way to a gradebook."""
+    word = GradebookWord(
+        id=GradebookWordId(new_uuid7()),
+        student_id=student_id,
+        by_id=AdultId(new_uuid7()),
+        column="https://lms.example.edu/columns/1",
+        text="Thank you for checking in.",
+        client_key=a_key(),
+        written_at=NOW,
+    )
+    return replace(word, **changes)
 
 
 def an_event(student_id: StudentId | None, **changes: Any) -> AuditEvent:

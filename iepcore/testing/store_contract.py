@@ -13,6 +13,7 @@ from iepcore.testing.archive_contract import ArchiveContract, are_same, everythi
 from iepcore.testing.contract_fixtures import OpenStore, StoreFixtures
 from iepcore.testing.delivery_contract import AuditContract, OutboxContract
 from iepcore.testing.family_contract import FamilyContract
+from iepcore.testing.gradebook_contract import GradebookContract
 from iepcore.testing.keeping_contract import KeepingContract
 from iepcore.testing.people_contract import PeopleContract
 from iepcore.testing.plan_contract import PlanContract
@@ -90,6 +91,7 @@ class StoreContract(
     FamilyContract,
     OutboxContract,
     AuditContract,
+    GradebookContract,
     KeepingContract,
     ArchiveContract,
 ):

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from iepcore.access import AuditKind
 from iepcore.family import HomeAnswer, MessageKind
 from iepcore.language import Name, Phrase
-from iepcore.notices import OutboxState, Urgency
+from iepcore.notices import OutboxState, Urgency, WordState
 from iepcore.people import AddressKind, ChannelAddress, PersonKind
 from iepcore.plan import GoalState, Trial, TrialSet
 from iepcore.progress import (
@@ -177,6 +177,8 @@ def _values() -> Iterator[object]:
         platform_id="55",
         version=5,
     )
+    yield a.a_word(student.id)
+    yield a.a_word(student.id, state=WordState.UNKNOWN, reason="platform_unknown", sent_at=LATER, version=2)
     yield a.a_suspension(mother.id)
     yield a.a_suspension(
         teacher.id, reason="left", by_id=mother.id, ended_at=LATER, ended_by=mother.id, version=2

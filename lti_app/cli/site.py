@@ -88,6 +88,19 @@ def codes(site_name: str | None, **given: str | None) -> None:
 
 
 @site.command()
+@click.argument("state", type=click.Choice(["on", "off"]))
+@click.option("--site", "site_name", default=None, help="Name or id (default: the only one).")
+def gradebook(state: str, site_name: str | None) -> None:
+    """Let teachers send a neutral word to the LMS's gradebook, one at a time, or not (as at first)."""
+    wired = wired_here()
+    here = site_here(wired, site_name)
+    wired.doors.add_site(replace(here, gradebook_words=state == "on"))
+    click.echo(f"Words in the gradebook are {state} for “{here.name}”.")
+    if state == "on":
+        click.echo("Co-teachers, administrators, the pupil and observers read them there.")
+
+
+@site.command()
 @click.option("--site", "site_name", default=None, help="Name or id (default: the only one).")
 @click.option("--issuer", required=True, help="The platform that vouches for this person.")
 @click.option("--client-id", required=True, help="Its client id.")

@@ -22,7 +22,8 @@ from lti_app.doors.launch_offers import NOTHING, Offers
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """One school organisation: the tenant. ``zone`` is an IANA name; ``phone`` the number families know;
-    ``report_codes`` what its report cards print for the words of a finding."""
+    ``report_codes`` what its report cards print for the words of a finding; ``gradebook_words`` whether its
+    teachers may let a neutral word travel to a gradebook."""
 
     id: SiteId
     name: str
@@ -31,6 +32,7 @@ class Site:
     lms_name: str = ""
     lms_url: str = ""
     report_codes: ReportCodes = field(default_factory=ReportCodes)
+    gradebook_words: bool = False
 
 
 class DeploymentState(StrEnum):

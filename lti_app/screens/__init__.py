@@ -29,6 +29,7 @@ _MODULES = (
     "notice_link",
     "check_in",
     "choosing",
+    "gradebook",
     "reference",
 )
 

@@ -61,8 +61,8 @@ def chosen() -> Response:
             title = neutral_title(typed, names=names, usual=frame.words("Check-in"))
         except InvalidValue as refused:
             return _show(frame, asked, typed, refused=refused)
-        public_url = parts().settings.public_url
-        items = [check_in_item(asked.wish, title, public_url=public_url, with_column=False)]
+        public_url, columns = parts().settings.public_url, asked.viewer.site.gradebook_words
+        items = [check_in_item(asked.wish, title, public_url=public_url, with_column=columns)]
     try:
         sealed = choose(
             parts(),

@@ -15,6 +15,7 @@ from iepcore.access import Person
 from iepcore.caseload import Caseload
 from iepcore.errors import NotPermitted
 from iepcore.people import Adult
+from iepcore.ports import GradebookSink
 from lti_app.console import Console
 from lti_app.doors.parts import EXTENSION
 from lti_app.doors.records import Site
@@ -49,6 +50,10 @@ class ScreenParts(Protocol):
     def pupil_names(self, viewer: Viewer) -> tuple[tuple[str, ...], bool]:
         """The names of all pupils of the course the viewer came from, and whether they could be read. For
         checking words before they leave; never shown."""
+        ...
+
+    def gradebook(self, viewer: Viewer) -> GradebookSink | None:
+        """The gradebook of the course the viewer came from; None where the launch offered none."""
         ...
 
     def canvas_state(self, viewer: Viewer) -> str:

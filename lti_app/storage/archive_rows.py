@@ -14,6 +14,7 @@ from iepcore.errors import IllegalMove, InvalidValue, NotFound
 from iepcore.ids import StudentId
 from lti_app.storage import delivery_rows as d
 from lti_app.storage import family_rows as f
+from lti_app.storage import gradebook_rows as w
 from lti_app.storage import keeping_rows as k
 from lti_app.storage import people_rows as p
 from lti_app.storage import plan_rows as g
@@ -41,6 +42,7 @@ KINDS: tuple[Mapped[Any], ...] = (
     f.TRANSLATIONS,
     f.DRAFTS,
     d.ITEMS,
+    w.WORDS,
     k.SUSPENSIONS,
     k.HOLDS,
     d.EVENTS,

@@ -18,6 +18,7 @@ site = owned_table(
     sa.Column("lms_name", sa.Text, nullable=False),
     sa.Column("lms_url", sa.Text, nullable=False),
     sa.Column("report_codes", Json, nullable=False),
+    sa.Column("gradebook_words", sa.Boolean, nullable=False),
     personal_data="none: a school organisation and its public telephone number",
     erased_by=SITE_END,
 )

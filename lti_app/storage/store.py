@@ -12,6 +12,7 @@ from lti_app.storage.archive_rows import ArchiveRows
 from lti_app.storage.delivery_rows import AuditRows, OutboxRows
 from lti_app.storage.engine import Engines
 from lti_app.storage.family_rows import FamilyRows
+from lti_app.storage.gradebook_rows import GradebookRows
 from lti_app.storage.keeping_rows import KeepingRows
 from lti_app.storage.people_rows import PeopleRows
 from lti_app.storage.plan_rows import PlanRows
@@ -26,6 +27,7 @@ class SqlUnitOfWork:
         self.plan = PlanRows(rows)
         self.family = FamilyRows(rows)
         self.outbox = OutboxRows(rows)
+        self.gradebook = GradebookRows(rows)
         self.keeping = KeepingRows(rows)
         self.audit = AuditRows(rows)
         self.archive = ArchiveRows(rows)
