@@ -21,6 +21,7 @@ from iepcore.language import (
 )
 from iepcore.language.rendering import NOT_LANGUAGE, UNDETERMINED
 from lti_app.doors.lti.roles import Standing
+from lti_app.screens.administrator_menu import administrator_nav
 from lti_app.screens.parts import screen_parts
 from lti_app.screens.words import FAMILY_LANGUAGES, STAFF_LANGUAGES, catalogue, choose_language
 from lti_app.session.viewer import Viewer
@@ -133,7 +134,7 @@ def _nav_of(frame: Frame) -> tuple[tuple[str, str, str], ...]:
     viewer = frame.viewer
     came_from_account = viewer.standing is Standing.ADMIN and viewer.adult_id is not None
     if came_from_account and screen_parts().console(viewer).may_look():
-        return administrator_nav(frame)
+        return administrator_nav(frame.words)
     return staff_nav(frame)
 
 
@@ -142,14 +143,6 @@ def staff_nav(frame: Frame) -> tuple[tuple[str, str, str], ...]:
     return (
         ("today", frame.words("Today"), "/app/today"),
         ("record", frame.words("Record"), "/app/record"),
-    )
-
-
-def administrator_nav(frame: Frame) -> tuple[tuple[str, str, str], ...]:
-    """Return the pages of a site's administrator."""
-    return (
-        ("platforms", frame.words("Platforms"), "/app/platforms"),
-        ("staff", frame.words("Staff"), "/app/staff"),
     )
 
 

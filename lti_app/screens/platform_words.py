@@ -70,7 +70,7 @@ def launch_words(frame: Frame, outcome: str) -> tuple[str, str]:
     if outcome in {"unknown_kid", "id_token_signature", "jwks_malformed", "id_token_kid"}:
         return (
             frame.words("The signature did not fit the platform's keys."),
-            frame.words("Press “Test”. If it is green, the platform changed its keys and it passes."),
+            frame.words("Press “Test”. If all is good there, the platform changed its keys and it passes."),
         )
     if kind.startswith("confirm_"):
         return (

@@ -19,7 +19,6 @@ from lti_app.screens.forms import given_id
 from lti_app.screens.page import Frame, frame_of, page
 from lti_app.screens.parts import screen_parts
 from lti_app.screens.platform_words import check_words, launch_words, refused_words, state_words
-from lti_app.screens.said import said_words
 from lti_app.session.goto import goto
 from lti_app.session.viewer import Viewer, current_viewer
 
@@ -27,6 +26,7 @@ blueprint = Blueprint("platforms", __name__)
 
 Answer = str | Response | tuple[str, int]
 PATH = "/app/platforms"
+_CHANGED = "platforms_changed"
 _TYPED = ("preset", "base", "client_id", "deployment_id", "issuer", "auth_url", "token_url", "jwks_url")
 
 
@@ -91,7 +91,7 @@ def change() -> Answer:
         _apply(console, do)
     except InstallRefused as refused:
         return _page(viewer, console, refused=refused, typed=_typed() if do == "add" else None), 422
-    return goto(PATH, said="platforms_changed")
+    return goto(PATH, said=_CHANGED)
 
 
 def _apply(console: Console, do: str) -> None:
@@ -145,7 +145,7 @@ def _page(
             (frame.words("Our keys"), root + KEYS_PATH),
             (frame.words("Canvas settings"), root + "/lti/canvas.json"),
         ],
-        said_sentence=said_words(frame, request.args.get("said", "")),
+        said_sentence=frame.words("Changed.") if request.args.get("said") == _CHANGED else "",
     )
 
 

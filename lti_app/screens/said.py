@@ -18,7 +18,6 @@ def said_words(frame: Frame, code: str) -> str:
         "rights_changed": frame.words("The rights are changed."),
         "team_changed": frame.words("The team is changed."),
         "staff_changed": frame.words("The appointments are changed."),
-        "platforms_changed": frame.words("Changed."),
         "notice_queued": frame.words("The notice is queued again."),
         "canvas_connected": frame.words("Canvas is connected. What was waiting goes out now."),
         "canvas_left": frame.words("Canvas is disconnected. Notices wait from now on."),

@@ -1,0 +1,10 @@
+"""The menu of a site's administrator who came from the platform's own administration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+
+def administrator_nav(words: Callable[[str], str]) -> tuple[tuple[str, str, str], ...]:
+    """Return the pages: key, words, path."""
+    return (("platforms", words("Platforms"), "/app/platforms"), ("staff", words("Staff"), "/app/staff"))
