@@ -16,6 +16,7 @@ from iepcore.ids import GoalId
 from iepcore.language import FreeText, format_day, format_number
 from iepcore.plan import Goal, GoalPhase
 from iepcore.plan.phases import MAX_WORDS
+from iepcore.progress import baseline_median
 from lti_app.screens.bubbles import language_word
 from lti_app.screens.findings import skill_words
 from lti_app.screens.page import Frame, advice, frame_of, page
@@ -155,6 +156,8 @@ def _show(
 def _starts_again(frame: Frame, found: ChangePage) -> str:
     """Say where the line would start again today, and what that number is."""
     number, scores = format_number(found.suggested, frame.lang), found.scores
+    if baseline_median(scores) not in {None, found.suggested}:  # it asks for no more than the goal
+        return frame.words("The line starts again at %(number)s; the last scores are past it", number=number)
     if len(scores) >= _SHOWN_SCORES:
         return frame.words(
             "The line starts again at %(number)s, the middle of the last 3 scores", number=number

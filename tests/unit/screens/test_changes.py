@@ -60,7 +60,9 @@ def test_the_form_is_filled_in_but_for_the_words(house: House) -> None:
     } == form_of(html)
     assert "The line starts again at 57, the middle of the last 3 scores" in html
     assert 'placeholder="Echo reading begins"' in html
-    assert "so does a family that reads English; in another language the chart says “Teaching changes”" in html
+    assert (
+        "so does a family that reads English; in another language the chart says “Teaching changes”" in html
+    )
     assert 'min="2026-10-15" max="2026-11-23"' in html
 
 
@@ -181,6 +183,14 @@ def test_few_scores_are_told_as_what_they_are(house: House, child: str, key: str
     """Two have a middle; none leaves the line where it stands."""
     html = house.get(f"/app/g/{house.goal(child, key)}/change", as_="halloran").text
     assert words in html
+
+
+def test_scores_past_the_goal_are_told_as_that(house: House) -> None:
+    """The line begins at the goal then: it is not the middle of the scores, and the form does not say so."""
+    change_goal(house, "maya", target=55.0)
+    html = house.get(path_of(house), as_="halloran").text
+    assert "The line starts again at 55; the last scores are past it" in html
+    assert "the middle of" not in html
 
 
 def test_the_form_speaks_spanish(house: House) -> None:
