@@ -9,7 +9,7 @@ from datetime import date
 
 from iepcore.access import Action, Resource, ResourceKind
 from iepcore.caseload.desk import Desk
-from iepcore.caseload.people import adult_of_member
+from iepcore.caseload.people import adult_of_member, launched_as_staff
 from iepcore.errors import Conflict, IllegalMove, InvalidValue, NotFound
 from iepcore.ids import AdultId, RelationshipId, RosterMemberId, StudentId, new_uuid7
 from iepcore.people import (
@@ -22,6 +22,8 @@ from iepcore.people import (
 )
 from iepcore.ports import UnitOfWork
 
+_MAY_BE_FAMILY = frozenset({RosterStanding.OBSERVER, RosterStanding.PUPIL})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParentRow:
@@ -33,32 +35,42 @@ class ParentRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """Somebody the LMS knows who is not confirmed. ``linked``: the LMS says they observe this very child.
+    """Somebody the LMS knows who is not confirmed. ``linked``: the LMS says they observe this very child;
+    ``launched_as_staff``: they have opened the tool as staff.
 
-    Both facts are shown to the person who confirms; neither sets a flag. ``is_actor``: nobody confirms
+    The facts are shown to the person who confirms; none sets a flag. ``is_actor``: nobody confirms
     themselves.
     """
 
     member: RosterMember
     linked: bool
     is_actor: bool = False
+    launched_as_staff: bool = False
+
+    @property
+    def listed_as_pupil(self) -> bool:
+        """Whether the LMS lists a pupil. Some platforms list parents so; it takes a person to know."""
+        return self.member.standing is RosterStanding.PUPIL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FamilyView:
     """The adults of one child. ``names``: of those who confirmed them. Candidates are shown to who may
-    confirm."""
+    confirm; ``listed_as_pupils`` are the other pupils of the child's courses, for a platform that lists a
+    parent among them: to be found by name, never offered as a list."""
 
     student: Student
     rows: tuple[ParentRow, ...]
     candidates: tuple[Candidate, ...]
     names: Mapping[AdultId, str]
     may_change: bool
+    listed_as_pupils: tuple[Candidate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmation:
-    """What staff say of one adult. Both flags are explicit; ``basis`` is the paper or fact it rests on."""
+    """What staff say of one adult. Both flags are explicit; ``basis`` is the paper or fact it rests on.
+    ``knows_adult``: staff know that somebody whom the LMS lists as a pupil is an adult."""
 
     relation: Relation
     household: str
@@ -69,6 +81,7 @@ class Confirmation:
     speaks: str = ""
     needs_interpreter: bool = False
     valid_from: date | None = None
+    knows_adult: bool = False
 
 
 class FamiliesDesk:
@@ -90,18 +103,22 @@ class FamiliesDesk:
             writing = Resource(kind=ResourceKind.RELATIONSHIP, student_id=student_id)
             may_change = desk.may(uow, Action.WRITE, writing)
             confirmed_by = uow.people.adults({one.verified_by for one in held})
+            candidates = self._candidates(uow, student_id, set(adults)) if may_change else ()
             return FamilyView(
                 student=student,
                 rows=tuple(ParentRow(relationship=one, adult=adults[one.adult_id]) for one in held),
-                candidates=self._candidates(uow, student_id, set(adults)) if may_change else (),
+                candidates=tuple(one for one in candidates if one.linked or not one.listed_as_pupil),
                 names={adult.id: adult.name for adult in confirmed_by},
                 may_change=may_change,
+                listed_as_pupils=tuple(one for one in candidates if one.listed_as_pupil and not one.linked),
             )
 
     def confirm(self, student_id: StudentId, member_id: RosterMemberId, said: Confirmation) -> RelationshipId:
         """Confirm an adult of the roster as this child's, with both flags.
 
         Raises:
+            InvalidValue: ``member_is_pupil`` when the LMS lists a pupil and nobody says to know an adult, or
+                when a record of theirs is open.
             IllegalMove: ``already_confirmed``; ``own_confirmation`` when staff would confirm themselves.
         """
         desk = self._desk
@@ -111,8 +128,8 @@ class FamiliesDesk:
             member = change.uow.people.roster_member(member_id)
             if member is None:
                 raise NotFound("roster_member")
-            if member.standing is RosterStanding.PUPIL:
-                raise InvalidValue("member_is_pupil", field="member_id")
+            if member.standing is RosterStanding.PUPIL and not said.knows_adult:
+                raise InvalidValue("member_is_pupil", field="knows_adult")
             adult = adult_of_member(desk, change.uow, member, reads=said.reads)
             if adult.id == desk.adult_id:
                 raise IllegalMove("own_confirmation")
@@ -198,16 +215,21 @@ class FamiliesDesk:
             }
             for member in roster:
                 is_linked = member.subject in linked
-                observer_here = member.standing is RosterStanding.OBSERVER and member.context_id in courses
-                if not (is_linked or observer_here):
+                here = member.context_id in courses and member.subject != identity.subject
+                if not (is_linked or (here and member.standing in _MAY_BE_FAMILY)):
                     continue
                 known = uow.people.identity(member.source, member.subject)
                 if known is not None and known.person_id in confirmed:
                     continue
                 is_actor = known is not None and known.person_id == self._desk.adult_id
-                row = Candidate(member=member, linked=is_linked, is_actor=is_actor)
+                row = Candidate(
+                    member=member,
+                    linked=is_linked,
+                    is_actor=is_actor,
+                    launched_as_staff=known is not None and launched_as_staff(uow, member),
+                )
                 held = found.get((member.source, member.subject))
-                if held is None or held.member.context_id not in courses:
+                if held is None or held.member.context_id not in courses or held.listed_as_pupil:
                     found[member.source, member.subject] = row
         rows = found.values()
         return tuple(sorted(rows, key=lambda row: (not row.linked, (row.member.name or "").casefold())))

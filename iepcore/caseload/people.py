@@ -30,10 +30,12 @@ from iepcore.ports import UnitOfWork
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterRow:
     """One line of the address book; ``student_id`` is set when the pupil's record is open *and* the actor
-    may know."""
+    may know. ``is_adult``: the LMS lists a pupil, but this site knows an adult (some platforms enrol parents
+    and helpers that way)."""
 
     member: RosterMember
     student_id: StudentId | None = None
+    is_adult: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +48,11 @@ class TeamRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeamView:
-    """A child's team. Who may change it also sees whom the LMS lists as staff of the same courses
-    (``suggestions``) and who was taken off today (``gone``, to put back).
+    """A child's team. Who may change it also sees who of the same courses could be added (``suggestions``)
+    and who was taken off today (``gone``, to put back).
+
+    Suggested is whom the LMS lists as staff, and who has opened the tool as staff whatever the list says
+    (``launched``: the ids of those lines). Both facts are shown to the person who adds; neither adds anybody.
     """
 
     student: Student
@@ -55,6 +60,7 @@ class TeamView:
     gone: tuple[TeamRow, ...]
     suggestions: tuple[RosterMember, ...]
     may_change: bool
+    launched: frozenset[RosterMemberId] = frozenset()
 
 
 class PeopleDesk:
@@ -98,11 +104,11 @@ class PeopleDesk:
         with desk.changing() as change:
             change.permit(Action.READ, Resource(kind=ResourceKind.ROSTER), what="roster")
             judge = desk.judge(change.uow)
+            known = change.uow.people.identities_of_source(source)
             students = {
-                one.subject: StudentId(one.person_id)
-                for one in change.uow.people.identities_of_source(source)
-                if one.kind is PersonKind.STUDENT
+                one.subject: StudentId(one.person_id) for one in known if one.kind is PersonKind.STUDENT
             }
+            adults = {one.subject for one in known if one.kind is PersonKind.ADULT}
             rows = []
             for member in change.uow.people.roster(source, context_id):
                 if member.standing is not RosterStanding.PUPIL or not member.active:
@@ -111,7 +117,8 @@ class PeopleDesk:
                 resource = Resource(kind=ResourceKind.STUDENT, student_id=student_id)
                 if student_id is not None and not judge.may(Action.READ, resource):
                     student_id = None
-                rows.append(RosterRow(member=member, student_id=student_id))
+                is_adult = member.subject in adults
+                rows.append(RosterRow(member=member, student_id=student_id, is_adult=is_adult))
             return tuple(sorted(rows, key=lambda row: (row.member.name or "").casefold()))
 
     def student_of_card(self, source: str, account: str) -> StudentId | None:
@@ -205,24 +212,26 @@ class PeopleDesk:
             left = {one.adult_id: one for one in places if one.ends_on == today - timedelta(days=1)}
             gone = [one for adult_id, one in left.items() if may_change and adult_id not in on_team]
             adults = {one.id: one for one in uow.people.adults(on_team | {one.adult_id for one in gone})}
+            suggestions = _not_on_team(uow, student_id, on_team | set(left)) if may_change else ()
             return TeamView(
                 student=student,
                 rows=tuple(TeamRow(assignment=one, adult=adults[one.adult_id]) for one in held),
                 gone=tuple(TeamRow(assignment=one, adult=adults[one.adult_id]) for one in gone),
-                suggestions=_not_on_team(uow, student_id, on_team | set(left)) if may_change else (),
+                suggestions=suggestions,
                 may_change=may_change,
+                launched=frozenset(one.id for one in suggestions if launched_as_staff(uow, one)),
             )
 
     def add_to_team(self, student_id: StudentId, member_id: RosterMemberId, role: StaffRole) -> AssignmentId:
-        """Put a staff member of the roster on a child's team. Doing it twice changes nothing."""
+        """Put somebody of the roster on a child's team: whom the LMS lists as staff, or who has opened the
+        tool as staff. Doing it twice changes nothing."""
         desk = self._desk
         with desk.changing() as change:
             change.permit(
                 Action.WRITE, Resource(kind=ResourceKind.TEAM, student_id=student_id), what="add_to_team"
             )
             member = change.uow.people.roster_member(member_id)
-            staff = {RosterStanding.TEACHER, RosterStanding.HELPER}
-            if member is None or member.standing not in staff:
+            if member is None or not _may_be_suggested(change.uow, member):
                 raise NotFound("roster_member")
             adult = adult_of_member(desk, change.uow, member)
             return self._place(change.uow, student_id, adult.id, role)
@@ -313,19 +322,40 @@ def adult_of_member(desk: Desk, uow: UnitOfWork, member: RosterMember, *, reads:
     return adult
 
 
+_STAFF_STANDINGS = frozenset({RosterStanding.TEACHER, RosterStanding.HELPER})
+
+
+def launched_as_staff(uow: UnitOfWork, member: RosterMember) -> bool:
+    """Tell whether the person behind a roster line has ever opened the tool as staff."""
+    known = uow.people.identity(member.source, member.subject)
+    if known is None or known.kind is not PersonKind.ADULT:
+        return False
+    adult = uow.people.adult(AdultId(known.person_id))
+    return adult is not None and adult.came_as_staff
+
+
+def _may_be_suggested(uow: UnitOfWork, member: RosterMember) -> bool:
+    return member.standing in _STAFF_STANDINGS or launched_as_staff(uow, member)
+
+
 def _not_on_team(uow: UnitOfWork, student_id: StudentId, on_team: set[AdultId]) -> tuple[RosterMember, ...]:
-    """Staff whom a roster lists in a course with this pupil and who are not on the team."""
+    """Staff of a course with this pupil who are not on the team, by the roster or by how they came."""
     found: dict[tuple[str, str], RosterMember] = {}
     for identity in uow.people.identities_of(student_id):
         roster = [one for one in uow.people.roster(identity.source) if one.active]
         courses = {one.context_id for one in roster if one.subject == identity.subject}
+        people = {one.subject: one for one in uow.people.identities_of_source(identity.source)}
         for member in roster:
             if member.context_id not in courses:
                 continue
-            if member.standing not in {RosterStanding.TEACHER, RosterStanding.HELPER}:
+            known = people.get(member.subject)
+            if member.standing not in _STAFF_STANDINGS and (
+                known is None or not launched_as_staff(uow, member)
+            ):
                 continue
-            known = uow.people.identity(member.source, member.subject)
             if known is not None and known.person_id in on_team:
                 continue
-            found.setdefault((member.source, member.subject), member)
+            held = found.get((member.source, member.subject))
+            if held is None or held.standing not in _STAFF_STANDINGS:
+                found[member.source, member.subject] = member
     return tuple(sorted(found.values(), key=lambda member: (member.name or "").casefold()))

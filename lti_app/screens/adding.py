@@ -27,11 +27,12 @@ Answer = str | Response | tuple[str, int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PupilRow:
-    """One pupil of the course."""
+    """One pupil of the course. ``href`` is empty for somebody known here as an adult, ``note`` says so."""
 
     name: str
     initials: str
     href: str
+    note: str = ""
 
 
 @blueprint.get("/app/add")
@@ -89,6 +90,9 @@ def _closed(frame: Frame) -> Answer:
 
 def _pupil(frame: Frame, row: RosterRow) -> PupilRow:
     name = member_name(frame, row.member)
+    if row.is_adult:
+        note = frame.words("Listed as a pupil, but known here as an adult. No record can be opened.")
+        return PupilRow(name=name, initials=initials(row.member.name or ""), href="", note=note)
     href = f"/app/add/{row.member.id}" if row.student_id is None else f"/app/c/{row.student_id}"
     return PupilRow(name=name, initials=initials(row.member.name or ""), href=href)
 

@@ -96,26 +96,30 @@ def candidate_of(frame: Frame, row: Candidate, found: FamilyView) -> CandidateLi
     return CandidateLine(
         name=name,
         initials=initials(row.member.name or ""),
-        facts=facts_of(frame, row, found) if row.linked else (_listed(frame, row),),
+        facts=facts_of(frame, row, found) if row.linked or row.listed_as_pupil else (_listed(frame, row),),
         href=f"/app/c/{found.student.id}/family/{row.member.id}",
         is_actor=row.is_actor,
     )
 
 
 def facts_of(frame: Frame, row: Candidate, found: FamilyView) -> tuple[str, ...]:
-    """Return what the LMS tells of a candidate: both facts, each said whether it is so or not."""
+    """Return what is known of a candidate: the LMS' link and its list, each said whether it is so or not, and
+    how they came."""
     lms, child = lms_name(frame), found.student.preferred_name
     linked = (
         frame.words("%(lms)s links this person to %(child)s.", lms=lms, child=child)
         if row.linked
         else frame.words("%(lms)s has not linked this person to %(child)s.", lms=lms, child=child)
     )
-    return linked, _listed(frame, row)
+    staff = (frame.words("Has opened Rapport as staff."),) if row.launched_as_staff else ()
+    return linked, _listed(frame, row), *staff
 
 
 def _listed(frame: Frame, row: Candidate) -> str:
     if row.member.standing is RosterStanding.OBSERVER:
         return frame.words("In %(course)s as an observer.", course=row.member.context_title)
+    if row.listed_as_pupil:
+        return frame.words("In %(course)s, listed as a pupil.", course=row.member.context_title)
     return frame.words("In %(course)s, but not as an observer.", course=row.member.context_title)
 
 

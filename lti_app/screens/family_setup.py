@@ -32,7 +32,7 @@ FEW = 6
 """As many observers of a course as are shown without a tap when nobody is linked to the child."""
 
 _FLAGS = ("may_access_records", "may_decide")
-_ASKED = ("relation", "home", "reads", "speaks", "basis", "needs_interpreter", *_FLAGS)
+_ASKED = ("relation", "home", "reads", "speaks", "basis", "needs_interpreter", "knows_adult", *_FLAGS)
 
 
 @blueprint.get("/app/c/<uuid:student_id>/family")
@@ -54,6 +54,7 @@ def _family(student_id: UUID, wanted: str) -> str:
     found = caseload.families.view(StudentId(student_id))
     today = caseload.desk.clock.today()
     others = [row for row in found.candidates if not row.linked and name_has(row.member, wanted)]
+    pupils = [row for row in found.listed_as_pupils if wanted and name_has(row.member, wanted)]
     return page(
         frame,
         "family_setup.html",
@@ -64,6 +65,8 @@ def _family(student_id: UUID, wanted: str) -> str:
         parents=[family_rows.parent_of(frame, row, found, today) for row in found.rows],
         linked=[family_rows.candidate_of(frame, row, found) for row in found.candidates if row.linked],
         others=[family_rows.candidate_of(frame, row, found) for row in others],
+        pupils=[family_rows.candidate_of(frame, row, found) for row in pupils],
+        may_find_pupils=bool(found.listed_as_pupils),
         wanted=wanted,
         few=FEW,
         may_change=found.may_change,
@@ -77,7 +80,7 @@ def confirm_form(student_id: UUID, member_id: UUID) -> Answer:
     viewer = current_viewer()
     frame = frame_of(viewer)
     found = caseload_of(viewer).families.view(StudentId(student_id))
-    if found.may_change and all(one.member.id != member_id for one in found.candidates):
+    if found.may_change and _row(found, member_id) is None:
         return goto(f"/app/c/{student_id}/family")
     typed = {"reads": found.student.home_language, "speaks": found.student.home_language}
     return _confirm_form(frame, found, _candidate(found, member_id), typed, [])
@@ -91,10 +94,11 @@ def confirm(student_id: UUID, member_id: UUID) -> Answer:
     families = caseload_of(viewer).families
     found = families.view(StudentId(student_id))
     typed = _typed()
-    errors = _confirm_errors(frame, typed, found)
+    row = _row(found, member_id)
+    errors = _confirm_errors(frame, typed, found, row)
     if errors:
         return _confirm_form(frame, found, _candidate(found, member_id), typed, errors), 422
-    if found.may_change and all(one.member.id != member_id for one in found.candidates):
+    if found.may_change and _row(found, member_id) is None:
         return goto(f"/app/c/{student_id}/family")  # confirmed meanwhile, or nobody listed with this child
     try:
         families.confirm(StudentId(student_id), RosterMemberId(member_id), _said(typed, found))
@@ -173,8 +177,13 @@ def _held(held: Relationship) -> dict[str, str]:
     }
 
 
+def _row(found: FamilyView, member_id: UUID) -> Candidate | None:
+    rows = (*found.candidates, *found.listed_as_pupils)
+    return next((one for one in rows if one.member.id == member_id), None)
+
+
 def _candidate(found: FamilyView, member_id: UUID) -> Candidate:
-    row = next((one for one in found.candidates if one.member.id == member_id), None)
+    row = _row(found, member_id)
     if row is None:
         raise NotFound("roster_member")
     return row
@@ -192,8 +201,12 @@ def _flag_errors(frame: Frame, typed: Mapping[str, str]) -> Errors:
     return [(flag, words) for flag in _FLAGS if typed[flag] not in {"yes", "no"}]
 
 
-def _confirm_errors(frame: Frame, typed: Mapping[str, str], found: FamilyView) -> Errors:
+def _confirm_errors(
+    frame: Frame, typed: Mapping[str, str], found: FamilyView, row: Candidate | None
+) -> Errors:
     errors: Errors = []
+    if row is not None and row.listed_as_pupil and typed["knows_adult"] != "1":
+        errors.append(("knows_adult", frame.words("Say that you know this person to be an adult.")))
     if typed["relation"] not in {one.value for one in Relation}:
         errors.append(("relation", frame.words("Choose who this person is to the child.")))
     if typed["home"] not in {NEW_HOME, *family_rows.homes_of(found)}:
@@ -218,6 +231,7 @@ def _said(typed: Mapping[str, str], found: FamilyView) -> Confirmation:
         reads=typed["reads"],
         speaks=typed["speaks"],
         needs_interpreter=typed["needs_interpreter"] == "1",
+        knows_adult=typed["knows_adult"] == "1",
     )
 
 
@@ -240,6 +254,7 @@ def _confirm_form(
         name=name,
         facts=family_rows.facts_of(frame, row, found),
         is_actor=row.is_actor,
+        listed_as_pupil=row.listed_as_pupil,
         back=f"/app/c/{found.student.id}/family",
         action=f"/app/c/{found.student.id}/family/{row.member.id}",
         relations=[

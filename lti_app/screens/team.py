@@ -126,7 +126,7 @@ def _team(viewer: Viewer, found: TeamView, *, refused: str = "") -> str:
             )
             for row in found.gone
         ],
-        suggestions=[_suggested(frame, member) for member in found.suggestions],
+        suggestions=[_suggested(frame, member, member.id in found.launched) for member in found.suggestions],
         lms=lms_name(frame),
         roles=of_catalogue(frame, "role", [role.value for role in OFFERED_ROLES]),
         may_change=found.may_change,
@@ -135,16 +135,25 @@ def _team(viewer: Viewer, found: TeamView, *, refused: str = "") -> str:
     )
 
 
-def _suggested(frame: Frame, member: RosterMember) -> SuggestedRow:
-    note = (
-        frame.words("Teacher of %(course)s", course=member.context_title)
-        if member.standing is RosterStanding.TEACHER
-        else frame.words("Helper in %(course)s", course=member.context_title)
+def _suggested(frame: Frame, member: RosterMember, launched: bool) -> SuggestedRow:
+    """Return the line of somebody who could be added, with both facts: what the list says, and how they
+    came."""
+    course = member.context_title
+    listed = {
+        RosterStanding.TEACHER: frame.words("Teacher of %(course)s", course=course),
+        RosterStanding.HELPER: frame.words("Helper in %(course)s", course=course),
+        RosterStanding.PUPIL: frame.words("Listed as a pupil in %(course)s", course=course),
+        RosterStanding.OBSERVER: frame.words("Listed as an observer in %(course)s", course=course),
+    }.get(member.standing, frame.words("Listed without a part in %(course)s", course=course))
+    came = (
+        frame.words("has opened Rapport as staff")
+        if launched
+        else frame.words("has not opened Rapport as staff yet")
     )
     return SuggestedRow(
         name=member_name(frame, member),
         initials=initials(member.name or ""),
-        note=note,
+        note=f"{listed} · {came}",
         member=str(member.id),
-        first=_FIRST_ROLE[member.standing].value,
+        first=_FIRST_ROLE.get(member.standing, StaffRole.PARAPROFESSIONAL).value,
     )

@@ -12,6 +12,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from iepcore.access import AuditEvent
+from iepcore.caseload import Confirmation
 from iepcore.ids import RelationshipId, new_uuid7
 from iepcore.people import Relation, Relationship
 from tests.contract.lti.house import MENTOR, USER, VOCABULARY, Front, front_of, subject_of
@@ -165,6 +166,31 @@ def test_confirmed_parent_enrolled_as_a_pupil(front: Front) -> None:
     """V10, C1: a platform that knows parents only as Learner opens the family's screen to a confirmed one."""
     assert "Maya" in front.first_screen("dana", LEARNER).text
     assert "Maya" in front.first_screen("dana", []).text
+
+
+def test_parent_whom_the_platform_calls_a_pupil(front: Front) -> None:
+    """V10, C1: where parents are enrolled as pupils, who knows one confirms them, and they come in."""
+    house = front.house
+    assert NEUTRAL in front.launch("piper", LEARNER).text
+    families = house.caseload("halloran").families
+    view = families.view(house.student("maya"))
+    line = next(one.member for one in view.listed_as_pupils if one.member.subject == subject_of("piper"))
+    families.confirm(
+        house.student("maya"),
+        line.id,
+        Confirmation(
+            relation=Relation.GRANDPARENT,
+            household="A",
+            may_access_records=True,
+            may_decide=False,
+            basis="letter of the court seen",
+            reads="en",
+            knows_adult=True,
+        ),
+    )
+    assert "Maya" in front.first_screen("piper", LEARNER).text
+    answer = front.launch("piper", [ROLE + "Instructor"])
+    assert 404 == front.get(answer, "/app/today").status_code
 
 
 def test_launch_changes_nobodys_rights(front: Front) -> None:
