@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from iepcore.access import Action, Resource, ResourceKind
 from iepcore.caseload.desk import Desk
-from iepcore.errors import InvalidValue, NotFound
+from iepcore.errors import InvalidValue, NotFound, NotPermitted
 from iepcore.ids import ClientKey, GradebookWordId, StudentId, new_uuid7
 from iepcore.notices import GradebookWord, neutral_word, settle_word
 from iepcore.people import Student
-from iepcore.ports import GradebookSink
+from iepcore.ports import GradebookSink, UnitOfWork
 
 
 class GradebookDesk:
@@ -24,16 +24,14 @@ class GradebookDesk:
 
         Raises:
             NotFound: ``gradebook`` where the school has not turned it on.
+            NotPermitted: ``staff_only``, and what the access decision says.
         """
         desk = self._desk
         if not desk.policy.gradebook_words:
             raise NotFound("gradebook")
         desk.open_record(_shared(student_id), what="gradebook_words")
         with desk.store.read() as uow:
-            student = uow.people.student(student_id)
-            if student is None:
-                raise NotFound("student")
-            return student, uow.gradebook.of_student(student_id)
+            return self._own(uow, student_id), uow.gradebook.of_student(student_id)
 
     def send(
         self,
@@ -60,9 +58,7 @@ class GradebookDesk:
             raise NotFound("gradebook")
         with desk.changing() as change:
             change.permit(Action.WRITE, _shared(student_id), what="gradebook_word")
-            student = change.uow.people.student(student_id)
-            if student is None:
-                raise NotFound("student")
+            student = self._own(change.uow, student_id)
             if not aware:
                 raise InvalidValue("gradebook_unaware", field="aware")
             words = change.uow.gradebook.of_student(student_id)
@@ -93,6 +89,15 @@ class GradebookDesk:
         with desk.store.write() as uow:
             uow.gradebook.save(settled)
         return settled
+
+    def _own(self, uow: UnitOfWork, student_id: StudentId) -> Student:
+        """Return a student of the actor's own. A parent may write to the school, not into a gradebook."""
+        today = self._desk.clock.today()
+        places = uow.people.assignments_of_adult(self._desk.adult_id)
+        if not any(one.student_id == student_id and one.holds_on(today) for one in places):
+            raise NotPermitted("staff_only", citation="product rule: a teacher's tap")
+        (student,) = uow.people.students({student_id})  # a place on a team is about a student of this store
+        return student
 
 
 def _shared(student_id: StudentId) -> Resource:
