@@ -111,15 +111,15 @@ def secrets(wired: Wired) -> Finding:
     if lost:
         return look(
             "secrets",
-            f"{lost} of {stored} stored secrets were sealed with a key that is not in IEP_SECRET_KEYS.",
+            f"Stored secrets sealed with a key that is not in IEP_SECRET_KEYS: {lost} of {stored}.",
             "Put the earlier key behind the present one in IEP_SECRET_KEYS, and restart.",
         )
     if old:
         return ok(
             "secrets",
-            f"The keys open all {stored} stored secrets; {old} need an older key, so keep it in the list.",
+            f"The keys open every stored secret ({stored}). An older key is still needed ({old}): keep it.",
         )
-    return ok("secrets", f"The keys open all {stored} stored secrets.")
+    return ok("secrets", f"The keys open every stored secret ({stored}).")
 
 
 def worker(wired: Wired) -> Finding:
@@ -130,13 +130,13 @@ def worker(wired: Wired) -> Finding:
             return ok("worker", "IEP_SENDING is off, and no notice is due.")
         return look(
             "worker",
-            f"IEP_SENDING is off, and {overdue} notices are due.",
+            f"IEP_SENDING is off. Notices that are due: {overdue}.",
             "Set IEP_SENDING=live when they may go out, and restart the worker.",
         )
     if overdue:
         return look(
             "worker",
-            f"{overdue} notices have been due for more than ten minutes and nobody takes them.",
+            f"Notices due for more than ten minutes that nobody takes: {overdue}.",
             "Start the worker: iep worker. If it runs, read its log.",
         )
     return ok("worker", "No notice has waited for the worker for more than ten minutes.")

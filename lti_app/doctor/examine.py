@@ -56,13 +56,14 @@ def _examined(wired: Wired, *, network: bool) -> Iterator[Finding]:
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
-    for line in settings.warnings:
+    warnings = () if settings.demo and not settings.secure else settings.warnings  # the demo is on purpose so
+    for line in warnings:
         yield look("settings", line, "Correct the environment.")
     if settings.demo and settings.secure:
         yield look(
             "settings", "IEP_DEMO is on at a public address.", "Set IEP_DEMO=0 before real children come in."
         )
-    elif not settings.warnings:
+    elif not warnings:
         yield ok("settings", "The settings are complete.")
 
 

@@ -96,7 +96,7 @@ def _key_set(wired: Wired, one: Registration, about: str) -> Iterator[Finding]:
             about=about,
         )
     else:
-        yield ok(check, f"The key set lists {count} keys.", about=about)
+        yield ok(check, f"Keys in the key set: {count}.", about=about)
 
 
 def _usable(body: bytes) -> int:
@@ -200,12 +200,12 @@ def _deployments(one: Registration, held: Sequence[Deployment], about: str) -> I
     if pending:
         yield look(
             check,
-            f"{len(pending)} deployments wait for approval ({', '.join(pending[:3])}); they let nobody in.",
+            f"Deployments awaiting approval: {len(pending)} ({', '.join(pending[:3])}). They let nobody in.",
             f"Approve those that are yours: iep lms approve (registration {one.id})",
             about=about,
         )
     if active:
-        yield ok(check, f"{active} deployments are open.", about=about)
+        yield ok(check, f"Open deployments: {active}.", about=about)
     elif not pending:
         yield look(
             check,

@@ -95,14 +95,14 @@ def proxies(settings: Settings, seen: dict[str, Any]) -> Finding:
     if hops > forwarded["For"]:
         return look(
             "proxies",
-            f"IEP_PROXY_HOPS is {hops}, but {forwarded['For']} proxies set X-Forwarded-For: the tool would"
+            f"IEP_PROXY_HOPS is {hops}, but only {forwarded['For']} set X-Forwarded-For: the tool would"
             " believe what a browser sends.",
             f"Set IEP_PROXY_HOPS={forwarded['For']}, or let every proxy set X-Forwarded-For.",
         )
     if hops < most:
         return look(
             "proxies",
-            f"{most} proxies stand in front, but IEP_PROXY_HOPS is {hops}.",
+            f"Proxies in front: {most}, but IEP_PROXY_HOPS is {hops}.",
             f"Set IEP_PROXY_HOPS={most}, if all of them are yours, and restart the server.",
         )
     arrived, meant = f"{seen['scheme']}://{seen['host']}", settings.public_url
@@ -112,7 +112,7 @@ def proxies(settings: Settings, seen: dict[str, Any]) -> Finding:
             f"Requests to {meant} arrive as {arrived}.",
             "Let the proxy set X-Forwarded-Proto and X-Forwarded-Host (or keep the Host header).",
         )
-    return ok("proxies", f"Requests arrive as {meant}, through {hops} proxies.")
+    return ok("proxies", f"Requests arrive as {meant}. Proxies in front: {hops}.")
 
 
 def _own_keys(wired: Wired) -> Finding:
@@ -132,7 +132,7 @@ def _own_keys(wired: Wired) -> Finding:
             "Our key set at IEP_PUBLIC_URL does not list the key that signs.",
             "Restart the server, and let no cache in front keep /lti/jwks longer than ten minutes.",
         )
-    return ok("key set", f"Platforms find our {len(kids)} public keys at {wired.settings.url(KEYS_PATH)}.")
+    return ok("key set", f"Platforms find our public keys ({len(kids)}) at {wired.settings.url(KEYS_PATH)}.")
 
 
 def _ask(settings: Settings, path: str, headers: dict[str, str]) -> tuple[Any, dict[str, Any] | None]:

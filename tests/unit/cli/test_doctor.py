@@ -207,13 +207,14 @@ def test_a_secret_sealed_with_a_lost_key_is_told(seeded: Shell) -> None:
     lost = by_check(seeded.run("doctor", "--json", "--offline", IEP_SECRET_KEYS=other))["secrets"]
     kept = by_check(seeded.run("doctor", "--json", "--offline", IEP_SECRET_KEYS=f"{other},{own}"))["secrets"]
 
-    assert "stored secrets were sealed with a key that is not in IEP_SECRET_KEYS." in lost[0]["words"]
+    assert "Stored secrets sealed with a key that is not in IEP_SECRET_KEYS: " in lost[0]["words"]
     assert "Put the earlier key behind the present one" in lost[0]["todo"]
-    assert ("ok", True) == (kept[0]["state"], "need an older key" in kept[0]["words"])
+    assert ("ok", True) == (kept[0]["state"], "An older key is still needed" in kept[0]["words"])
 
 
 @pytest.mark.parametrize(
-    ("sending", "words"), [("live", "nobody takes them"), ("off", "IEP_SENDING is off, and")]
+    ("sending", "words"),
+    [("live", "that nobody takes: 1."), ("off", "IEP_SENDING is off. Notices that are due: 1.")],
 )
 def test_a_worker_that_does_not_run_is_told(
     house: House, house_shell: Shell, sending: str, words: str

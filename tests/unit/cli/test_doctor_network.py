@@ -73,7 +73,7 @@ def test_proxies_that_are_not_counted_are_told(hospital: Hospital) -> None:
         x_forwarded_host="rapport.example.org",
     )
 
-    assert "look: 2 proxies stand in front, but IEP_PROXY_HOPS is 0. -> Set IEP_PROXY_HOPS=2" in hospital.one(
+    assert "look: Proxies in front: 2, but IEP_PROXY_HOPS is 0. -> Set IEP_PROXY_HOPS=2" in hospital.one(
         "proxies"
     )
 
@@ -97,7 +97,7 @@ def test_more_hops_than_proxies_are_told(hospital: Hospital) -> None:
 
     told = hospital.one("proxies", IEP_PROXY_HOPS="2")
 
-    assert "IEP_PROXY_HOPS is 2, but 1 proxies set X-Forwarded-For" in told
+    assert "IEP_PROXY_HOPS is 2, but only 1 set X-Forwarded-For" in told
     assert "Set IEP_PROXY_HOPS=1" in told
 
 
@@ -269,7 +269,7 @@ def test_deployments_that_wait_are_told(hospital: Hospital) -> None:
     deploy(hospital.shell, hospital.registration, "2", DeploymentState.PENDING)
     found = hospital.doctor()["deployments"]
     assert ["look", "ok"] == [one["state"] for one in found]
-    assert found[0]["words"].startswith("1 deployments wait for approval (2)")
+    assert found[0]["words"].startswith("Deployments awaiting approval: 1 (2).")
 
     for name in ("1", "2"):
         deploy(hospital.shell, hospital.registration, name, DeploymentState.DISABLED)
