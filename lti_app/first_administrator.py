@@ -13,8 +13,8 @@ from iepcore.ids import AdultId, EventId, new_uuid7
 from iepcore.people import Appointment, SiteRole
 from iepcore.ports import Clock, Store
 from lti_app.doors.installs import InstallStore
+from lti_app.doors.lti.administrators import is_administrator
 from lti_app.doors.lti.claims import LaunchContext
-from lti_app.doors.lti.first_launch import is_administrator
 
 CITATION = "product rule: bootstrapping"
 

@@ -13,7 +13,15 @@ from urllib.parse import urlencode, urlsplit
 from flask import Blueprint, Response, abort, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from lti_app.sandbox.installs import KNOWN_PLACEMENTS, SCOPE_WORDS, TOOL, Draft, RegistrationRefused
+from lti_app.sandbox.hints import HintRefused
+from lti_app.sandbox.installs import (
+    KNOWN_PLACEMENTS,
+    SCOPE_WORDS,
+    TOKEN_SECONDS,
+    TOOL,
+    Draft,
+    RegistrationRefused,
+)
 from lti_app.sandbox.people import User
 from lti_app.sandbox.world import World, world
 
@@ -111,7 +119,7 @@ def frame() -> str:
     """The tool's page in a frame; once it is done, the administrator looks at what it asked for."""
     here = world()
     user, ticket = _administrator(here), request.args.get("ticket", "")
-    opened = here.hints.open("registration", ticket, seconds=3600)
+    opened = _opened(here, ticket)
     query = {
         "openid_configuration": f"{here.config.issuer}/api/lti/security/openid-configuration",
         "registration_token": opened["token"],
@@ -132,7 +140,7 @@ def review() -> AnyResponse | str:
     """Show what the tool asked for; the button switches it on for the whole account."""
     here = world()
     user, ticket = _administrator(here), request.args.get("ticket", "")
-    token = str(here.hints.open("registration", ticket, seconds=3600)["token"])
+    token = str(_opened(here, ticket)["token"])
     draft = here.installs.draft(token)
     if draft is None:
         abort(404)
@@ -149,6 +157,13 @@ def review() -> AnyResponse | str:
     if on is not None:
         _hold(here, on)
     return redirect(f"{KEYS}?{urlencode({'as': user.key})}", 303)
+
+
+def _opened(here: World, ticket: str) -> dict[str, Any]:
+    try:
+        return here.hints.open("registration", ticket, seconds=TOKEN_SECONDS)
+    except HintRefused:
+        abort(404)
 
 
 def _hold(here: World, draft: Draft) -> None:

@@ -14,27 +14,13 @@ from uuid import UUID
 from flask import g
 from typing_extensions import override
 
+from lti_app.doors.lti.administrators import is_administrator
 from lti_app.doors.lti.claims import LaunchContext
 from lti_app.doors.lti.launch import StrictLaunch
-from lti_app.doors.lti.roles import known_roles
 from lti_app.doors.parts import Parts, parts
 from lti_app.doors.records import Deployment, DeploymentState
 
 log = logging.getLogger("lti_app.doors.lti")
-
-_LIS = "http://purl.imsglobal.org/vocab/lis/v2/"
-ADMINISTRATORS = frozenset(
-    (
-        _LIS + "institution/person#Administrator",
-        _LIS + "system/person#Administrator",
-        _LIS + "system/person#AccountAdmin",
-        _LIS + "system/person#SysAdmin",
-    )
-)
-
-def is_administrator(roles: tuple[str, ...]) -> bool:
-    """Whether the platform calls somebody its administrator, in or outside a course."""
-    return not ADMINISTRATORS.isdisjoint(known_roles(roles))
 
 
 class WatchedLaunch(StrictLaunch):

@@ -16,6 +16,7 @@ from lti_app.answers import new_reference
 from lti_app.doors.lti import offer
 from lti_app.doors.lti.install_refusals import InstallRefused
 from lti_app.doors.lti.install_words import told
+from lti_app.doors.lti.outside import LONGEST_URL
 from lti_app.doors.lti.presets import PRESETS
 from lti_app.doors.lti.registering import REGISTER_PATH, Asked, connect
 from lti_app.doors.lti.registration_request import CLAIMS
@@ -75,10 +76,10 @@ def ask(code: str) -> Response:
     if not asked.configuration_url:
         ways = [one for one in PRESETS if one.by_url]
         return make_response(render_template("door/register_how.html", site=site, ways=ways))
-    host = urlsplit(asked.configuration_url).hostname if len(asked.configuration_url) <= 2000 else None
+    host = _host(asked.configuration_url)
     if not host:
         raise InstallRefused("address_form")
-    twice = any(urlsplit(one.issuer).hostname == host for one in here.doors.registrations() if one.enabled)
+    twice = any(_host(one.issuer) == host for one in here.doors.registrations() if one.enabled)
     page = render_template(
         "door/register_ask.html",
         site=site,
@@ -114,6 +115,13 @@ def _asked() -> Asked:
         token=given.get("registration_token") or None,
         opened_by=_framing_origin(opened_by),
     )
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "") if len(url) <= LONGEST_URL else ""
+    except ValueError:
+        return ""
 
 
 def _referring_page() -> str:

@@ -192,6 +192,22 @@ def test_no_answer_breaks_us(status: int, document: Any) -> None:
         assert 0 < len(found.client_id) <= 255
 
 
+@given(
+    url=st.text(max_size=60) | st.sampled_from(["https://[bad", "https://", "//x", "https://a:b:c/"]),
+    token=st.text(max_size=20),
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+def test_no_address_breaks_the_page(place: Installable, url: str, token: str) -> None:
+    """R3: whatever is pasted behind the link: a page, never a mistake of ours, and nobody inside is asked."""
+    code = place.invite()
+    opened = place.open(code, openid_configuration=url, registration_token=token)
+    pressed = place.connect(code, openid_configuration=url, registration_token=token)
+
+    assert opened.status_code in (200, 422)
+    assert 422 == pressed.status_code
+    assert [] == place.asked
+
+
 def test_every_refusal_says_what_to_do() -> None:
     """Two whole sentences at least: what happened and what to do now."""
     for code, (what, do) in WORDS.items():

@@ -138,6 +138,13 @@ def test_only_administrators_see_keys(empty_lms: SandboxHandle) -> None:
     assert 404 == requests.get(f"{empty_lms.url}{KEYS}?as=nobody", timeout=10).status_code
 
 
+def test_an_old_or_made_up_ticket_is_not_there(empty_lms: SandboxHandle) -> None:
+    """The pages of one registration end with its hour."""
+    for page in ("frame", "review"):
+        asked = requests.get(f"{empty_lms.url}{KEYS}/{page}?as=pell&ticket=x", timeout=10)
+        assert 404 == asked.status_code
+
+
 def test_another_hosts_address_is_not_framed(empty_lms: SandboxHandle) -> None:
     """This LMS holds the tool beside it and no other."""
     page = requests.post(
