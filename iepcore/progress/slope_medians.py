@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import combinations, groupby, starmap
 from math import copysign, frexp, inf, ldexp
 from operator import sub, truediv
@@ -16,29 +15,15 @@ ALL_PAIRS_LIMIT = 1_000
 FURTHEST = 2.0**1000
 """Slopes are searched from minus this to this, between points scaled to one."""
 
-_SHARED_DAYS = 64
-"""Series of up to so many points keep the distances between their days for the next child."""
-
 _SIGN = 1 << 63
 
 
 def pair_slopes(xs: Sequence[float], ys: Sequence[float]) -> list[float]:
     """Return the slope of each pair of points with different x, in no particular order."""
-    rises = starmap(sub, combinations(ys, 2))
-    widths = _widths(tuple(xs)) if len(xs) <= _SHARED_DAYS else _measured(xs)
+    rises, widths = starmap(sub, combinations(ys, 2)), starmap(sub, combinations(xs, 2))
     if len(set(xs)) == len(xs):
         return [*map(truediv, rises, widths)]
     return [rise / width for rise, width in zip(rises, widths, strict=True) if width]
-
-
-def _measured(xs: Sequence[float]) -> list[float]:
-    return [*starmap(sub, combinations(xs, 2))]
-
-
-@lru_cache(maxsize=32)
-def _widths(xs: tuple[float, ...]) -> list[float]:
-    """How far apart each pair of points is: the same for every child who is measured on the same days."""
-    return _measured(xs)
 
 
 def theil_sen_slope(xs: Sequence[float], ys: Sequence[float]) -> float:

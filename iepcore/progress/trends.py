@@ -76,7 +76,7 @@ def trend_line(
     reason = pairs.reason
     if reason is None and n < minimum:
         reason = "insufficient_data"
-    if reason is None and min(pairs.xs) == max(pairs.xs):
+    if reason is None and pairs.xs[0] == pairs.xs[-1] and min(pairs.xs) == max(pairs.xs):
         reason = "no_spread"
     if reason is not None:
         return TrendLine(method=method, n=n, minimum=minimum, reason=reason)
