@@ -14,9 +14,9 @@ from pytest_httpserver import HTTPServer
 from iepcore.access import AuditEvent
 from iepcore.caseload import Confirmation
 from iepcore.ids import RelationshipId, new_uuid7
-from iepcore.people import Relation, Relationship
+from iepcore.people import Relation, Relationship, RosterStanding
 from tests.contract.lti.house import MENTOR, USER, VOCABULARY, Front, front_of, subject_of
-from tests.contract.lti.platform import ROLE
+from tests.contract.lti.platform import NRPS, ROLE
 from tests.contract.lti.tool import has_session
 from tests.unit.screens.conftest import House, house, seeded_file
 
@@ -274,6 +274,34 @@ def test_same_link_in_a_copied_course(front: Front) -> None:
     assert "Resource room" in here
     assert "Resource room" not in there
     assert "Copied" in there
+
+
+def test_observers_of_a_roster_are_contacts_only(front: Front) -> None:
+    """N13: an observer on the list is a line of the address book: linked to no child, and nobody's parent."""
+    house, platform = front.house, front.platform
+    site = house.wired.doors.sites()[0]
+    members = [
+        {"user_id": subject_of("maya"), "roles": ["Learner"], "name": "Maya Ortega-Lind"},
+        {"user_id": "a-new-observer", "roles": [ROLE + "Mentor"], "name": "New Observer"},
+    ]
+    page = {"id": "x", "context": {"id": "course-x"}, "members": members}
+    for query in ("", "?limit=50", "?limit=100"):
+        platform.roster_pages["/roster/course-x" + query] = (200, page, None)
+    answer = front.launch(
+        "halloran",
+        [ROLE + "Instructor"],
+        context={"id": "course-x", "title": "Another room", "type": ["CourseSection"]},
+        **{NRPS: {"context_memberships_url": platform.server.url_for("/roster/course-x")}},
+    )
+    assert "Maya" in front.get(answer, "/app/add").text
+    source = f"lti:{platform.registration.id}"
+    with house.wired.store(site.id).read() as uow:
+        (line,) = [one for one in uow.people.roster(source, "course-x") if one.subject == "a-new-observer"]
+        linked = uow.people.hints_of_pupil(source, subject_of("maya"), at=house.clock())
+        assert (RosterStanding.OBSERVER, None) == (line.standing, uow.people.identity(source, line.subject))
+        assert "a-new-observer" not in [one.observer_subject for one in linked]
+    candidates = house.caseload("halloran").families.view(house.student("maya")).candidates
+    assert [False] == [one.linked for one in candidates if one.member.subject == "a-new-observer"]
 
 
 @pytest.mark.parametrize(
