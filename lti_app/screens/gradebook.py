@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, make_response, request
 
-from iepcore.caseload import Caseload
 from iepcore.errors import ConnectorError, InvalidValue, NotFound
 from iepcore.ids import ClientKey, StudentId
 from iepcore.language import format_day
@@ -62,16 +61,17 @@ def send_word(student_id: UUID) -> Response:
         column=request.form.get("column", ""),
         aware=request.form.get("aware") == "1",
     )
+    caseload = caseload_of(viewer)
+    caseload.gradebook.page(StudentId(student_id))  # before the platform is asked anything
     sink = screen_parts().gradebook(viewer)
     if sink is None:
         raise NotFound("gradebook")
-    caseload = caseload_of(viewer)
     try:
         if not typed.aware:
             raise InvalidValue("gradebook_unaware", field="aware")
         word = caseload.gradebook.send(
             StudentId(student_id),
-            _column(frame, caseload, StudentId(student_id), typed, sink),
+            _column(frame, typed, sink),
             typed.text,
             ClientKey(given_key()),
             sink,
@@ -83,16 +83,13 @@ def send_word(student_id: UUID) -> Response:
     return goto(f"/app/c/{student_id}/gradebook", said=said)
 
 
-def _column(
-    frame: Frame, caseload: Caseload, student_id: StudentId, typed: Typed, sink: GradebookSink
-) -> str:
-    """Return the chosen column; a new one is made only for somebody who may send there."""
-    if typed.column != NEW_COLUMN:
-        if typed.column not in {address for address, _ in sink.columns()}:
-            raise InvalidValue("column_form", field="column")
-        return typed.column
-    caseload.gradebook.page(student_id)
-    return sink.make_column(frame.words("Check-in"))
+def _column(frame: Frame, typed: Typed, sink: GradebookSink) -> str:
+    """Return the chosen column, one of those the platform shows; a new one is made now."""
+    if typed.column == NEW_COLUMN:
+        return sink.make_column(frame.words("Check-in"))
+    if typed.column not in {address for address, _ in sink.columns()}:
+        raise InvalidValue("column_form", field="column")
+    return typed.column
 
 
 def _show(

@@ -86,6 +86,7 @@ def student(student_id: UUID) -> str:
         parents=[_parent(frame, held, adult) for held, adult in found.family],
         can_record=can_record,
         may_write=found.may_write,
+        may_word=found.may_write and viewer.site.gradebook_words and viewer.offers.gradebook is not None,
         may_change=found.may_change,
         may_see_family=found.may_see_family,
         may_see_team=found.may_see_team,
