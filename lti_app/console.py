@@ -253,7 +253,7 @@ class Console:
             registration=registration,
             name=_name(made.product if made else "", made.name if made else "", registration.issuer),
             is_ours=ours,
-            deployments=tuple(sorted(mine, key=lambda one: one.deployment_id)),
+            deployments=tuple(sorted(mine, key=_waiting_first)),
             notes=tuple(notes[:SHOWN_NOTES]),
             opened_at=opened[0] if opened else None,
         )
@@ -298,6 +298,10 @@ class Console:
                 )
             )
         return registration.id
+
+
+def _waiting_first(deployment: Deployment) -> tuple[bool, str]:
+    return deployment.state is not DeploymentState.PENDING, deployment.deployment_id
 
 
 def _name(product: str, told: str, issuer: str) -> str:

@@ -133,7 +133,7 @@ def _page(
         cards=[_card(frame, row, (tested or {}).get(row.registration.id, [])) for row in found.rows],
         officers=None if found.officers is None else [(str(one.id), one.name) for one in found.officers],
         invite=invite,
-        ways=[(one.name, one.where) for one in PRESETS if one.by_url],
+        ways=_ways(),
         presets=[*((one.key, one.name) for one in PRESETS), (OTHER, frame.words("Another platform"))],
         typed=typed or empty,
         typed_open=typed is not None,
@@ -147,6 +147,12 @@ def _page(
         ],
         said_sentence=frame.words("Changed.") if request.args.get("said") == _CHANGED else "",
     )
+
+
+def _ways() -> list[tuple[str, str]]:
+    """Return where a link is pasted, each way once, by the product's short name."""
+    found = {one.where: one.name.partition(" (")[0] for one in reversed(PRESETS) if one.by_url}
+    return [(name, where) for where, name in reversed(found.items())]
 
 
 def _card(frame: Frame, row: PlatformRow, checks: list[tuple[bool, str]]) -> PlatformCard:
