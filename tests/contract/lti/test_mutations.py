@@ -15,9 +15,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.contract.lti.conftest import Stage
+from tests.contract.lti.house import Front
 from tests.contract.lti.platform import CLAIM, NRPS, ROLE, rsa_key, sign_any
 from tests.contract.lti.test_binding import wait
+from tests.contract.lti.test_whole_house import front
 from tests.contract.lti.tool import TOOL_URL, bearer, browser, data_block, has_session
+from tests.unit.screens.conftest import house, seeded_file
+
+__all__ = ["front", "house", "seeded_file"]
 
 TIMES = int(os.environ.get("IEP_TEST_MUTATIONS", "1"))
 MUTATIONS = 0
@@ -95,6 +100,9 @@ FULL: dict[str, Any] = {
     },
 }
 """More claims beside the platform's usual ones, so that their insides can be bent too."""
+
+
+FULL_HOUSE = {name: value for name, value in FULL.items() if name != "custom"}
 
 
 def clean(text: str) -> str:
@@ -354,6 +362,19 @@ def test_mutated_roles(stage: Stage, roles: list[str], context: Any) -> None:
         wanted = "Instructor" if ROLE + "Instructor" in roles or "Instructor" in roles else "Mentor"
         assert wanted in str(roles)
         assert {"Instructor": "staff", "Mentor": "family"}[wanted] == seen_by(stage, answer)["standing"]
+
+
+@tries(200)
+@given(
+    changed=st.dictionaries(st.sampled_from(["sub", *FREE]), JSON, min_size=1, max_size=4),
+    roles=st.lists(st.sampled_from(ROLES), min_size=1, max_size=2),
+)
+def test_mutated_claims_into_the_whole_house(front: Front, changed: dict[str, Any], roles: list[str]) -> None:
+    """With real records behind the door, too: no error of ours, whatever a launch says of a person."""
+    answer = front.launch("never-here", roles, **{**FULL_HOUSE, **changed})
+    assert_harmless(answer)
+    if has_session(answer):
+        assert_harmless(front.follow(answer))
 
 
 def test_enough_mutations() -> None:
