@@ -43,17 +43,14 @@ class WeighingDesk:
         desk = self._desk
         with desk.store.read() as uow:
             goal = uow.plan.goal(goal_id)
-        if goal is None:
+            student = uow.people.student(goal.student_id) if goal is not None else None
+        if goal is None or student is None:
             raise NotFound("goal")
         desk.open_record(
-            Resource(kind=ResourceKind.GOAL, student_id=goal.student_id, goal_id=goal_id), what="numbers"
+            Resource(kind=ResourceKind.GOAL, student_id=student.id, goal_id=goal_id), what="numbers"
         )
         with desk.store.read() as uow:
-            student = uow.people.student(goal.student_id)
-            if student is None:
-                raise NotFound("student")
-            points = Resource(kind=ResourceKind.DATA_POINT, student_id=goal.student_id)
-            if not desk.may(uow, Action.READ, points):
+            if not desk.may(uow, Action.READ, Resource(kind=ResourceKind.DATA_POINT, student_id=student.id)):
                 return NumbersPage(student=student, goal=goal, evidence=None)
             taken = uow.plan.points_of_goals({goal_id})[goal_id]
         return NumbersPage(student=student, goal=goal, evidence=evidence(goal, taken, on=desk.clock.today()))

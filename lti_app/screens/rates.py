@@ -49,7 +49,7 @@ def weekly(frame: Frame, goal: Goal, rate: float, decimals: int) -> str:
         "rubric_level": frame.words("%(rate)s levels a week", **slots),
     }
     if goal.unit_key.startswith("percent"):
-        return frame.words("%(rate)s points of percent a week", **slots)
+        return frame.words("%(rate)s percentage points a week", **slots)
     return words.get(goal.unit_key) or frame.words("%(rate)s a week", **slots)
 
 

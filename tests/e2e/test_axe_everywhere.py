@@ -25,6 +25,11 @@ MANAGER = {
     "goal that goes down": goal_path("callum"),
     "goal on a scale": goal_path("hollis"),
     "goal without data": goal_path("luca", "next"),
+    "goal with a change": goal_path("rosenda"),
+    "numbers": goal_path("rosenda", then="/numbers"),
+    "numbers without data": goal_path("luca", "next", "/numbers"),
+    "change": goal_path("rosenda", then="/change"),
+    "write with a choice": goal_path("rosenda", "next", "/write"),
     "score": goal_path("lucia", then="/point"),
     "score of tries": goal_path("ivo", "words", "/point"),
     "score on a scale": goal_path("hollis", then="/point"),
@@ -45,6 +50,7 @@ OTHERS = [
     ("ames", "today of a records officer", "/app/today"),
     ("ames", "staff", "/app/staff"),
     ("moss", "today of an aide", "/app/today"),
+    ("moss", "numbers closed to an aide", goal_path("ivo", "words", "/numbers")),
     ("ruiz", "texts to translate", "/app/tasks"),
 ]
 FAMILY = {

@@ -8,10 +8,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from iepcore.caseload import NewPhase
 from iepcore.family import HomeAnswer
 from iepcore.ids import ClientKey
 from iepcore.language import FreeText
-from iepcore.plan import Goal, GoalState, TrialOutcome, move_goal
+from iepcore.plan import Goal, GoalState, ReportCodes, TrialOutcome, move_goal
 from tests.unit.screens.conftest import House
 
 
@@ -304,3 +305,63 @@ def test_the_page_s_title_names_nobody(house: House) -> None:
     title = html[html.index("<title>") : html.index("</title>")]
     assert "Maya" not in title
     assert "Reading" not in title
+
+
+def test_growth_stands_with_its_range_and_how_many_scores_it_rests_on(house: House) -> None:
+    """One line under the headline; the why tells it again with the confidence."""
+    html = page_of(house, "rosenda", "halloran")
+    said = words_of(html)
+    assert (
+        "Middle of the last 3 scores (34) against the aim line on 19 Nov (35.7). Growth 1.08 letters a week, "
+        "likely between 0.94 and 1.21. 14 scores; 14 are usually needed." in said
+    )
+    assert "In 10 weeks the trend moves by 10.8 (between 9.4 and 12.1, with 80 percent confidence)." in said
+    assert "8 of the 14 scores usually needed." in words_of(page_of(house, "lucia", "halloran"))
+
+
+def test_below_six_scores_the_line_says_what_is_missing(house: House) -> None:
+    """Nothing of growth."""
+    said = words_of(page_of(house, "maya", "halloran"))
+    assert (
+        "Middle of the last 3 scores (57) against the aim line on 16 Nov (55.6). "
+        "5 of the 14 scores usually needed; growth is told from 6 scores on." in said
+    )
+    assert "a week, likely" not in said
+
+
+def test_a_number_that_should_fall_changes_instead_of_growing(house: House) -> None:
+    """Away from the goal or towards it: a change, with its sign."""
+    said = words_of(page_of(house, "callum", "halloran"))
+    assert re.search(r"Change 0\.\d+ times a week, likely between -?0\.\d+ and 0\.\d+\.", said)
+
+
+def test_a_change_without_scores_of_its_own_has_no_growth_yet(house: House) -> None:
+    """What was before led to it and judges nothing any more; the facts are those of the new line."""
+    halloran = house.caseload("halloran")
+    halloran.changes.add(
+        house.goal("lucia"),
+        NewPhase(starts_on=date(2026, 11, 23), words=FreeText(text="New passages", lang="en")),
+        version=1,
+    )
+    said = words_of(page_of(house, "lucia", "halloran"))
+    assert "0 of the 14 scores usually needed; growth is told from 6 scores on." in said
+    assert "Start 58 23 November 2026 Expected today 58 23 November 2026 Goal 84 4 June 2027" in said
+
+
+def test_own_scores_alone_tell_no_growth(house: House) -> None:
+    """An aide reads the finding; the trend would be made of scores she does not see."""
+    assert "scores usually needed" not in words_of(page_of(house, "tess", "moss", "words"))
+
+
+def test_the_report_card_s_code_is_a_fact_where_the_school_has_one(house: House) -> None:
+    """The word stays the word."""
+    site = house.wired.doors.sites()[0]
+    assert "On the report card" not in page_of(house, "maya", "halloran")
+    house.wired.doors.add_site(replace(site, report_codes=ReportCodes(on_track="SP")))
+    assert "On the report card SP On track" in words_of(page_of(house, "maya", "halloran"))
+
+
+def test_a_provider_is_offered_changes_of_her_own_goals_only(house: House) -> None:
+    """Those of others she reads."""
+    assert "Note a change in teaching" not in page_of(house, "theo", "abara")
+    assert "Note a change in teaching" in page_of(house, "theo", "halloran")
