@@ -141,6 +141,17 @@ def test_list_that_lost_too_many_is_told(stage: Stage, services: PlatformService
     assert [START, START] == asked(stage)
 
 
+def test_observers_are_contacts_without_a_child(stage: Stage, services: PlatformServices) -> None:
+    """N13: a list names observers and not whom they observe: they become lines of the address book, no more."""
+    publish(stage, START, person(1, ROLE + "Mentor", name="Dana Adult"), person(2, name="Nia New"))
+    book = Book()
+    Rosters(stage.wiring.doors, stage.clock).pull(viewer(stage, canvas_user_id=None), services, book)
+    assert [("user-1", RosterStanding.OBSERVER), ("user-2", RosterStanding.PUPIL)] == [
+        (line.subject, line.standing) for line in book.kept[0]
+    ]
+    assert [] == stage.wiring.arrivals.met
+
+
 @pytest.mark.parametrize(
     ("family", "number", "full"),
     [("canvas", None, WITH_CUSTOM), (None, "9", WITH_CUSTOM), ("moodle", "9", START), (None, None, START)],
