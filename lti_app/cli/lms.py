@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from lti_app.doors.lti.presets import PRESETS, Addresses, name_of_issuer, preset
 from lti_app.doors.lti.registering import CLAIM_FOR
 from lti_app.doors.records import ApiClient, Deployment, DeploymentState, Registration
 from lti_app.settings import is_loopback
+from lti_app.wiring import Wired
 
 
 @click.group()
@@ -108,7 +110,7 @@ def add(
             name=name_of_issuer(found.issuer),
             frames=found.frames or (before.frames if before else ()),
             created_at=before.created_at if before else wired.clock(),
-            claim_until=before.claim_until if before else wired.clock() + CLAIM_FOR,
+            claim_until=before.claim_until if before else _claim(wired, deployment_id),
         )
     )
     if deployment_id is not None:
@@ -179,6 +181,15 @@ def list_platforms() -> None:
             if held.registration_id == one.id:
                 where = sites.get(held.site_id, "no site yet") if held.site_id else "no site yet"
                 click.echo(f"    deployment {held.deployment_id}  {held.state.value}  {where}")
+
+
+def _claim(wired: Wired, deployment_id: str | None) -> datetime | None:
+    """Return until when the platform's administrator may claim the connection.
+
+    Not without a deployment: some vendors give one client id to every school, so the first administrator to
+    come might be another school's.
+    """
+    return None if deployment_id is None else wired.clock() + CLAIM_FOR
 
 
 def _addresses(

@@ -9,7 +9,7 @@ from uuid import UUID
 import click
 
 from lti_app.cli.place import site_here, wired_here
-from lti_app.doors.lti.registering import REGISTER_PATH, new_invite
+from lti_app.doors.lti.registering import CLAIM_FOR, REGISTER_PATH, new_invite
 from lti_app.doors.records import Deployment, DeploymentState
 from lti_app.wiring import Wired
 
@@ -41,13 +41,19 @@ def invite(site_name: str | None, hours: int) -> None:
 @click.argument("deployment_id")
 @click.option("--site", "site_name", default=None, help="Name or id of the site (default: the only one).")
 def approve(registration_id: UUID, deployment_id: str, site_name: str | None) -> None:
-    """Let a deployment launch, into one site. List what waits with: iep lms list"""
+    """Let a deployment launch, into one site. List what waits with: iep lms list
+
+    For a week, the platform's first administrator who comes by it becomes the site's, when it has none.
+    """
     wired = wired_here()
     held = _held(wired, registration_id, deployment_id)
     site = site_here(wired, site_name)
     if held.site_id not in (None, site.id):
         raise click.ClickException("This deployment belongs to another site already. Nothing was changed.")
     wired.doors.save_deployment(replace(held, state=DeploymentState.ACTIVE, site_id=site.id))
+    made = wired.installs.installation(registration_id)
+    if made is not None and made.site_id == site.id:
+        wired.installs.save_installation(replace(made, claim_until=wired.clock() + CLAIM_FOR))
     click.echo(f"Deployment {deployment_id} opens “{site.name}”.")
 
 

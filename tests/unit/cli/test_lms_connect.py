@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from lti_app.doors.records import DeploymentState
+from lti_app.doors.records import Deployment, DeploymentState
 from lti_app.session.tokens import hash_of
 from tests.unit.cli.conftest import Shell
 from tests.unit.cli.test_lms import add
@@ -49,6 +49,28 @@ def test_what_waits_is_approved_and_turned_off(school: Shell) -> None:
     (held,) = wired.doors.deployments()
     wired.engines.close()
     assert DeploymentState.ACTIVE is held.state
+
+
+def test_only_a_named_deployment_can_be_claimed(school: Shell) -> None:
+    """Some vendors give one client id to every school: being first is not enough."""
+    school.ok("lms", "add", "--preset", "blackboard", "--client-id", "shared-by-all")
+    chosen = school.ok("lms", "list").lines[0].split()[0]
+    wired = school.wired()
+    (before,) = wired.installs.installations()
+    wired.doors.save_deployment(
+        Deployment(
+            registration_id=before.registration_id,
+            deployment_id="ours",
+            state=DeploymentState.PENDING,
+            site_id=None,
+        )
+    )
+    school.ok("lms", "approve", chosen, "ours")
+    (after,) = wired.installs.installations()
+    wired.engines.close()
+
+    assert before.claim_until is None
+    assert after.claim_until is not None
 
 
 def test_a_deployment_keeps_its_site(school: Shell) -> None:
