@@ -1,4 +1,4 @@
-"""Manners in the frame of an LMS: height, scroll, focus, title, voice, the language and contrast of a launch."""
+"""Manners in the frame of an LMS: height, scroll, focus, title, voice, language, contrast, the last way in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from playwright.sync_api import Frame, Page, expect
 
 from tests.contract.lti.platform import CLAIM
-from tests.e2e.test_door_in_a_frame import Contexts, Theatre, shows, theatre, tool_frame
+from tests.e2e.test_door_in_a_frame import NO_STORAGE, Contexts, Theatre, refusing, shows, theatre, tool_frame
 
 __all__ = ["theatre"]
 
@@ -102,3 +102,19 @@ def test_own_window_says_nothing(theatre: Theatre, context_at: Contexts) -> None
     page.get_by_role("link", name="Goal").click()
     expect(page.locator("h1")).to_have_text("Goal")
     assert page.evaluate("window.heardSelf") is None
+
+
+def test_window_is_the_last_way_at_the_launch_too(theatre: Theatre, context_at: Contexts) -> None:
+    """P3: a browser that keeps a cookie and does not send it gets the link at the launch, and it works."""
+    context = context_at()
+    refusing(context, theatre, NO_STORAGE)  # the page's own cookie is kept; none reaches the server
+    page = context.new_page()
+    page.goto(theatre.course())
+    frame = tool_frame(page)
+    link = frame.get_by_role("link", name="Open in a new window")
+    expect(link).to_be_visible(timeout=30_000)
+    assert "launch" == frame.evaluate("document.body.dataset.bind")
+    theatre.cookies_pass = True
+    with context.expect_page() as opened:
+        link.click()
+    expect(opened.value.locator("h1")).to_have_text("Today")
