@@ -142,7 +142,7 @@ def test_list_that_lost_too_many_is_told(stage: Stage, services: PlatformService
 
 
 def test_observers_are_contacts_without_a_child(stage: Stage, services: PlatformServices) -> None:
-    """N13: a list names observers and not whom they observe: they become lines of the address book, no more."""
+    """N13: a list names observers, not whom they observe: they become lines of the address book, no more."""
     publish(stage, START, person(1, ROLE + "Mentor", name="Dana Adult"), person(2, name="Nia New"))
     book = Book()
     Rosters(stage.wiring.doors, stage.clock).pull(viewer(stage, canvas_user_id=None), services, book)
