@@ -1,4 +1,4 @@
-"""Manners in the frame of an LMS: height, scroll, focus, title, voice, language, contrast, the last way in."""
+"""Manners in the frame of an LMS: height, scroll, focus, title, voice, language, contrast, last way in."""
 
 from __future__ import annotations
 
