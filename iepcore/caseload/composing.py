@@ -10,6 +10,7 @@ from secrets import choice, token_urlsafe
 from iepcore.access import Action, Decision, Outcome, Resource, ResourceKind
 from iepcore.caseload.desk import Change, Desk
 from iepcore.caseload.goals import GoalCard, card_of
+from iepcore.caseload.keeping import PERSON_DISABLED
 from iepcore.caseload.standing import may_read_records
 from iepcore.caseload.updating import offered_parts, since_last_update
 from iepcore.errors import Conflict, InvalidValue, NotFound
@@ -295,6 +296,8 @@ def readers_of(
             refusal = "relationship_ended"
         elif not may_read_records(one, on):
             refusal = "records_right_revoked"
+        elif uow.keeping.suspension_of(one.adult_id) is not None:
+            refusal = PERSON_DISABLED
         readers.append(
             Reader(
                 adult=adult,

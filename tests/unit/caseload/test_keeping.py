@@ -165,6 +165,18 @@ def test_notices_on_both_sides_are_stopped_and_shown(each_town: Town) -> None:
     assert 2 == len(town.caseload("teacher").today.page().stuck)
 
 
+def test_a_disabled_parent_is_not_offered_as_a_reader(town: Town) -> None:
+    """The writing screen says so before anything is sent, and a letter to her is refused."""
+    town.caseload("officer").keeping.disable(town.id("mother"))
+
+    page = town.caseload("teacher").writing.compose(town.maya.id, town.goal.id)
+
+    refusals = {reader.adult.id: reader.refusal for reader in page.readers}
+    assert (PERSON_DISABLED, "") == (refusals[town.id("mother")], refusals[town.id("father")])
+    with pytest.raises(InvalidValue, match="recipient_has_no_right"):
+        town.write_to("mother")
+
+
 @pytest.mark.parametrize("name", ["mother", "teacher"])
 def test_a_notice_in_the_workers_hands_is_stopped_too(town: Town, name: str) -> None:
     """It was leased before; the last look before sending finds who is disabled."""
