@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import combinations, groupby, starmap
 from math import copysign, frexp, inf, ldexp
 from operator import sub, truediv
@@ -15,15 +16,42 @@ ALL_PAIRS_LIMIT = 1_000
 FURTHEST = 2.0**1000
 """Slopes are searched from minus this to this, between points scaled to one."""
 
+_EVEN_LIMIT = 64
+"""Evenly spaced series of up to so many points share the distances between their days."""
+
+_WHOLE = 2.0**53
 _SIGN = 1 << 63
 
 
 def pair_slopes(xs: Sequence[float], ys: Sequence[float]) -> list[float]:
-    """Return the slope of each pair of points with different x, in no particular order."""
-    rises, widths = starmap(sub, combinations(ys, 2)), starmap(sub, combinations(xs, 2))
+    """Return the slope of each pair of two or more points with different x, in no particular order."""
+    rises = starmap(sub, combinations(ys, 2))
+    step = _even_step(xs)
+    if step:
+        return [*map(truediv, rises, _even_widths(len(xs), step))]
+    widths = starmap(sub, combinations(xs, 2))
     if len(set(xs)) == len(xs):
         return [*map(truediv, rises, widths)]
     return [rise / width for rise, width in zip(rises, widths, strict=True) if width]
+
+
+def _even_step(xs: Sequence[float]) -> float:
+    """How far apart whole, evenly spaced x (weekly points) are; 0 for others and for long series."""
+    n = len(xs)
+    if n > _EVEN_LIMIT:
+        return 0.0
+    step = xs[1] - xs[0]
+    # The ends tell most others apart before every step is looked at.
+    if step * (n - 1) != xs[-1] - xs[0] or not (step.is_integer() and xs[0].is_integer()):
+        return 0.0
+    is_even = set(map(sub, xs[1:], xs)) == {step} and max(abs(xs[0]), abs(xs[-1])) < _WHOLE
+    return step if is_even else 0.0
+
+
+@lru_cache(maxsize=256)
+def _even_widths(n: int, step: float) -> tuple[float, ...]:
+    """How far apart each pair of n evenly spaced points is, the earlier less the later."""
+    return tuple([(first - second) * step for first, second in combinations(range(n), 2)])
 
 
 def theil_sen_slope(xs: Sequence[float], ys: Sequence[float]) -> float:

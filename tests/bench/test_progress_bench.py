@@ -41,7 +41,7 @@ METHOD = (
     "call each, lists of int as input, every check and record included. Batch: 1,000 series unless another "
     "number stands there, reading the lists included. 30 points a series, 10 and 20, whole numbers with "
     "ties. 'nine' is compare_phases; 'nine one by one' calls the nine functions. NAP has its standard error "
-    "and interval. Theil-Sen lines are of children measured on the same days, but for 'own days'."
+    "and interval. Theil-Sen lines are of weekly points, but for 'own days', of uneven ones."
 )
 
 # Series per second, published in the research file (progress science, 13): 1,000 series x 30 points, one core
@@ -137,13 +137,13 @@ def by_batch(function: Callable[..., object], series: Series) -> Callable[[], ob
 
 
 def lines(series: Series, method: str) -> Callable[[], object]:
-    """A trend line through each series, all measured on the same days."""
+    """A trend line through each series of weekly points."""
     whole, days = [a + b for a, b in series], list(range(30))
     return lambda: [progress.trend_line(days, ys, method) for ys in whole]
 
 
 def lines_of_own_days(series: Series) -> Callable[[], object]:
-    """A Theil-Sen line through each series, no two measured on the same days."""
+    """A Theil-Sen line through each series, on uneven days, of its own each."""
     rng = random.Random(7)
     whole = [(sorted(rng.sample(range(300), 30)), a + b) for a, b in series]
     return lambda: [progress.trend_line(days, ys, "theil_sen") for days, ys in whole]

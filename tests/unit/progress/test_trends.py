@@ -260,6 +260,26 @@ def test_the_search_finds_the_repeated_median(points: list[tuple[int, int]]) -> 
         assert pytest.approx(expected, rel=1e-12, abs=1e-12) == siegel_slope(xs, ys, searched_from=0)
 
 
+@pytest.mark.parametrize(
+    "xs",
+    [
+        range(12),
+        range(736000, 736084, 7),
+        [0, 2, 1, 3],
+        [0.5, 1.5, 2.5],
+        [5, 4, 3],
+        [0, 1e300, 2e300],
+        [3, 3],
+    ],
+)
+def test_pair_slopes_are_rises_over_distances(xs: list[float]) -> None:
+    """Evenly spaced or not: the very quotients."""
+    days = [float(x) for x in xs]
+    ys = [float(index * 7 % 5) / 3 for index in range(len(days))]
+    pairs = [(i, j) for i in range(len(days)) for j in range(i) if days[i] != days[j]]
+    assert sorted((ys[i] - ys[j]) / (days[i] - days[j]) for i, j in pairs) == sorted(pair_slopes(days, ys))
+
+
 def test_points_on_one_line_need_no_second_look() -> None:
     """Slopes that differ by rounding only: the search stops, and the line is the line."""
     for count in (500, 501):
