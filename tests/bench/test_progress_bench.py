@@ -16,6 +16,7 @@ import json
 import os
 import platform
 import random
+import resource
 import statistics
 import subprocess
 import sys
@@ -254,14 +255,18 @@ def test_scipy_and_pandas(results: Any, series: Series) -> None:
 
 
 def test_import_is_light(results: Any) -> None:
-    """What ``import iepcore.progress`` and one effect size add to a bare interpreter, in milliseconds."""
+    """What ``import iepcore.progress`` and one effect size add to a bare interpreter, in ms of processor time."""
+
+    def spent() -> float:
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime
 
     def start(code: str) -> float:
         best = float("inf")
         for _ in range(9):
-            before = time.perf_counter()
+            before = spent()
             subprocess.run([sys.executable, "-c", code], check=True)
-            best = min(best, time.perf_counter() - before)
+            best = min(best, spent() - before)
         return 1000 * best
 
     bare = start("pass")
