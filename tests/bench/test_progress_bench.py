@@ -255,7 +255,7 @@ def test_scipy_and_pandas(results: Any, series: Series) -> None:
 
 
 def test_import_is_light(results: Any) -> None:
-    """What ``import iepcore.progress`` and one effect size add to a bare interpreter, in ms of processor time."""
+    """What ``import iepcore.progress`` and one effect size add to a bare start, in ms of processor time."""
 
     def spent() -> float:
         usage = resource.getrusage(resource.RUSAGE_CHILDREN)
