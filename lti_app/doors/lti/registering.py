@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -148,8 +148,3 @@ def _frames(configuration: PlatformConfiguration, asked: Asked) -> tuple[str, ..
     of_vendor = [one.frames for one in PRESETS if one.issuer == configuration.issuer]
     frames = [*(of_vendor[0] if of_vendor else ()), *([asked.opened_by] if asked.opened_by else ())]
     return tuple(dict.fromkeys(frames))
-
-
-def forget_claim(here: Parts, installation: Installation) -> None:
-    """End the time in which the platform's first administrator is let in."""
-    here.installs.save_installation(replace(installation, claim_until=None))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -263,3 +264,26 @@ def test_who_made_the_invite_decides_about_the_first_administrator(place: Instal
     assert place.wiring.clock() + timedelta(days=7) == open_one.claim_until
     assert shut_one.claim_until is None
     assert "“Platforms”" in answer.text
+
+
+def test_only_origins_get_into_the_policy(place: Installable) -> None:
+    """S28: a host of every school of a vendor may frame us; what is no origin never reaches the header."""
+    place.connect(place.invite())
+    (made,) = place.wiring.installs.installations()
+    odd = ("https://*.instructure.com", "https://a b", "https://x/path", "*", "https://y;script-src *")
+    place.wiring.installs.save_installation(replace(made, frames=odd))
+    place.wiring.clock.forward(minutes=1)  # type: ignore[attr-defined]
+    policy = place.client.get("/app/").headers["Content-Security-Policy"]
+    framers = policy.rpartition("frame-ancestors ")[2].split()
+
+    assert {"'self'", place.server.url_for("").rstrip("/"), "https://*.instructure.com"} == set(framers)
+
+
+def test_a_platform_that_is_turned_off_frames_nothing(place: Installable) -> None:
+    """S28, S29: the origins of a disabled registration leave the policy."""
+    place.connect(place.invite())
+    (registration,) = place.wiring.doors.registrations()
+    place.wiring.doors.save_registration(replace(registration, enabled=False))
+    place.wiring.clock.forward(minutes=1)  # type: ignore[attr-defined]
+
+    assert place.client.get("/app/").headers["Content-Security-Policy"].endswith("frame-ancestors 'self'")
