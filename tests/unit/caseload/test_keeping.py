@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -12,7 +13,7 @@ from iepcore.caseload import PERSON_DISABLED, Arrival, SiteFacts, arrive
 from iepcore.errors import IllegalMove, InvalidValue, NotFound, NotPermitted
 from iepcore.ids import AdultId, HoldId, StudentId
 from iepcore.notices import OutboxState
-from iepcore.people import SiteRole, Suspension
+from iepcore.people import AddressKind, ChannelAddress, SiteRole, Suspension
 from iepcore.testing import store_values as a
 from tests.unit.caseload.town import FAMILY, SOURCE, STAFF, Town
 
@@ -210,6 +211,30 @@ def test_a_disabled_person_at_the_door_is_refused_and_noted(each_town: Town) -> 
         assert before == uow.people.adult(town.id("teacher"))
     assert [("refused", PERSON_DISABLED)] == _events(town, "launch")
     town.caseload("officer").keeping.enable(town.id("teacher"))
+    assert town.id("teacher") == arrive(town.store, town.clock, arrival)
+
+
+@pytest.mark.parametrize("known_by", ["subject", "canvas_id"])
+def test_a_disabled_person_is_out_under_any_face(each_town: Town, known_by: str) -> None:
+    """An LMS administrator who was disabled here does not come in as somebody else; another one does."""
+    town = each_town
+    with town.store.write() as uow:
+        adult = town.adults["installer"]
+        addresses = (ChannelAddress(kind=AddressKind.CANVAS, value="4711"),)
+        uow.people.save_adult(replace(adult, addresses=addresses, version=adult.version + 1))
+    worn = {"subject": "installer", "canvas_id": "4711"}[known_by]
+    arrival = Arrival(
+        source=SOURCE, subject="teacher", name="Teacher", reads="en", is_staff=True, worn_by=worn
+    )
+    town.job("standing").keeping.disable(town.id("installer"))
+
+    with pytest.raises(NotPermitted, match=PERSON_DISABLED):
+        arrive(town.store, town.clock, arrival)
+
+    refused = [one for one in town.everything() if isinstance(one, AuditEvent) and one.what == "launch"]
+    assert [(town.id("installer"), PERSON_DISABLED)] == [(one.actor_id, one.reason) for one in refused]
+    assert town.id("teacher") == arrive(town.store, town.clock, replace(arrival, worn_by="nobody-here"))
+    town.job("standing").keeping.enable(town.id("installer"))
     assert town.id("teacher") == arrive(town.store, town.clock, arrival)
 
 
