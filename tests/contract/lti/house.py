@@ -17,6 +17,9 @@ from tests.unit.screens.conftest import House
 VOCABULARY = "http://purl.imsglobal.org/vocab/lis/v2/"
 USER = VOCABULARY + "system/person#User"
 MENTOR = [ROLE + "Mentor", USER]
+LEARNER = [ROLE + "Learner", USER]
+TEACHER_AT_SCHOOL = VOCABULARY + "institution/person#Instructor"
+NEUTRAL = "Nothing to open here"
 DEPLOYMENT = "1:practice"
 
 
