@@ -93,6 +93,9 @@ def _arrive(store: Store, clock: Clock, arrival: Arrival) -> AdultId | Decision 
         elif uow.keeping.suspension_of(adult.id) is not None:
             return _refuse(uow, clock, adult)
         elif arrival.worn_by is not None:
+            wearer = _wearer(uow, arrival.source, arrival.worn_by)
+            if wearer is not None and uow.keeping.suspension_of(wearer.id) is not None:
+                return _refuse(uow, clock, wearer)  # out under any face
             _note_masquerade(uow, clock, adult, arrival.worn_by)
             return adult.id
         else:
@@ -118,9 +121,18 @@ def _refuse(uow: UnitOfWork, clock: Clock, adult: Adult) -> Decision:
         )
     )
     return decision
-            wearer = _wearer(uow, arrival.source, arrival.worn_by)
-            if wearer is not None and uow.keeping.suspension_of(wearer.id) is not None:
-                return _refuse(uow, clock, wearer)  # out under any face
+
+
+def _wearer(uow: UnitOfWork, source: str, worn_by: str) -> Adult | None:
+    """Return the adult who wears another's face, when this school knows them: by subject or Canvas id."""
+    known = uow.people.identity(source, worn_by)
+    if known is not None:
+        return uow.people.adult(AdultId(known.person_id))
+    for adult in uow.people.all_adults():
+        address = adult.address(AddressKind.CANVAS)
+        if address is not None and address.value == worn_by:
+            return adult
+    return None
 
 
 def _note_masquerade(uow: UnitOfWork, clock: Clock, adult: Adult, worn_by: str) -> None:
@@ -148,18 +160,6 @@ def _new_adult(uow: UnitOfWork, clock: Clock, arrival: Arrival) -> Adult:
         addresses=_addresses(arrival),
         came_as_staff=arrival.is_staff,
         created_at=clock.now(),
-def _wearer(uow: UnitOfWork, source: str, worn_by: str) -> Adult | None:
-    """Return the adult who wears another's face, when this school knows them: by subject or Canvas id."""
-    known = uow.people.identity(source, worn_by)
-    if known is not None:
-        return uow.people.adult(AdultId(known.person_id))
-    for adult in uow.people.all_adults():
-        address = adult.address(AddressKind.CANVAS)
-        if address is not None and address.value == worn_by:
-            return adult
-    return None
-
-
     )
     uow.people.add_adult(adult)
     uow.people.add_identity(
