@@ -140,6 +140,11 @@ class MemoryPeople:
         for hint in hints:
             self._rows.put(hint)
 
+    def hints_of_observer(self, source: str, observer_subject: str) -> Sequence[LinkHint]:
+        return self._rows.all(
+            LinkHint, lambda one: (one.source, one.observer_subject) == (source, observer_subject)
+        )
+
     def hints_of_pupil(self, source: str, pupil_subject: str, *, at: datetime) -> Sequence[LinkHint]:
         return self._rows.all(
             LinkHint,

@@ -161,3 +161,6 @@ class PeopleContract(StoreFixtures):
             assert [later] == list(people.hints_of_pupil("platform-1", "two", at=a.NOW))
             assert [] == list(people.hints_of_pupil("platform-1", "one", at=other.expires_at))
             assert [] == list(people.hints_of_pupil("platform-2", "two", at=a.NOW))
+            assert [later] == list(people.hints_of_observer("platform-1", "parent-1"))
+            assert [other] == list(people.hints_of_observer("platform-1", "parent-2"))
+            assert [] == list(people.hints_of_observer("platform-2", "parent-1"))

@@ -111,9 +111,11 @@ class MemoryDoorStore:
         return state if state is not None and state.expires_at > at else None
 
     # sessions
-    def open_session(self, session: WebSession) -> None:
+    def open_session(self, session: WebSession, resume: ResumeSecret | None = None) -> None:
         with self._lock:
             self._sessions[session.token_hash] = session
+            if resume is not None:
+                self.add_resume(resume)
 
     def session(self, token_hash: str) -> WebSession | None:
         return self._sessions.get(token_hash)

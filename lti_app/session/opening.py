@@ -52,6 +52,15 @@ def open_door(
     now = parts.clock()
     life = lifetime_of(family=family)
     token = new_secret()
+    door = OpenDoor(
+        token=token,
+        tab=new_secret(),
+        secret=f"{int(now.timestamp()):x}.{new_secret()}",
+        path=launch.target_path,
+        ends_at=now + life.whole,
+        cookies=cookies,
+        high_contrast=launch.high_contrast,
+    )
     parts.doors.open_session(
         WebSession(
             token_hash=hash_of(token),
@@ -76,25 +85,14 @@ def open_door(
             idle_until=now + life.idle,
             ends_at=now + life.whole,
             offers=launch.offers,
-        )
-    )
-    door = OpenDoor(
-        token=token,
-        tab=new_secret(),
-        secret=f"{int(now.timestamp()):x}.{new_secret()}",
-        path=launch.target_path,
-        ends_at=now + life.whole,
-        cookies=cookies,
-        high_contrast=launch.high_contrast,
-    )
-    parts.doors.add_resume(
+        ),
         ResumeSecret(
             secret_hash=hash_of(door.secret),
             tab_hash=hash_of(door.tab),
             token_hash=hash_of(token),
             created_at=now,
             ends_at=door.ends_at,
-        )
+        ),
     )
     return door
 

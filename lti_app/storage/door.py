@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -33,8 +33,11 @@ from lti_app.doors.records import (
 )
 from lti_app.storage import door_tables as t
 from lti_app.storage.engine import Engines
+from lti_app.storage.prepared import Prepared, insert_into, select_by
 from lti_app.storage.rows import fetch, fetch_one, insert, upsert
 from lti_app.storage.vault import Vault
+
+Row: TypeAlias = RowMapping | dict[str, Any]
 
 
 def _origin(url: str) -> str:
@@ -42,26 +45,47 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _site(row: RowMapping) -> Site:
+def _site(row: Row) -> Site:
     return Site(**{**row, "report_codes": ReportCodes.of(row["report_codes"])})
+
+
+def _row(value: object, table: sa.Table) -> dict[str, Any]:
+    """Return the fields of ``value`` that are columns; ``asdict`` would copy what is inside of each."""
+    return {name: getattr(value, name) for name in table.c.keys()}  # noqa: SIM118
 
 
 def _session_row(session: WebSession) -> dict[str, Any]:
     return {
-        **asdict(session),
+        **_row(session, t.web_session),
         "launch_roles": list(session.launch_roles),
         "observees": list(session.observees),
         "offers": session.offers.as_json(),
     }
 
 
-def _session(row: RowMapping) -> WebSession:
+def _session(row: Row) -> WebSession:
     lists = {"launch_roles": tuple(row["launch_roles"]), "observees": tuple(row["observees"])}
     return WebSession(**{**row, **lists, "offers": offers_of(row["offers"])})
 
 
-def _deployment(row: RowMapping) -> Deployment:
+def _deployment(row: Row) -> Deployment:
     return Deployment(**{**row, "state": DeploymentState(row["state"])})
+
+
+# What every launch asks, compiled once.
+_SITE = select_by(t.site, "id")
+_REGISTRATION = select_by(t.registration, "id")
+_DEPLOYMENT = select_by(t.deployment, "registration_id", "deployment_id")
+_ADD_STATE = insert_into(t.launch_state)
+_TAKE_STATE = Prepared(
+    sa.delete(t.launch_state)
+    .where(t.launch_state.c.state_hash == sa.bindparam("state_hash", type_=sa.Text))
+    .returning(*t.launch_state.c),
+    tuple(t.launch_state.c),
+)
+_SESSION = select_by(t.web_session, "token_hash")
+_OPEN_SESSION = insert_into(t.web_session)
+_ADD_RESUME = insert_into(t.resume_secret)
 
 
 class SqlDoorStore:
@@ -75,6 +99,10 @@ class SqlDoorStore:
     def _one(self, statement: sa.Select[Any]) -> RowMapping | None:
         with self._engines.reading() as connection:
             return fetch_one(connection, statement)
+
+    def _find(self, sentence: Prepared, **values: object) -> dict[str, Any] | None:
+        with self._engines.bare_reading() as bare:
+            return sentence.first(bare, values)
 
     def _all(self, statement: sa.Select[Any]) -> list[RowMapping]:
         with self._engines.reading() as connection:
@@ -104,7 +132,7 @@ class SqlDoorStore:
         self._save(t.site, {**asdict(site), "report_codes": codes})
 
     def site(self, site_id: SiteId) -> Site | None:
-        row = self._one(sa.select(t.site).where(t.site.c.id == site_id))
+        row = self._find(_SITE, id=site_id)
         return _site(row) if row else None
 
     def sites(self) -> Sequence[Site]:
@@ -115,7 +143,7 @@ class SqlDoorStore:
         self._save(t.registration, asdict(registration))
 
     def registration(self, registration_id: UUID) -> Registration | None:
-        row = self._one(sa.select(t.registration).where(t.registration.c.id == registration_id))
+        row = self._find(_REGISTRATION, id=registration_id)
         return Registration(**row) if row else None
 
     def registrations_of(self, issuer: str, client_id: str | None) -> Sequence[Registration]:
@@ -133,12 +161,7 @@ class SqlDoorStore:
         self._save(t.deployment, {**asdict(deployment), "state": deployment.state.value})
 
     def deployment(self, registration_id: UUID, deployment_id: str) -> Deployment | None:
-        row = self._one(
-            sa.select(t.deployment).where(
-                t.deployment.c.registration_id == registration_id,
-                t.deployment.c.deployment_id == deployment_id,
-            )
-        )
+        row = self._find(_DEPLOYMENT, registration_id=registration_id, deployment_id=deployment_id)
         return _deployment(row) if row else None
 
     def deployments(self) -> Sequence[Deployment]:
@@ -162,18 +185,23 @@ class SqlDoorStore:
 
     # launches
     def add_launch_state(self, state: LaunchState) -> None:
-        self._add(t.launch_state, asdict(state))
+        with self._engines.bare_writing(light=True) as bare:  # lost, it is only a login to be done again
+            _ADD_STATE.rows(bare, _row(state, t.launch_state))
 
     def take_launch_state(self, state_hash: str, *, at: datetime) -> LaunchState | None:
-        row = self._take(t.launch_state, state_hash)
+        with self._engines.bare_writing() as bare:
+            row = _TAKE_STATE.first(bare, {"state_hash": state_hash})
         return LaunchState(**row) if row and row["expires_at"] > at else None
 
     # sessions
-    def open_session(self, session: WebSession) -> None:
-        self._add(t.web_session, _session_row(session))
+    def open_session(self, session: WebSession, resume: ResumeSecret | None = None) -> None:
+        with self._engines.bare_writing(light=True) as bare:  # lost, it is only a launch to be done again
+            _OPEN_SESSION.rows(bare, _session_row(session))
+            if resume is not None:
+                _ADD_RESUME.rows(bare, _row(resume, t.resume_secret))
 
     def session(self, token_hash: str) -> WebSession | None:
-        row = self._one(sa.select(t.web_session).where(t.web_session.c.token_hash == token_hash))
+        row = self._find(_SESSION, token_hash=token_hash)
         return _session(row) if row else None
 
     def touch_session(self, token_hash: str, *, seen_at: datetime, idle_until: datetime) -> None:

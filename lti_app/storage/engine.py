@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,10 +22,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine
 
 from iepcore.errors import Busy, InvalidValue
+from lti_app.storage.bare import Bare, bare_reading, bare_writing, begin
 from lti_app.storage.failures import LOCKED, store_failures
 
 BUSY_MILLISECONDS = 5_000
 """How long a write waits for another one before it gives up with ``Busy``."""
+IMMEDIATE = "BEGIN IMMEDIATE"
 
 
 class WriteLock:
@@ -68,9 +70,14 @@ def _lock_of(path: str, seconds: float) -> WriteLock:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engines:
-    """The two ways into one database. ``lock`` is None where the database queues its writers itself."""
+    """The ways into one database. ``lock`` is None where the database queues its writers itself.
+
+    ``light`` writes what a power cut may take: on SQLite it does not wait for the disk. A write through
+    ``write`` that comes after one is on the disk together with it.
+    """
 
     write: Engine
+    light: Engine
     read: Engine
     lock: WriteLock | None
 
@@ -80,18 +87,21 @@ class Engines:
         return self.write.dialect.name
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, light: bool = False) -> Iterator[Connection]:
         """Give a connection inside one write transaction: committed on a clean exit, rolled back otherwise.
+
+        ``light`` is for what its person simply does again after a power cut, and for nothing else.
 
         Raises:
             Busy: the store is locked, read-only, full or away.
         """
+        engine = self.light if light else self.write
         with store_failures():
             if self.lock is None:
-                with self.write.begin() as connection:
+                with engine.begin() as connection:
                     yield connection
             else:
-                with self.lock.held(), self.write.begin() as connection:
+                with self.lock.held(), engine.begin() as connection:
                     yield connection
 
     @contextmanager
@@ -104,9 +114,33 @@ class Engines:
         with store_failures(), self.read.begin() as connection:
             yield connection
 
+    @contextmanager
+    def bare_writing(self, *, light: bool = False) -> Iterator[Bare]:
+        """Give what ``writing`` gives, for prepared sentences only.
+
+        Raises:
+            Busy: the store is locked, read-only, full or away.
+        """
+        engine = self.light if light else self.write
+        if self.lock is None:
+            with bare_writing(engine, None) as bare:
+                yield bare
+        else:
+            with self.lock.held(), bare_writing(engine, IMMEDIATE) as bare:
+                yield bare
+
+    def bare_reading(self) -> AbstractContextManager[Bare]:
+        """Give a connection for one prepared sentence that reads.
+
+        Raises:
+            Busy: the store is away, or locked by a schema change.
+        """
+        return bare_reading(self.read)
+
     def close(self) -> None:
         """Close every pooled connection."""
         self.write.dispose()
+        self.light.dispose()
         self.read.dispose()
 
 
@@ -142,17 +176,21 @@ def _open_sqlite(url: URL, busy_milliseconds: int) -> Engines:
         "pool_timeout": seconds,
     }
     write = sa.create_engine(url, pool_size=1, max_overflow=4, **options)
+    light = sa.create_engine(url, pool_size=1, max_overflow=4, **options)
     read = sa.create_engine(url, pool_size=8, max_overflow=24, **options)
 
-    def connect_writer(connection: Any, _record: object) -> None:
+    def connect_writer(connection: Any, _record: object, synchronous: str = "FULL") -> None:
         connection.isolation_level = None  # we begin ourselves
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {busy_milliseconds}")
         cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute(f"PRAGMA synchronous = {synchronous}")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA secure_delete = ON")  # what is erased leaves no bytes in free pages
         cursor.close()
+
+    def connect_light(connection: Any, record: object) -> None:
+        connect_writer(connection, record, "NORMAL")
 
     def connect_reader(connection: Any, _record: object) -> None:
         connection.isolation_level = None
@@ -162,10 +200,12 @@ def _open_sqlite(url: URL, busy_milliseconds: int) -> Engines:
         cursor.close()
 
     sa.event.listen(write, "connect", connect_writer)
+    sa.event.listen(light, "connect", connect_light)
     sa.event.listen(read, "connect", connect_reader)
-    sa.event.listen(write, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    sa.event.listen(read, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
-    return Engines(write=write, read=read, lock=_lock_of(place, seconds))
+    for writer in (write, light):
+        sa.event.listen(writer, "begin", lambda one: begin(one.dialect, one.connection, IMMEDIATE))
+    sa.event.listen(read, "begin", lambda one: begin(one.dialect, one.connection, "BEGIN"))
+    return Engines(write=write, light=light, read=read, lock=_lock_of(place, seconds))
 
 
 def _create_private(place: str) -> None:
@@ -192,4 +232,4 @@ def _open_postgres(url: URL, busy_milliseconds: int) -> Engines:
         pool_timeout=busy_milliseconds / 1000,
     )
     read = write.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-    return Engines(write=write, read=read, lock=None)
+    return Engines(write=write, light=write, read=read, lock=None)

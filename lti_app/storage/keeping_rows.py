@@ -11,10 +11,12 @@ import sqlalchemy as sa
 from iepcore.ids import AdultId, HoldId, StudentId
 from iepcore.people import LegalHold, Suspension
 from lti_app.storage import keeping_tables as t
-from lti_app.storage.site_rows import Mapped, SiteRows
+from lti_app.storage.site_rows import Mapped, SiteRows, found_by
 
 SUSPENSIONS = Mapped(t.suspension, Suspension)
 HOLDS = Mapped(t.legal_hold, LegalHold)
+_SUSPENSION_OF = found_by(SUSPENSIONS, "adult_id", only=t.suspension.c.ended_at.is_(None))
+"""Every launch asks it, so it is compiled once."""
 
 
 class KeepingRows:
@@ -30,8 +32,7 @@ class KeepingRows:
         self._rows.save(SUSPENSIONS, suspension, version=suspension.version)
 
     def suspension_of(self, adult_id: AdultId) -> Suspension | None:
-        c = t.suspension.c
-        return self._rows.one(SUSPENSIONS, c.adult_id == adult_id, c.ended_at.is_(None))
+        return next(iter(self._rows.find(SUSPENSIONS, _SUSPENSION_OF, adult_id=adult_id)), None)
 
     def suspensions(self) -> Sequence[Suspension]:
         return self._rows.all(SUSPENSIONS, order=(t.suspension.c.starts_at,))

@@ -21,7 +21,7 @@ from iepcore.people import (
     Student,
 )
 from lti_app.storage import people_tables as t
-from lti_app.storage.site_rows import Mapped, SiteRows
+from lti_app.storage.site_rows import Mapped, SiteRows, found_by
 
 STUDENTS = Mapped(t.student, Student)
 ADULTS = Mapped(t.adult, Adult)
@@ -31,6 +31,14 @@ APPOINTMENTS = Mapped(t.appointment, Appointment)
 IDENTITIES = Mapped(t.identity, Identity)
 ROSTER = Mapped(t.roster_member, RosterMember)
 HINTS = Mapped(t.link_hint, LinkHint)
+
+# What every launch asks, compiled once.
+_ADULT = found_by(ADULTS, "id")
+_IDENTITY = found_by(IDENTITIES, "source", "subject")
+_RELATIONSHIPS_OF = found_by(RELATIONSHIPS, "adult_id")
+_ASSIGNMENTS_OF = found_by(ASSIGNMENTS, "adult_id")
+_APPOINTMENTS_OF = found_by(APPOINTMENTS, "adult_id")
+_HINTS_OF = found_by(HINTS, "source", "observer_subject")
 
 
 class PeopleRows:
@@ -59,7 +67,7 @@ class PeopleRows:
         self._rows.save(ADULTS, adult, version=adult.version)
 
     def adult(self, adult_id: AdultId) -> Adult | None:
-        return self._rows.one(ADULTS, t.adult.c.id == adult_id)
+        return next(iter(self._rows.find(ADULTS, _ADULT, id=adult_id)), None)
 
     def adults(self, adult_ids: Collection[AdultId]) -> Sequence[Adult]:
         return self._rows.all(ADULTS, t.adult.c.id.in_(adult_ids))
@@ -81,7 +89,7 @@ class PeopleRows:
         return self._rows.all(RELATIONSHIPS, t.relationship.c.student_id.in_(student_ids))
 
     def relationships_of_adult(self, adult_id: AdultId) -> Sequence[Relationship]:
-        return self._rows.all(RELATIONSHIPS, t.relationship.c.adult_id == adult_id)
+        return self._rows.find(RELATIONSHIPS, _RELATIONSHIPS_OF, adult_id=adult_id)
 
     def add_assignment(self, assignment: Assignment) -> None:
         self._rows.add(ASSIGNMENTS, assignment)
@@ -93,7 +101,7 @@ class PeopleRows:
         return self._rows.all(ASSIGNMENTS, t.assignment.c.student_id == student_id)
 
     def assignments_of_adult(self, adult_id: AdultId) -> Sequence[Assignment]:
-        return self._rows.all(ASSIGNMENTS, t.assignment.c.adult_id == adult_id)
+        return self._rows.find(ASSIGNMENTS, _ASSIGNMENTS_OF, adult_id=adult_id)
 
     def add_appointment(self, appointment: Appointment) -> None:
         self._rows.put(APPOINTMENTS, appointment)
@@ -102,7 +110,7 @@ class PeopleRows:
         return self._rows.all(APPOINTMENTS)
 
     def appointments_of_adult(self, adult_id: AdultId) -> Sequence[Appointment]:
-        return self._rows.all(APPOINTMENTS, t.appointment.c.adult_id == adult_id)
+        return self._rows.find(APPOINTMENTS, _APPOINTMENTS_OF, adult_id=adult_id)
 
     # identities
     def add_identity(self, identity: Identity) -> None:
@@ -112,7 +120,7 @@ class PeopleRows:
             raise Conflict(IDENTITIES.kind, current=stored, yours=identity)
 
     def identity(self, source: str, subject: str) -> Identity | None:
-        return self._rows.one(IDENTITIES, t.identity.c.source == source, t.identity.c.subject == subject)
+        return next(iter(self._rows.find(IDENTITIES, _IDENTITY, source=source, subject=subject)), None)
 
     def identities_of(self, person_id: AdultId | StudentId) -> Sequence[Identity]:
         return self._rows.all(IDENTITIES, t.identity.c.person_id == person_id)
@@ -145,6 +153,9 @@ class PeopleRows:
         self._rows.delete(HINTS, h.source == source, h.observer_subject == observer_subject)
         for hint in hints:
             self._rows.put(HINTS, hint)
+
+    def hints_of_observer(self, source: str, observer_subject: str) -> Sequence[LinkHint]:
+        return self._rows.find(HINTS, _HINTS_OF, source=source, observer_subject=observer_subject)
 
     def hints_of_pupil(self, source: str, pupil_subject: str, *, at: datetime) -> Sequence[LinkHint]:
         h = t.link_hint.c

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from iepcore.errors import Conflict, IepError, NotFound
 from iepcore.ids import SiteId
 from lti_app.storage.failures import store_failures
+from lti_app.storage.prepared import Prepared
 from lti_app.storage.rows import insert, insert_any_new, upsert
 
 V = TypeVar("V")
@@ -49,6 +50,17 @@ class Mapped(Generic[V]):
         return [column == getattr(value, column.name) for column in self.key]
 
 
+def found_by(of: Mapped[Any], *keys: str, only: Where | None = None) -> Prepared:
+    """Return the sentence that finds the rows of one site by the values of ``keys`` and that are ``only`` so.
+
+    For the few queries by key that every launch asks; what it returns is ordered by key.
+    """
+    columns = of.table.c
+    where = [columns[key] == sa.bindparam(key, type_=columns[key].type) for key in ("site_id", *keys)]
+    query = sa.select(*of.columns).where(*where, *([] if only is None else [only]))
+    return Prepared(query.order_by(*of.key), of.columns)
+
+
 class SiteRows:
     """The sentences of the repositories."""
 
@@ -69,6 +81,12 @@ class SiteRows:
         """Return the values of a query made by ``select``."""
         with store_failures():
             return tuple(map(of.value, self.connection.execute(query).all()))
+
+    def find(self, of: Mapped[V], sentence: Prepared, **values: object) -> tuple[V, ...]:
+        """Return the values a sentence of :func:`found_by` finds, of this site."""
+        with store_failures():
+            found = sentence.rows(self.connection, {**values, "site_id": self.site_id})
+        return tuple(map(of.value, found))
 
     def all(self, of: Mapped[V], *where: Where, order: Iterable[Any] = ()) -> tuple[V, ...]:
         """Return values in ``order``, and by key where that leaves a choice."""

@@ -24,7 +24,7 @@ from joserfc.jwk import RSAKey
 
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
-BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36"
+BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36"
 HOST = "rapport.example.org"
 
 
@@ -297,7 +297,9 @@ def _late() -> Any:
     raise TimeoutError("no answer within 30 seconds")
 
 
-def launches(tool: Tool, port: int, keys: KeySetServer, people: Sequence[tuple[str, str]], count: int) -> list[bytes]:
+def launches(
+    tool: Tool, port: int, keys: KeySetServer, people: Sequence[tuple[str, str]], count: int
+) -> list[bytes]:
     """Do ``count`` logins and return as many launches, ready to be sent."""
     logins = exchange(port, [tool.login_bytes() for _ in range(count)])
     wrong = {answer.status for answer in logins} - {302}

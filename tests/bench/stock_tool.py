@@ -1,9 +1,9 @@
 """A small tool on stock pylti1p3, as its documentation shows one: the peer of the launch bench, never served.
 
 Flask's cookie session keeps state, nonce and launch (the library's default), the platform's key set is cached
-with ``set_public_key_caching`` in a cache of the process. Where the documentation leaves a choice, the cheaper
-one is taken: the configuration is read once and not for each request, the cache is a plain dictionary, and
-the page is one sentence without a template. ``IEP_TEST_STOCK`` holds the platform as JSON.
+with ``set_public_key_caching`` in a cache of the process. Where the documentation leaves a choice, the
+cheaper one is taken: the configuration is read once and not for each request, the cache is a plain
+dictionary, and the page is one sentence without a template. ``IEP_TEST_STOCK`` holds the platform as JSON.
 """
 
 from __future__ import annotations

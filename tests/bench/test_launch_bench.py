@@ -153,10 +153,10 @@ def _serving(tool: Tool, environ: dict[str, str], folder: Path) -> Iterator[Runn
     else:
         where = {"IEP_TEST_STOCK": json.dumps(tool.platform), "PYTHONPATH": str(Path.cwd())}
         words = [f"--bind=127.0.0.1:{port}", f"--workers={WORKERS}", "--worker-class=gthread"]
+        words += [f"--threads={THREADS}", "--log-level=warning", "--no-control-socket"]
         with log.open("wb") as file:
             process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", *words, f"--threads={THREADS}", "--log-level=warning"]
-                + ["--no-control-socket", "tests.bench.stock_tool:application()"],
+                [sys.executable, "-m", "gunicorn", *words, "tests.bench.stock_tool:application()"],
                 env=environ_of(where),
                 stdout=file,
                 stderr=subprocess.STDOUT,
