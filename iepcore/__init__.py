@@ -181,7 +181,7 @@ if TYPE_CHECKING:
         tally,
         withdraw_phase,
     )
-    from iepcore.plan.weighing import Evidence, PhaseComparison, PhaseSpan, evidence
+    from iepcore.plan.weighing import Evidence, PhaseContrast, PhaseSpan, evidence
     from iepcore.ports import (
         ArchiveRepository,
         AuditRepository,
@@ -265,7 +265,7 @@ __all__ = [
     "NOfMCriterion", "Name", "NewGoal", "NotFound", "NotPermitted", "Notice", "NoticeChannel",
     "Observation", "ObservationId", "OutboxId", "OutboxItem", "OutboxRepository", "OutboxState", "Outcome",
     "Part", "Party", "PeopleRepository", "PercentReading", "PeriodStatus", "Permitted", "Person",
-    "PersonKind", "PhaseComparison", "PhaseSpan", "Phrase", "PlanRepository", "PointId", "PointRow",
+    "PersonKind", "PhaseContrast", "PhaseSpan", "Phrase", "PlanRepository", "PointId", "PointRow",
     "Policy", "PromptReading", "RateReading", "Reading", "Ready", "Receipt", "ReceiptState", "Relation",
     "Relations", "Relationship", "RelationshipId", "Rendered", "Resource", "ResourceKind", "RosterMember",
     "RosterMemberId", "RosterSource", "RosterStanding", "RubricReading", "SampleReading", "Series",
@@ -312,7 +312,7 @@ _ROOMS = {
         "SKILL_KEYS DataPoint Finding FindingPolicy Goal GoalPhase GoalState Growth Tally Trial "
         "TrialOutcome TrialSet begin_phase correct_point current_points end_set find growth_since "
         "is_second_not_yet move_goal phase_of phased_series point_of_set tally withdraw_phase",
-    "plan.weighing": "Evidence PhaseComparison PhaseSpan evidence",
+    "plan.weighing": "Evidence PhaseContrast PhaseSpan evidence",
     "notices":
         "PLAN_WORDS Notice OutboxItem OutboxState Receipt ReceiptState Urgency check_content_free "
         "hold_item lease_item mark_unknown notice_phrases requeue_item settle_item",

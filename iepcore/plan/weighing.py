@@ -74,7 +74,7 @@ class PhaseSpan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PhaseComparison:
+class PhaseContrast:
     """Two phases in a row and how they differ: the sizes shown first, and those kept for older reports.
 
     ``main`` holds ``nap``, ``tau_bc`` and, for a ratio scale, ``lrr``; ``legacy`` holds ``pnd``, ``pem``,
@@ -105,7 +105,7 @@ class Evidence:
     tendency: MannKendall
     weeks_for_trend: int | None
     spans: tuple[PhaseSpan, ...]
-    comparisons: tuple[PhaseComparison, ...]
+    comparisons: tuple[PhaseContrast, ...]
 
 
 def evidence(goal: Goal, points: Sequence[DataPoint], *, on: date) -> Evidence:
@@ -181,7 +181,7 @@ def _begun(goal: Goal, index: int) -> date | None:
 
 def _compared(
     goal: Goal, before: tuple[PhaseSpan, list[float]], after: tuple[PhaseSpan, list[float]]
-) -> PhaseComparison:
+) -> PhaseContrast:
     a, b, way = before[1], after[1], goal.direction
     main: list[tuple[str, EffectSize]] = [
         ("nap", nap(a, b, direction=way)),
@@ -193,7 +193,7 @@ def _compared(
     if goal.measure.kind not in _RANKS_ONLY:
         main.append(("lrr", _log_ratio(goal.measure, a, b, way)))
         legacy.append(("smd", smd(a, b, direction=way)))
-    return PhaseComparison(before=before[0], after=after[0], main=tuple(main), legacy=tuple(legacy))
+    return PhaseContrast(before=before[0], after=after[0], main=tuple(main), legacy=tuple(legacy))
 
 
 _LEGACY: dict[str, Callable[..., EffectSize]] = {"pnd": pnd, "pem": pem, "pand": pand, "ird": ird}

@@ -19,8 +19,9 @@ from itertools import groupby, pairwise
 from iepcore.family import HomeAnswer, HomeObservation
 from iepcore.ids import AdultId
 from iepcore.language import FreeText
-from iepcore.plan import DataPoint, Goal, current_points, phase_of, phased_series
-from iepcore.progress import MeasureKind, default_report, t_quantile
+from iepcore.plan import DataPoint, Goal, current_points, phase_of
+from iepcore.plan.current_report import current_report
+from iepcore.progress import MeasureKind, t_quantile
 from iepcore.reports.scales import Box, DayScale, ValueScale, value_scale
 
 GAP_DAYS = 21
@@ -257,7 +258,10 @@ def _trend(
     goal: Goal, points: Sequence[DataPoint], days: DayScale, values: ValueScale
 ) -> tuple[tuple[Place, ...], tuple[Place, ...]]:
     """Return the trend of the default report and the outline of its band, both empty without a trend."""
-    report = default_report(phased_series(goal, points), goal.aimline, goal.direction)
+    known = [*(point.observed_on for point in points), *(phase.starts_on for phase in goal.phases)]
+    if not known:
+        return (), ()
+    report = current_report(goal, points, on=max(known))
     if report.line is None or report.segment is None:
         return (), ()
     start, line = report.segment.starts_on, report.line

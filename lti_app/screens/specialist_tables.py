@@ -16,7 +16,7 @@ from lti_app.screens.rates import decimals_for, fixed_number, weekly
 from lti_app.screens.specialist_words import chance, decision_words, percent, reason_words, size_words
 
 if TYPE_CHECKING:
-    from iepcore.plan.weighing import Evidence, PhaseComparison, PhaseSpan
+    from iepcore.plan.weighing import Evidence, PhaseContrast, PhaseSpan
 
 Cell = str | Markup
 _NONE = "–"
@@ -216,7 +216,7 @@ def phases_table(frame: Frame, found: Evidence) -> Table:
     )
 
 
-def comparison_view(frame: Frame, one: PhaseComparison) -> Comparison:
+def comparison_view(frame: Frame, one: PhaseContrast) -> Comparison:
     """Return how two phases in a row differ."""
     title = escape(frame.words("%(before)s (n = %(m)s), then %(after)s (n = %(n)s)")) % {
         "before": _phase(frame, one.before),

@@ -106,6 +106,7 @@ def test_the_trend_is_of_the_current_phase_only() -> None:
     goal = changed()
     before = [(7 * week, 40.0 + week + week % 2) for week in range(1, 20)]
     after = [(141 + 7 * week, 50.0 + week % 3) for week in range(8)]
+    assert () == chart_of(goal, scored(goal, before), []).trend
     assert () == chart_of(goal, scored(goal, before + after[:5]), []).trend
     chart = chart_of(goal, scored(goal, before + after), [])
     assert chart.trend[0][0] >= chart.phases[0].x

@@ -16,7 +16,7 @@ from iepcore.language import FreeText
 from iepcore.plan import Goal, GoalPhase
 from iepcore.reports import Chart, ChartLabels, ChartPart, chart_of, svg_of
 from iepcore.reports.chart import PhaseLine
-from tests.unit.reports.goals import RECORDER, an_observation, day, scored, the_goal
+from tests.unit.reports.goals import RECORDER, START, an_observation, day, scored, the_goal
 
 SVG = "{http://www.w3.org/2000/svg}"
 ISOLATES = "\u2068\u2069"
@@ -98,7 +98,7 @@ def test_each_part_of_the_chart_is_drawn() -> None:
 
 def test_the_trend_lies_in_its_band() -> None:
     """From six scores on: a dotted line inside an outline, and one name for both in the legend."""
-    goal = the_goal()
+    goal = the_goal(introduced_on=START)
     rising = [(7 * week, 40.0 + week + week % 2) for week in range(1, 9)]
     picture = drawn(chart_of(goal, scored(goal, rising), []))
     # The second ones of their kind stand in the legend.
