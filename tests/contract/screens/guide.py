@@ -178,6 +178,8 @@ C, G = "/app/c/<uuid:student_id>", "/app/g/<uuid:goal_id>"
 
 ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/app/"): "site:anybody",
+    ("GET", "/app/check-in"): "site:anybody",  # the same page for everybody, or the way to the start
+    ("GET", "/app/card"): "site:anybody",  # the neutral page without a launch from a card
     ("GET", "/app/my"): "site:anybody",
     ("GET", "/app/today"): "site:known",
     ("POST", "/app/today/again"): "sends",
@@ -247,6 +249,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/lti/login"): OPEN,
     ("POST", "/lti/launch"): OPEN,
     ("POST", "/lti/confirm"): OPEN,
+    ("POST", "/lti/choice"): OPEN,  # only what our own screen sealed, once
+    ("GET", "/check-in"): OPEN,
     ("POST", "/session/resume"): OPEN,
 }
 
