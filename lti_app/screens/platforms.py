@@ -145,8 +145,25 @@ def _page(
             (frame.words("Our keys"), root + KEYS_PATH),
             (frame.words("Canvas settings"), root + "/lti/canvas.json"),
         ],
+        brought=_brought(frame),
         said_sentence=frame.words("Changed.") if request.args.get("said") == _CHANGED else "",
     )
+
+
+def _brought(frame: Frame) -> list[tuple[str, str]]:
+    """Return what the launch brought by which this person came: a test launch is one from the place meant."""
+    viewer = frame.viewer
+    yes, no = frame.words("yes"), frame.words("no")
+    course = viewer.context_id is not None
+    facts = [
+        (frame.words("Deployment id"), viewer.deployment_id or "–"),
+        (frame.words("Roles"), ", ".join(role.rpartition("/")[2] for role in viewer.roles) or "–"),
+        (frame.words("From a course"), yes if course else no),
+        (frame.words("Canvas fields filled in"), yes if viewer.canvas_user_id else no),
+    ]
+    if course:
+        facts.append((frame.words("Course list offered"), yes if viewer.roster_url else no))
+    return facts
 
 
 def _ways() -> list[tuple[str, str]]:

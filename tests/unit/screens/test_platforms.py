@@ -297,6 +297,15 @@ def test_a_test_says_what_to_fix(admin: House, monkeypatch: pytest.MonkeyPatch) 
     assert "It refuses us (400)" in page
 
 
+def test_a_test_launch_shows_what_it_brought(admin: House) -> None:
+    """Roles, place and fields of one's own launch; nothing of anybody else's."""
+    page = admin.get(PATH, as_="pell").text.partition("Test launch")[2]
+
+    assert "membership#Instructor" in page
+    assert "Course list offered" in page
+    assert "1:practice" in page
+
+
 def test_the_first_officer_is_named_by_the_administrator(admin: House) -> None:
     """Only while there is none: afterwards appointing is hers."""
     refused = do(admin, "officer", adult=str(admin.adult("hart")))
