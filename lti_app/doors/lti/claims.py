@@ -18,9 +18,10 @@ from lti_app.doors.lti.id_token import LINK_REQUEST, LTI, IdTokenSchema, is_legi
 from lti_app.doors.lti.placements import OUTSIDE_COURSES, first_path
 from lti_app.doors.lti.refusals import LaunchRefused
 from lti_app.doors.lti.roles import TEST_USER, Standing, known_roles, observees_of, standing_of
+from lti_app.doors.lti.straight import straight
 from lti_app.settings import is_loopback
 
-_SCHEMA = IdTokenSchema()
+_load = straight(IdTokenSchema())
 _FORM_TARGET = re.compile(r"https?://[A-Za-z0-9.\-]+(?::\d{1,5})?(?:[/?][!#-;=?-Z_a-z\[\]~%&]*)?")
 """An address that a form may post to and a policy may name: printable, no quotes, spaces or user names."""
 
@@ -176,7 +177,7 @@ def read_claims(body: Mapping[str, Any]) -> Claims:
             only).
     """
     try:
-        loaded: dict[str, Any] = _SCHEMA.load(body)
+        loaded = _load(body)
     except ValidationError as error:
         names = sorted(str(name).removeprefix(LTI) for name in error.messages_dict)
         anonymous = names == ["sub"] and "sub" not in body
