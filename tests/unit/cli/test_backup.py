@@ -184,20 +184,6 @@ def test_a_safety_copy_is_made_before_anything_is_replaced(seeded: Shell) -> Non
     assert 2 == len(new.ok("site", "list").lines)
 
 
-def test_a_replaced_record_under_a_hold_stays_in_the_safety_copy(seeded: Shell) -> None:
-    """A hold is no bar on the worst day, but nobody may throw the copy away unknowing."""
-    place = saved(seeded)
-    seeded.ok("hold", "place", "--reason", "Litigation")
-
-    done = seeded.ok("restore", place, "--replace")
-
-    assert "1 legal holds are in force: keep that file until they are lifted" in done.err
-    assert [] == seeded.ok("hold", "list").lines
-    new = elsewhere(seeded)
-    new.ok("restore", next(seeded.folder.glob("all.backup.before-restore-*")))
-    assert "Litigation" in new.ok("hold", "list").out
-
-
 def test_both_databases_give_the_same_backup(seeded: Shell, postgres_url: str, tmp_path: Path) -> None:
     """From SQLite into PostgreSQL, replaced there by itself, and back into SQLite: every row is the same."""
     district = a_shell(tmp_path, url=postgres_url)
