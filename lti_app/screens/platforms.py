@@ -157,13 +157,21 @@ def _brought(frame: Frame) -> list[tuple[str, str]]:
     course = viewer.context_id is not None
     facts = [
         (frame.words("Deployment id"), viewer.deployment_id or "–"),
-        (frame.words("Roles"), ", ".join(role.rpartition("/")[2] for role in viewer.roles) or "–"),
+        (frame.words("Roles"), ", ".join(map(_short_role, viewer.roles)) or "–"),
         (frame.words("From a course"), yes if course else no),
         (frame.words("Canvas fields filled in"), yes if viewer.canvas_user_id else no),
     ]
     if course:
         facts.append((frame.words("Course list offered"), yes if viewer.roster_url else no))
     return facts
+
+
+def _short_role(role: str) -> str:
+    """Return a role as people know it; a sub-role keeps its role, for it may mean something else alone."""
+    name = role.rpartition("/v2/")[2]
+    for vocabulary in ("membership", "institution/person", "system/person"):
+        name = name.removeprefix(vocabulary)
+    return name.lstrip("#/")
 
 
 def _ways() -> list[tuple[str, str]]:

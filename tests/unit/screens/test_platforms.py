@@ -18,6 +18,7 @@ from lti_app.demo.seed import people
 from lti_app.doors.installs import OPENED, Installation, LaunchNote
 from lti_app.doors.lti.platform_checks import Check
 from lti_app.doors.records import Deployment, DeploymentState, Registration, Site
+from lti_app.screens.platforms import _short_role
 from lti_app.session.tokens import hash_of
 from tests.unit.screens.conftest import House
 
@@ -301,9 +302,23 @@ def test_a_test_launch_shows_what_it_brought(admin: House) -> None:
     """Roles, place and fields of one's own launch; nothing of anybody else's."""
     page = admin.get(PATH, as_="pell").text.partition("Test launch")[2]
 
-    assert "membership#Instructor" in page
+    assert "Instructor" in page
     assert "Course list offered" in page
     assert "1:practice" in page
+
+
+@pytest.mark.parametrize(
+    ("role", "shown"),
+    [
+        ("membership#Instructor", "Instructor"),
+        ("membership/Learner#Instructor", "Learner#Instructor"),
+        ("institution/person#Administrator", "Administrator"),
+        ("system/person#User", "User"),
+    ],
+)
+def test_a_role_is_shown_short_but_not_wrong(role: str, shown: str) -> None:
+    """A learner's sub-role is never shown as a teacher."""
+    assert shown == _short_role("http://purl.imsglobal.org/vocab/lis/v2/" + role)
 
 
 def test_the_first_officer_is_named_by_the_administrator(admin: House) -> None:
