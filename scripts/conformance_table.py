@@ -3,6 +3,8 @@
     python -m scripts.conformance_table           run those tests, then write the page
     python -m scripts.conformance_table --check   only compare: are the page's cases and tests today's?
 
+The browser's tests run one after the other, the others on two processes.
+
 A case is ``passed`` when at least one test carries its id and none of them failed, ``not yet`` when no test
 carries it. Which test carries which case: tests/cases.py.
 """
@@ -52,26 +54,28 @@ def files_with_cases() -> list[Path]:
     return sorted(found)
 
 
-def collected() -> dict[str, set[str]]:
-    """Return the tests of each case as pytest collects them now, without running any."""
-    asked = [str(path.relative_to(ROOT)) for path in files_with_cases()]
-    done = _pytest(["--collect-only", "-q", *asked])
+def _nodes() -> list[str]:
+    """Return the pytest ids of the tests that carry a case now, without running any."""
+    done = _pytest(["--collect-only", "-q", *(str(path.relative_to(ROOT)) for path in files_with_cases())])
     if done.returncode:
         raise RuntimeError(done.stdout[-2000:] + done.stderr[-2000:])
-    nodes = [line for line in done.stdout.splitlines() if "::" in line]
-    return _by_case((node, _short(Path(node.split("::")[0]).stem, node)) for node in nodes)
+    return [line for line in done.stdout.splitlines() if "::" in line and cases_of(line)]
+
+
+def collected() -> dict[str, set[str]]:
+    """Return the tests of each case as pytest collects them now."""
+    return _by_case((node, _short(Path(node.split("::")[0]).stem, node)) for node in _nodes())
 
 
 def run() -> tuple[dict[str, set[str]], dict[str, str]]:
     """Run the tests of all cases; return the tests of each case, and the worst result of each."""
-    asked = [str(path.relative_to(ROOT)) for path in files_with_cases()]
-    with tempfile.TemporaryDirectory() as folder:
-        report = Path(folder) / "report.xml"
-        done = _pytest(["-q", f"--junitxml={report}", *asked])
-        sys.stdout.write(done.stdout[-400:])
-        results: dict[str, str] = {}
-        pairs = []
-        for test in ET.parse(report).getroot().iter("testcase"):  # noqa: S314  (our own report)
+    nodes = _nodes()
+    browsers = [node for node in nodes if node.startswith("tests/e2e/")]
+    others = [node for node in nodes if node not in browsers]
+    results: dict[str, str] = {}
+    pairs: list[tuple[str, str]] = []
+    for part in (["-n", "2", "--dist", "loadfile", *others], browsers):
+        for test in _run(part):
             name, where = test.get("name", ""), test.get("classname", "")
             stem = next((part for part in where.split(".") if part.startswith("test_")), where)
             outcome = _outcome(test)
@@ -79,6 +83,15 @@ def run() -> tuple[dict[str, set[str]], dict[str, str]]:
                 results[case] = max(results.get(case, "passed"), outcome, key=_RANK.index)
             pairs.append((name, _short(stem, name)))
     return _by_case(pairs), results
+
+
+def _run(part: Sequence[str]) -> list[ET.Element]:
+    """Run tests and return pytest's own report of each."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        done = _pytest(["-q", f"--junitxml={report}", *part])
+        sys.stdout.write(done.stdout[-400:])
+        return list(ET.parse(report).getroot().iter("testcase"))  # noqa: S314  (our own report)
 
 
 _RANK = ("passed", "skipped here", "FAILED")
