@@ -54,10 +54,12 @@ def test_teacher_changes_her_mind(demo: Demo, device: Device) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "words"), [("en", "Check-in"), ("es", "Antes de empezar"), ("prs", "پیش از شروع")]
+    ("lang", "words"),
+    [("en", "Check-in"), ("es", "Antes de empezar"), ("prs", "پیش از شروع")],
+    ids=["en", "es", "prs"],
 )
 def test_pupils_page(demo: Demo, device: Device, axe: Axe, lang: str, words: str) -> None:
-    """D11: a pupil ticks and goes on; nothing leaves the page; it fits a small phone and reads in three languages."""
+    """D11: a pupil ticks and goes on; nothing leaves the page; it fits a small phone in three languages."""
     pupil = at(device("maya", 390), added(demo))
     expect(pupil.tool.locator("h1")).to_have_text("Check-in", timeout=30_000)
     pupil.tool.locator(f".languages a[hreflang={lang}]").click()
