@@ -81,6 +81,7 @@ if TYPE_CHECKING:
         DraftId,
         EventId,
         GoalId,
+        GradebookWordId,
         HoldId,
         MessageId,
         ObservationId,
@@ -121,19 +122,24 @@ if TYPE_CHECKING:
     from iepcore.memory import MemoryStore
     from iepcore.notices import (
         PLAN_WORDS,
+        GradebookWord,
         Notice,
         OutboxItem,
         OutboxState,
         Receipt,
         ReceiptState,
         Urgency,
+        WordState,
         check_content_free,
         hold_item,
         lease_item,
         mark_unknown,
+        neutral_title,
+        neutral_word,
         notice_phrases,
         requeue_item,
         settle_item,
+        settle_word,
     )
     from iepcore.people import (
         AddressKind,
@@ -147,12 +153,14 @@ if TYPE_CHECKING:
         PersonKind,
         Relation,
         Relationship,
+        RosterChanges,
         RosterMember,
         RosterStanding,
         SiteRole,
         StaffRole,
         Student,
         Suspension,
+        roster_changes,
     )
     from iepcore.plan import (
         SKILL_KEYS,
@@ -187,6 +195,8 @@ if TYPE_CHECKING:
         AuditRepository,
         Clock,
         FamilyRepository,
+        GradebookRepository,
+        GradebookSink,
         KeepingRepository,
         NoticeChannel,
         OutboxRepository,
@@ -249,39 +259,40 @@ if TYPE_CHECKING:
 
 # fmt: off
 __all__ = [
-    "FORMAT_VERSION", "IDLE_SETS", "KIND_NAMES", "LANGUAGES", "OUTBOX", "PLAN_WORDS", "SKILL_KEYS",
-    "Action", "Actor", "AddressKind", "Adult", "AdultId", "Aimline", "Appointment", "ArchiveRepository",
-    "Arrival", "Assignment", "AssignmentId", "Audience", "AuditEvent", "AuditKind", "AuditRepository",
-    "Basis", "Busy", "Caseload", "CatalogueStatus", "CbmProbe", "CbmReading", "CbmTask", "ChannelAddress",
-    "Chart", "ChartLabels", "ChartPart", "ClientKey", "Clock", "Confirmation", "Conflict",
-    "ConnectorError", "ConsecutiveCriterion",
-    "ContactDirection", "ContactId", "ContactLogEntry", "ContactMethod", "ContactResult", "CountReading",
-    "Criterion", "DataPoint", "Decision", "Direction", "Draft", "DraftId", "DurationReading", "EventId",
-    "Evidence", "FamilyRepository", "Finding", "FindingPolicy", "FindingWord", "FlagResult", "FreeText",
-    "Goal", "GoalId", "GoalPhase", "GoalState", "Grant", "Growth", "HoldId", "HomeAnswer",
+    "FORMAT_VERSION", "IDLE_SETS", "KIND_NAMES", "LANGUAGES", "OUTBOX", "PLAN_WORDS", "SKILL_KEYS", "Action",
+    "Actor", "AddressKind", "Adult", "AdultId", "Aimline", "Appointment", "ArchiveRepository", "Arrival",
+    "Assignment", "AssignmentId", "Audience", "AuditEvent", "AuditKind", "AuditRepository", "Basis", "Busy",
+    "Caseload", "CatalogueStatus", "CbmProbe", "CbmReading", "CbmTask", "ChannelAddress", "Chart",
+    "ChartLabels", "ChartPart", "ClientKey", "Clock", "Confirmation", "Conflict", "ConnectorError",
+    "ConsecutiveCriterion", "ContactDirection", "ContactId", "ContactLogEntry", "ContactMethod",
+    "ContactResult", "CountReading", "Criterion", "DataPoint", "Decision", "Direction", "Draft", "DraftId",
+    "DurationReading", "EventId", "Evidence", "FamilyRepository", "Finding", "FindingPolicy", "FindingWord",
+    "FlagResult", "FreeText", "Goal", "GoalId", "GoalPhase", "GoalState", "GradebookRepository",
+    "GradebookSink", "GradebookWord", "GradebookWordId", "Grant", "Growth", "HoldId", "HomeAnswer",
     "HomeObservation", "Identity", "IepError", "IllegalMove", "IntervalReading", "InvalidRows",
     "InvalidValue", "KeepingRepository", "Language", "LatencyReading", "LegalHold", "Letter", "LinkHint",
     "Measure", "MeasureKind", "MemoryStore", "Message", "MessageId", "MessageKind", "MessageOpened",
-    "NOfMCriterion", "Name", "NewGoal", "NotFound", "NotPermitted", "Notice", "NoticeChannel",
-    "Observation", "ObservationId", "OutboxId", "OutboxItem", "OutboxRepository", "OutboxState", "Outcome",
-    "Part", "Party", "PeopleRepository", "PercentReading", "PeriodStatus", "Permitted", "Person",
-    "PersonKind", "PhaseContrast", "PhaseSpan", "Phrase", "PlanRepository", "PointId", "PointRow",
-    "Policy", "PromptReading", "RateReading", "Reading", "Ready", "Receipt", "ReceiptState", "Relation",
-    "Relations", "Relationship", "RelationshipId", "Rendered", "Resource", "ResourceKind", "RosterMember",
+    "NOfMCriterion", "Name", "NewGoal", "NotFound", "NotPermitted", "Notice", "NoticeChannel", "Observation",
+    "ObservationId", "OutboxId", "OutboxItem", "OutboxRepository", "OutboxState", "Outcome", "Part", "Party",
+    "PeopleRepository", "PercentReading", "PeriodStatus", "Permitted", "Person", "PersonKind",
+    "PhaseContrast", "PhaseSpan", "Phrase", "PlanRepository", "PointId", "PointRow", "Policy",
+    "PromptReading", "RateReading", "Reading", "Ready", "Receipt", "ReceiptState", "Relation", "Relations",
+    "Relationship", "RelationshipId", "Rendered", "Resource", "ResourceKind", "RosterChanges", "RosterMember",
     "RosterMemberId", "RosterSource", "RosterStanding", "RubricReading", "SampleReading", "Series",
     "SiteFacts", "SiteId", "SiteRole", "Sparkline", "StaffRole", "StatusResult", "StepResult", "Store",
     "Student", "StudentId", "Suspension", "SuspensionId", "System", "Tally", "TaskReading", "Thread",
-    "ThreadId", "Translation", "TranslationId", "TranslationMethod", "TranslationRequest", "Trial",
-    "TrialId", "TrialOutcome", "TrialSet", "TrialSetId", "UnitOfWork", "Urgency", "accuracy", "arrive",
+    "ThreadId", "Translation", "TranslationId", "TranslationMethod", "TranslationRequest", "Trial", "TrialId",
+    "TrialOutcome", "TrialSet", "TrialSetId", "UnitOfWork", "Urgency", "WordState", "accuracy", "arrive",
     "baseline_median", "begin_phase", "catalogue_languages", "catalogue_status", "chart_of",
     "check_content_free", "close_idle_sets", "correct_point", "current_points", "decide", "direction_of",
     "dump", "end_set", "english_name", "event_bucket", "evidence", "export_lines", "find", "finding_word",
     "format_day", "format_number", "four_point_flag", "growth_since", "hold_item", "import_lines",
-    "is_second_not_yet", "is_visible_to", "lease_item", "load", "mark_unknown", "move_goal", "new_uuid7",
-    "normalise_tag", "notice_phrases", "own_name", "parse_client_key", "parse_uuid", "period_status",
-    "phase_of", "phased_series", "point_of_set", "points_to_csv", "raw_of", "reading_from_raw", "render",
-    "requeue_item", "require", "rows_from_csv", "score", "settle_item", "source_hash", "sparkline_of",
-    "svg_of", "tally", "update_parts", "withdraw_phase",
+    "is_second_not_yet", "is_visible_to", "lease_item", "load", "mark_unknown", "move_goal", "neutral_title",
+    "neutral_word", "new_uuid7", "normalise_tag", "notice_phrases", "own_name", "parse_client_key",
+    "parse_uuid", "period_status", "phase_of", "phased_series", "point_of_set", "points_to_csv", "raw_of",
+    "reading_from_raw", "render", "requeue_item", "require", "roster_changes", "rows_from_csv", "score",
+    "settle_item", "settle_word", "source_hash", "sparkline_of", "svg_of", "tally", "update_parts",
+    "withdraw_phase",
 ]
 
 _ROOMS = {
@@ -289,9 +300,9 @@ _ROOMS = {
         "Busy Conflict ConnectorError IepError IllegalMove InvalidRows InvalidValue NotFound "
         "NotPermitted",
     "ids":
-        "AdultId AssignmentId ClientKey ContactId DraftId EventId GoalId HoldId MessageId ObservationId "
-        "OutboxId PointId RelationshipId RosterMemberId SiteId StudentId SuspensionId ThreadId "
-        "TranslationId TrialId TrialSetId new_uuid7 parse_client_key parse_uuid",
+        "AdultId AssignmentId ClientKey ContactId DraftId EventId GoalId GradebookWordId HoldId "
+        "MessageId ObservationId OutboxId PointId RelationshipId RosterMemberId SiteId StudentId "
+        "SuspensionId ThreadId TranslationId TrialId TrialSetId new_uuid7 parse_client_key parse_uuid",
     "language":
         "LANGUAGES CatalogueStatus FreeText Language Name Part Phrase Rendered catalogue_languages "
         "catalogue_status direction_of english_name format_day format_number normalise_tag own_name "
@@ -303,8 +314,9 @@ _ROOMS = {
         "RubricReading SampleReading Series StatusResult StepResult TaskReading accuracy "
         "baseline_median finding_word four_point_flag period_status raw_of reading_from_raw score",
     "people":
-        "AddressKind Adult Appointment Assignment ChannelAddress Identity LegalHold LinkHint PersonKind "
-        "Relation Relationship RosterMember RosterStanding SiteRole StaffRole Student Suspension",
+        "AddressKind Adult Appointment Assignment ChannelAddress Identity LegalHold LinkHint "
+        "PersonKind Relation Relationship RosterChanges RosterMember RosterStanding SiteRole "
+        "StaffRole Student Suspension roster_changes",
     "access":
         "Action Actor Audience AuditEvent AuditKind Basis Decision Grant Outcome Party Permitted "
         "Person Relations Resource ResourceKind System decide event_bucket require",
@@ -314,16 +326,18 @@ _ROOMS = {
         "is_second_not_yet move_goal phase_of phased_series point_of_set tally withdraw_phase",
     "plan.weighing": "Evidence PhaseContrast PhaseSpan evidence",
     "notices":
-        "PLAN_WORDS Notice OutboxItem OutboxState Receipt ReceiptState Urgency check_content_free "
-        "hold_item lease_item mark_unknown notice_phrases requeue_item settle_item",
+        "PLAN_WORDS GradebookWord Notice OutboxItem OutboxState Receipt ReceiptState Urgency "
+        "WordState check_content_free hold_item lease_item mark_unknown neutral_title neutral_word "
+        "notice_phrases requeue_item settle_item settle_word",
     "family":
         "ContactDirection ContactLogEntry ContactMethod ContactResult Draft HomeAnswer "
         "HomeObservation Message MessageKind MessageOpened Thread Translation TranslationMethod "
         "TranslationRequest is_visible_to source_hash update_parts",
     "reports": "Chart ChartLabels ChartPart Sparkline chart_of sparkline_of svg_of",
     "ports":
-        "ArchiveRepository AuditRepository Clock FamilyRepository KeepingRepository NoticeChannel "
-        "OutboxRepository PeopleRepository PlanRepository RosterSource Store UnitOfWork",
+        "ArchiveRepository AuditRepository Clock FamilyRepository GradebookRepository GradebookSink "
+        "KeepingRepository NoticeChannel OutboxRepository PeopleRepository PlanRepository "
+        "RosterSource Store UnitOfWork",
     "memory": "MemoryStore",
     "schemas":
         "FORMAT_VERSION KIND_NAMES PointRow dump export_lines import_lines load points_to_csv "
