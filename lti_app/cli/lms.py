@@ -12,7 +12,7 @@ import click
 from connectors.http import Origin
 from iepcore.errors import InvalidValue
 from iepcore.ids import new_uuid7
-from lti_app.cli.lms_connect import approve, invite, off
+from lti_app.cli.lms_connect import approve, invite, off, remove
 from lti_app.cli.lms_keys import keys
 from lti_app.cli.place import site_here, wired_here
 from lti_app.doors.installs import Installation
@@ -29,7 +29,7 @@ def lms() -> None:
     """Learning platforms (Canvas and others) connected by LTI 1.3."""
 
 
-for command in (invite, approve, off, keys):
+for command in (invite, approve, off, remove, keys):
     lms.add_command(command)
 
 

@@ -68,6 +68,18 @@ def off(registration_id: UUID, deployment_id: str) -> None:
     click.echo(f"Deployment {deployment_id} is off.")
 
 
+@click.command()
+@click.argument("registration_id", type=click.UUID)
+def remove(registration_id: UUID) -> None:
+    """Remove a connection that never opened a site, such as one that went wrong. Others are turned off."""
+    wired = wired_here()
+    if not wired.installs.remove_unused(registration_id):
+        raise click.ClickException(
+            "There is no such connection, or it opened a site: turn it off with: iep lms off"
+        )
+    click.echo("Removed.")
+
+
 def _held(wired: Wired, registration_id: UUID, deployment_id: str) -> Deployment:
     found = wired.doors.deployment(registration_id, deployment_id)
     if found is None:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
 from lti_app.doors.installs import MOST_NOTES, Installation, Invite, LaunchNote
+from lti_app.storage import door_tables as d
 from lti_app.storage import install_tables as t
 from lti_app.storage.engine import Engines
 from lti_app.storage.rows import fetch, fetch_one, insert, upsert
@@ -79,3 +80,20 @@ class SqlInstallStore:
         ordered = statement.order_by(column.at.desc(), column.id.desc()).limit(limit)
         with self._engines.reading() as connection:
             return tuple(LaunchNote(**row) for row in fetch(connection, ordered))
+
+    def remove_unused(self, registration_id: UUID) -> bool:
+        """Delete a registration that never led to a site, with all that hangs on it; say whether it was one.
+
+        One that did is kept: people's identities hang on it. It can be turned off.
+        """
+        tables = (t.launch_note, t.installation, d.launch_state, d.deployment, d.api_client)
+        used = sa.select(d.deployment.c.deployment_id).where(
+            d.deployment.c.registration_id == registration_id, d.deployment.c.site_id.is_not(None)
+        )
+        with self._engines.writing() as connection:
+            if connection.execute(used.limit(1)).first() is not None:
+                return False
+            for table in tables:
+                connection.execute(sa.delete(table).where(table.c.registration_id == registration_id))
+            gone = sa.delete(d.registration).where(d.registration.c.id == registration_id)
+            return connection.execute(gone).rowcount > 0

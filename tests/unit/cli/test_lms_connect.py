@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -120,3 +120,38 @@ def test_a_lost_key_is_published_no_more(school: Shell) -> None:
     (only,) = school.ok("lms", "keys", "list").lines
     assert only.split()[0] == done.lines[0].split()[0]
     assert "PRIVATE KEY" not in str(school.tables())
+
+
+def test_a_connection_that_went_wrong_is_removed(school: Shell) -> None:
+    """What never opened a site goes with all that hangs on it; what did stays."""
+    school.ok("lms", "add", "--preset", "canvas", "--client-id", "typed-wrong")
+    chosen = school.ok("lms", "list").lines[0].split()[0]
+    key = ("--base-url", "https://school.instructure.com", "--client-id", "1", "--client-secret", "made-up")
+    school.ok("lms", "canvas", *key)
+    wired = school.wired()
+    wired.doors.save_deployment(
+        Deployment(
+            registration_id=UUID(chosen), deployment_id="1:x", state=DeploymentState.PENDING, site_id=None
+        )
+    )
+    wired.engines.close()
+
+    school.ok("lms", "remove", chosen)
+
+    tables = school.tables()
+    assert [] == tables["registration"] == tables["installation"] == tables["deployment"]
+    assert [] == tables["api_client"]
+    assert 1 == school.run("lms", "remove", chosen).code
+
+
+def test_a_connection_that_opened_a_site_is_kept(school: Shell) -> None:
+    """Identities of people hang on it."""
+    add(school)
+    chosen = school.ok("lms", "list").lines[0].split()[0]
+    before = school.tables()
+
+    done = school.run("lms", "remove", chosen)
+
+    assert 1 == done.code
+    assert "turn it off" in done.err
+    assert before == school.tables()
