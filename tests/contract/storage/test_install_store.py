@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from lti_app.doors.installs import (
     LaunchNote,
     MemoryInstallStore,
 )
-from lti_app.doors.records import Registration, Site
+from lti_app.doors.records import Deployment, DeploymentState, Registration, Site
 from lti_app.storage.door import SqlDoorStore
 from lti_app.storage.engine import Engines
 from lti_app.storage.installs import SqlInstallStore
@@ -152,3 +153,35 @@ def test_the_newest_launches_come_first_and_are_bounded(store: InstallStore) -> 
     assert MOST_NOTES == len(everything)
     assert {"", "ABCD2345"} == {note.reference for note in everything}
     assert () == tuple(store.launch_notes(UUID(int=99), limit=5))
+
+
+def test_only_a_registration_that_opened_nothing_is_removed(engines: Engines, vault: Vault) -> None:
+    """On both databases: all that hangs on it goes, and one that leads to a site stays."""
+    doors, store = SqlDoorStore(engines, vault), SqlInstallStore(engines)
+    doors.add_site(Site(id=SITE, name="Cedar Hollow", zone="America/Chicago"))
+    made = {}
+    for number, site_id in ((1, None), (2, SITE)):
+        made[number] = UUID(int=number)
+        doors.save_registration(
+            Registration(
+                id=made[number],
+                issuer="https://lms.example.edu",
+                client_id=str(number),
+                auth_url="https://lms.example.edu/auth",
+                token_url="https://lms.example.edu/token",
+                jwks_url="https://lms.example.edu/jwks",
+            )
+        )
+        doors.save_deployment(
+            Deployment(
+                registration_id=made[number],
+                deployment_id="1:a",
+                state=DeploymentState.PENDING if site_id is None else DeploymentState.DISABLED,
+                site_id=site_id,
+            )
+        )
+        store.note_launch(replace(a_note(number), registration_id=made[number]))
+
+    assert [True, False, False] == [store.remove_unused(one) for one in (made[1], made[2], UUID(int=99))]
+    assert [made[2]] == [one.id for one in doors.registrations()]
+    assert () == tuple(store.launch_notes(made[1], limit=5))
