@@ -194,10 +194,31 @@ def test_what_follows_needs_no_shell(
     expect(tool.get_by_text("Who may appoint people?")).to_have_count(0)
 
 
-def test_the_same_link_does_not_install_again(administrator: Administrator, place: EmptyPlace) -> None:
-    """R4: used up is used up, and the page says what to do."""
-    page = administrator.page
-    page.goto(place.run("lms", "invite") + "x")
+def test_a_link_opened_by_hand_says_where_it_belongs(
+    administrator: Administrator, place: EmptyPlace, axe: Callable[..., list[str]]
+) -> None:
+    """R4: clicked in a mail it says where to paste it; used up or mistyped it says whom to ask."""
+    page, url = administrator.page, place.run("lms", "invite")
+    page.goto(url)
+    expect(page.get_by_role("heading", name="Paste this page's address into your platform")).to_be_visible()
+    assert [] == axe(page)
 
+    page.goto(url + "x")
     expect(page.get_by_text("This link was used before, or is too old.")).to_be_visible()
     expect(page.get_by_text("Ask for a new link.")).to_be_visible()
+    assert [] == axe(page)
+
+
+def test_a_platform_that_lies_is_told_in_its_frame(
+    administrator: Administrator, place: EmptyPlace, axe: Callable[..., list[str]]
+) -> None:
+    """R3: settings that are not there: the reason, what to do, a number, and the button once more."""
+    page, url = administrator.page, place.run("lms", "invite")
+    page.goto(f"{url}?openid_configuration={place.lms.url}/nothing&registration_token=x")
+    page.get_by_role("button", name="Connect").click()
+
+    expect(page.get_by_role("heading", name="Not connected yet")).to_be_visible()
+    expect(page.get_by_text("Reference")).to_be_visible()
+    assert [] == axe(page)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("heading", name="Not connected yet")).to_be_visible()
