@@ -17,6 +17,10 @@ from lti_app.doors.lti.services import PlatformServices
 from lti_app.doors.records import Registration
 
 
+_DATE_LENGTH = 29
+"""RFC 9110 section 5.6.7. A server and its framework may each add one: the last counts."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Check:
     """One look: ``what`` is ``keys``, ``clock`` or ``token``; ``code`` says what is wrong, empty when good.
@@ -64,7 +68,7 @@ def _keys(answer: Answer) -> Check:
 def _clock(answer: Answer, now: datetime) -> tuple[Check, ...]:
     """Compare clocks by the ``Date`` of an answer; nothing is said when it has none."""
     try:
-        theirs = parsedate_to_datetime(answer.date or "")
+        theirs = parsedate_to_datetime((answer.date or "")[-_DATE_LENGTH:])
     except ValueError:
         return ()
     if theirs.tzinfo is None:

@@ -9,8 +9,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Response
 
-from lti_app.doors.lti.outside import Outside
-from lti_app.doors.lti.platform_checks import Check, check_platform
+from lti_app.doors.lti.outside import Answer, Outside
+from lti_app.doors.lti.platform_checks import Check, _clock, check_platform
 from lti_app.doors.parts import parts
 from lti_app.doors.records import Registration
 from tests.contract.lti.conftest import Stage
@@ -111,6 +111,14 @@ def test_what_the_token_endpoint_says_is_told(stage: Stage, httpserver: HTTPServ
         httpserver.expect_request(f"/token-{number}").respond_with_handler(lambda _, answer=answer: answer)
         other = stage.platform.register(f"other-{number}", token_url=httpserver.url_for(f"/token-{number}"))
         assert code == look(stage, other)["token"].code
+
+
+def test_of_two_dates_the_last_counts() -> None:
+    """A server and its framework each add one; together they are no date."""
+    twice = "Mon, 23 Nov 2026 10:00:00 GMT, Tue, 24 Nov 2026 15:00:00 GMT"
+    now = datetime(2026, 11, 24, 15, 0, 5, tzinfo=UTC)
+
+    assert (Check(what="clock", number=5),) == _clock(Answer(status=200, document={}, date=twice), now)
 
 
 def test_an_answer_without_a_clock_says_nothing_of_it(stage: Stage) -> None:
