@@ -24,7 +24,7 @@ from tests.unit.screens.conftest import house, seeded_file
 
 __all__ = ["front", "house", "seeded_file"]
 
-TIMES = int(os.environ.get("IEP_TEST_MUTATIONS", "1"))
+TIMES = float(os.environ.get("IEP_TEST_MUTATIONS", "1"))
 MUTATIONS = 0
 
 
@@ -33,7 +33,7 @@ def tries(count: int, *, each: int = 1) -> settings:
     global MUTATIONS
     MUTATIONS += count * each
     return settings(
-        max_examples=count * TIMES,
+        max_examples=max(10, round(count * TIMES)),
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
