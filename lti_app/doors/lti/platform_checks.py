@@ -16,7 +16,6 @@ from lti_app.doors.lti.outside import Answer, Outside
 from lti_app.doors.lti.services import PlatformServices
 from lti_app.doors.records import Registration
 
-
 _DATE_LENGTH = 29
 """RFC 9110 section 5.6.7. A server and its framework may each add one: the last counts."""
 
