@@ -22,6 +22,9 @@ from lti_app.doors.lti.straight import straight
 from lti_app.settings import is_loopback
 
 _load = straight(IdTokenSchema())
+ITEM_KINDS = frozenset({"file", "html", "image", "link", "ltiResourceLink"})
+"""The kinds of item of deep linking 2.0, section 2."""
+
 _FORM_TARGET = re.compile(r"https?://[A-Za-z0-9.\-]+(?::\d{1,5})?(?:[/?][!#-;=?-Z_a-z\[\]~%&]*)?")
 """An address that a form may post to and a policy may name: printable, no quotes, spaces or user names."""
 
@@ -235,21 +238,30 @@ def _gradebook(said: Mapping[str, Any] | None) -> Gradebook | None:
         return None
     granted = said["scopes"] if isinstance(said["scopes"], list) else []
     return Gradebook(
-        scopes=tuple(one for one in granted if isinstance(one, str) and len(one) <= 255),
+        scopes=tuple(one for one in granted if isinstance(one, str) and len(one) <= 255 and one.isascii()),
         columns_url=usable_service_url(said["columns_url"]),
         column_url=usable_service_url(said["column_url"]),
     )
 
 
+def _can_be_kept(text: str) -> bool:
+    """Whether a database can hold ``text`` and give it back as it was: no NUL, no half of a character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\x00" not in text
+
+
 def _wish(said: Mapping[str, Any]) -> LinkWish:
     return_url = usable_service_url(said["return_url"])
-    if "\x00" in (said["data"] or ""):  # no database keeps it, and no platform sends it
+    if not _can_be_kept(said["data"] or ""):
         raise LaunchRefused("claims:data")
     if return_url is None or not _FORM_TARGET.fullmatch(return_url):
         raise LaunchRefused("claims:deep_link_return_url")
     return LinkWish(
         return_url=return_url,
-        takes=tuple(said["accept_types"]),
+        takes=tuple(one for one in said["accept_types"] if one in ITEM_KINDS),
         takes_column=said["accept_line_item"] is True,
         data=said["data"],
         title=said["title"],
