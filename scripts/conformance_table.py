@@ -1,7 +1,8 @@
 """Writes docs/reference/lti-conformance.md: every case of the LTI table, the tests that prove it, the result.
 
-    python -m scripts.conformance_table           run those tests, then write the page
-    python -m scripts.conformance_table --check   only compare: are the page's cases and tests today's?
+    python -m scripts.conformance_table             run those tests, then write the page
+    python -m scripts.conformance_table --changed   run only those of cases whose row is not today's
+    python -m scripts.conformance_table --check     only compare: are the page's cases and tests today's?
 
 The browser's tests run one after the other, the others on two processes.
 
@@ -17,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -67,22 +68,17 @@ def collected() -> dict[str, set[str]]:
     return _by_case((node, _short(Path(node.split("::")[0]).stem, node)) for node in _nodes())
 
 
-def run() -> tuple[dict[str, set[str]], dict[str, str]]:
-    """Run the tests of all cases; return the tests of each case, and the worst result of each."""
-    nodes = _nodes()
+def run(only: Set[str]) -> dict[str, str]:
+    """Run the tests of these cases; return the worst result of each."""
+    nodes = [node for node in _nodes() if not only.isdisjoint(cases_of(node))]
     browsers = [node for node in nodes if node.startswith("tests/e2e/")]
     others = [node for node in nodes if node not in browsers]
     results: dict[str, str] = {}
-    pairs: list[tuple[str, str]] = []
-    for part in (["-n", "2", "--dist", "loadfile", *others], browsers):
-        for test in _run(part):
-            name, where = test.get("name", ""), test.get("classname", "")
-            stem = next((part for part in where.split(".") if part.startswith("test_")), where)
-            outcome = _outcome(test)
-            for case in cases_of(name):
-                results[case] = max(results.get(case, "passed"), outcome, key=_RANK.index)
-            pairs.append((name, _short(stem, name)))
-    return _by_case(pairs), results
+    for part in (["-n", "2", "--dist", "loadfile", *others] if others else [], browsers):
+        for test in _run(part) if part else ():
+            for case in cases_of(test.get("name", "")):
+                results[case] = max(results.get(case, "passed"), _outcome(test), key=_RANK.index)
+    return {case: result for case, result in results.items() if case in only}
 
 
 def _run(part: Sequence[str]) -> list[ET.Element]:
@@ -148,32 +144,37 @@ def _word(case: Case, tests: Mapping[str, set[str]], results: Mapping[str, str])
     return results[case.id] if case.id in tests else "not yet"
 
 
-def written() -> dict[str, set[str]]:
-    """Return the cases of the page with the tests it names."""
-    rows = (_ROW.match(line) for line in PAGE.read_text(encoding="utf-8").splitlines())
-    return {row.group(1): set(_NAMED.findall(row.group(2))) for row in rows if row}
+def written() -> dict[str, tuple[set[str], str]]:
+    """Return the cases of the page with the tests it names and the result it tells."""
+    text = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+    rows = (_ROW.match(line) for line in text.splitlines())
+    return {row.group(1): (set(_NAMED.findall(row.group(2))), row.group(3)) for row in rows if row}
 
 
-def differences() -> list[str]:
-    """Return what the committed page says otherwise than today's cases and tests."""
-    tests, there = collected(), written()
+def differences() -> dict[str, str]:
+    """Return the cases of which the committed page says otherwise than today's tests, each with both."""
+    tests, there = collected(), {case: names for case, (names, _) in written().items()}
     wanted = {case.id: tests.get(case.id, set()) for case in read_cases()}
-    return [
-        f"{case}: page {sorted(there.get(case, set()))}, tests {sorted(wanted.get(case, set()))}"
+    return {
+        case: f"page {sorted(there.get(case, set()))}, tests {sorted(wanted.get(case, set()))}"
         for case in sorted(wanted.keys() | there.keys())
         if case not in there or case not in wanted or there[case] != wanted[case]
-    ]
+    }
 
 
 def main() -> int:
     """Run the tests and write the page, or compare."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--check", action="store_true", help="only compare the page with today's tests")
-    if parser.parse_args().check:
+    parser.add_argument("--changed", action="store_true", help="run only the cases whose row is not today's")
+    asked = parser.parse_args()
+    if asked.check:
         found = differences()
-        sys.stdout.write("".join(line + "\n" for line in found))
+        sys.stdout.write("".join(f"{case}: {both}\n" for case, both in found.items()))
         return 1 if found else 0
-    tests, results = run()
+    only = set(differences()) if asked.changed else KNOWN
+    kept = {case: result for case, (_, result) in written().items() if case not in only}
+    tests, results = collected(), {**kept, **run(only)}
     PAGE.write_text(page_of(read_cases(), tests, results), encoding="utf-8")
     missing = [case.id for case in read_cases() if case.id not in tests and case.id not in NOT_APPLICABLE]
     sys.stdout.write(f"{PAGE.relative_to(ROOT)}: not yet: {' '.join(missing) or 'none'}\n")
