@@ -48,7 +48,7 @@ def subprocessors(installed: Installed | None) -> tuple[tuple[str, str, str], ..
     return (
         (
             platforms,
-            "requests for rosters and keys; in columns a teacher adds, that a check-in was done",
+            "requests for rosters and keys; where the school turned it on, a neutral word to a gradebook",
             "at use",
         ),
         (inboxes, "notices without content, from a teacher's own inbox", "when a teacher sends"),

@@ -45,12 +45,12 @@ SCOPES: tuple[Scope, ...] = (
     Scope(
         name=_AGS + "result.readonly",
         words="Marks of those columns",
-        reason="To see whether a check-in was already marked.",
+        reason="To leave a mark that is there as it is.",
     ),
     Scope(
         name=_AGS + "score",
         words="Marking those columns",
-        reason="To mark a check-in as done. No note travels unless the school wants it.",
+        reason="To send a pupil a neutral word, where the school turned it on. Never a score.",
     ),
 )
 
