@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Response, request
+from flask import Response, current_app, render_template, request
+from jinja2.utils import htmlsafe_json_dumps
 
 from iepcore.ids import AdultId
 from lti_app.doors.lti.claims import LaunchContext
@@ -17,6 +18,7 @@ from lti_app.session.tokens import hash_of, new_secret
 from lti_app.session.viewer import lifetime_of
 
 TAB_COOKIE = "__Host-tab-"
+_HALVES = "rapport_opened_page"
 MOST_TABS = 8
 """Cookies of this many tabs are kept per browser and LMS; the oldest are dropped (header size is finite)."""
 
@@ -95,6 +97,23 @@ def open_door(
         ),
     )
     return door
+
+
+def opened_page(door: OpenDoor) -> str:
+    """Return the page of an opened door: the shell and its data block.
+
+    The template is rendered once per application; only the block differs from launch to launch.
+    """
+    before, after = current_app.extensions.get(_HALVES) or _halves()
+    block = htmlsafe_json_dumps(door.as_json(), dumps=current_app.json.dumps)
+    return f"{before}{block}{after}"
+
+
+def _halves() -> tuple[str, str]:
+    mark = new_secret()
+    before, _, after = render_template("door/opened.html", door=mark).partition(f'"{mark}"')
+    current_app.extensions[_HALVES] = before, after
+    return before, after
 
 
 def tab_cookie(tab: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 _VOCABULARY = "http://purl.imsglobal.org/vocab/lis/v2/"
 _CONTEXT = _VOCABULARY + "membership"
@@ -74,6 +75,11 @@ def face_of(standing: Standing, part: Part) -> Face:
 
 def known_roles(roles: Sequence[str]) -> tuple[str, ...]:
     """Return the role URIs this module understands, long form, in the order sent, without repeats."""
+    return _known_roles(tuple(roles))
+
+
+@lru_cache(maxsize=128)  # one launch asks several times, and a school's launches have few kinds
+def _known_roles(roles: tuple[str, ...]) -> tuple[str, ...]:
     spelled = (_SHORT.get(role, role) for role in roles)
     wanted = (role for role in spelled if role.startswith((_VOCABULARY, _CONTEXT)) or role == TEST_USER)
     return tuple(dict.fromkeys(wanted))

@@ -24,7 +24,7 @@ from lti_app.doors.lti.refusals import LaunchRefused
 from lti_app.doors.lti.roles import Face, Standing, face_of
 from lti_app.doors.parts import Parts, parts
 from lti_app.session.cookies import drop_door_cookie, set_door_cookie
-from lti_app.session.opening import OpenDoor, keep_secret_in_cookie, open_door
+from lti_app.session.opening import OpenDoor, keep_secret_in_cookie, open_door, opened_page
 from lti_app.session.tokens import hash_of
 
 log = logging.getLogger("lti_app.doors.lti")
@@ -105,7 +105,7 @@ def launch() -> Response:
     if isinstance(door, Response):
         response = door
     else:
-        response = make_response(render_template("door/opened.html", door=door.as_json()))
+        response = make_response(opened_page(door))
         keep_secret_in_cookie(response, door, now=here.clock())
     drop_door_cookie(response, cookie_name(attempt.state))
     return response
