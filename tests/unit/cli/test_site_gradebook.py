@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.unit.cli.conftest import Shell
-
-
-@pytest.fixture
-def school(shell: Shell) -> Shell:
-    """A machine with tables and one school."""
-    shell.ok("db", "upgrade")
-    shell.ok("site", "create", "My school")
-    return shell
 
 
 def _on(shell: Shell) -> list[bool]:
