@@ -73,6 +73,11 @@ def name_has(member: RosterMember, letters: str) -> bool:
     return _folded(letters) in _folded(member.name or "")
 
 
+def name_is(member: RosterMember, words: str) -> bool:
+    """Tell whether somebody typed the whole name, whatever its case, accents and spaces."""
+    return bool(words.strip()) and _folded(words).split() == _folded(member.name or "").split()
+
+
 def _folded(text: str) -> str:
     letters = unicodedata.normalize("NFD", text.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter))

@@ -13,7 +13,16 @@ from iepcore.ids import RelationshipId, RosterMemberId, StudentId
 from iepcore.language import LANGUAGES
 from iepcore.people import Relation, Relationship
 from lti_app.screens import family_rows
-from lti_app.screens.choices import languages, lms_name, member_name, name_has, of_catalogue, plain, refusal
+from lti_app.screens.choices import (
+    languages,
+    lms_name,
+    member_name,
+    name_has,
+    name_is,
+    of_catalogue,
+    plain,
+    refusal,
+)
 from lti_app.screens.page import Frame, advice, frame_of, page
 from lti_app.screens.parts import caseload_of
 from lti_app.screens.said import said_words
@@ -54,7 +63,8 @@ def _family(student_id: UUID, wanted: str) -> str:
     found = caseload.families.view(StudentId(student_id))
     today = caseload.desk.clock.today()
     others = [row for row in found.candidates if not row.linked and name_has(row.member, wanted)]
-    pupils = [row for row in found.listed_as_pupils if wanted and name_has(row.member, wanted)]
+    # A classmate's name is nobody's to browse: only who knows the whole name finds the person.
+    pupils = [row for row in found.listed_as_pupils if name_is(row.member, wanted)]
     return page(
         frame,
         "family_setup.html",
