@@ -37,7 +37,8 @@ class DefaultReport:
     ``line`` is the least-squares trend over weeks from the start of the aimline's segment, and
     ``slope_interval`` its weekly slope's interval at ``confidence``; both None below 6 points or without a
     line. ``points`` are the scores that all of it looks at (of the current phase, after the day ``segment``
-    starts on; no segment without any). ``sentences`` are catalogue keys with the numbers that fill them, in reading order.
+    starts on; no segment without any). ``sentences`` are catalogue keys with the numbers that fill them, in
+    reading order.
     """
 
     four_point: DecisionResult

@@ -113,8 +113,8 @@ def _problem_words(frame: Frame, pulled: RosterPull) -> str:
             lms=lms,
         ),
         "roster_shrunk": frame.words(
-            "%(lms)s left out more than half of this course just now. That is often a fault, so the list stays"
-            " as it was. If they really left, say so.",
+            "%(lms)s left out more than half of this course just now. That is often a fault, so the list"
+            " stays as it was. If they really left, say so.",
             lms=lms,
         ),
     }

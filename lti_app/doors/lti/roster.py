@@ -57,8 +57,8 @@ class RosterRead:
 class Roster:
     """One course's roster as a launch offered it, with a way to read it.
 
-    Raises, whatever is read: ``ServiceRefused`` when the platform said no; ``ServiceSilent`` for no answer, no
-    JSON, and pages that loop, lead to another host or are too many. Nothing is returned then.
+    Raises, whatever is read: ``ServiceRefused`` when the platform said no; ``ServiceSilent`` for no answer,
+    no JSON, and pages that loop, lead to another host or are too many. Nothing is returned then.
     """
 
     services: PlatformServices
