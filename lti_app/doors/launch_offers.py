@@ -6,7 +6,7 @@ A session keeps them, because the platform says them only once. Addresses and op
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 
@@ -52,7 +52,19 @@ class Offers:
 
     def as_json(self) -> dict[str, Any] | None:
         """Return what a database keeps, or None when nothing was offered."""
-        return asdict(self) if self != NOTHING else None
+        if self == NOTHING:
+            return None
+        return {
+            "family": self.family,
+            "gradebook": None if self.gradebook is None else _fields_of(self.gradebook),
+            "wish": None if self.wish is None else _fields_of(self.wish),
+            "card_of": self.card_of,
+        }
+
+
+def _fields_of(value: Gradebook | LinkWish) -> dict[str, Any]:
+    """Return the fields; there is nothing inside them to copy, and ``asdict`` would look for it."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 NOTHING = Offers()

@@ -88,12 +88,17 @@ class IdColumn(sa.types.TypeDecorator[UUID]):
         return dialect.type_descriptor(sa.LargeBinary(16))
 
     def process_bind_param(self, value: UUID | None, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value
-        return value.bytes
+        return value if dialect.name == "postgresql" else _bytes_of(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        return super().bind_processor(dialect) if dialect.name == "postgresql" else _bytes_of
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Reader[UUID]:
         return None if dialect.name == "postgresql" else _uuid_of
+
+
+def _bytes_of(value: UUID | None) -> bytes | None:
+    return None if value is None else value.bytes
 
 
 @lru_cache(maxsize=32_768)

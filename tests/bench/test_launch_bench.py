@@ -51,6 +51,8 @@ CONNECTIONS = 8
 WORKERS, THREADS = 2, 4
 STAFF = ("halloran", "eklund", "hart", "daly", "abara", "moss")
 CHEAPER_THAN_STOCK, TIMES_THE_FLOOR, P99_OVER_P50 = 2.0, 3.0, 5.0
+MARKS = {"ours": b'"token"', "stock": b"letters", "floor": b"ok"}
+"""What the body of an accepted launch holds; ours a session."""
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -179,8 +181,7 @@ def _cpu_seconds(pid: int) -> float:
 
 def _good(running: Running, given: list[Answer]) -> bool:
     """Tell whether every answer is an accepted launch (ours: one with a session)."""
-    mark = b'"token"' if running.tool.name == "ours" else b"letters"
-    return all(one.status == 200 and mark in one.body for one in given)
+    return all(one.status == 200 and MARKS[running.tool.name] in one.body for one in given)
 
 
 def _warm(arena: Arena, running: Running) -> None:
@@ -258,7 +259,7 @@ def test_in_process(results: dict[str, Any], arena: Arena) -> None:
             for name, (app, running) in apps.items():
                 # The logins go to the servers: state and cookies are good for either process.
                 ready = launches(running.tool, running.port, arena.keys, arena.people, count)
-                micros = _in_process_micros(app, ready)
+                micros = _in_process_micros(app, ready, MARKS[name])
                 if turn:
                     spent[name].append(micros)
     found = {name: round(statistics.median(each)) for name, each in spent.items()}
@@ -283,9 +284,11 @@ def _floor(arena: Arena) -> Flask:
     return app
 
 
-def _in_process_micros(app: Callable[..., Any], ready: list[bytes]) -> float:
+def _in_process_micros(app: Callable[..., Any], ready: list[bytes], mark: bytes) -> float:
+    """Return the processor's time per launch; each answer must hold ``mark``."""
     environs = [_environ(one) for one in ready]
     statuses: list[str] = []
+    bodies: list[bytes] = []
 
     def start_response(status: str, headers: object, failure: object = None) -> None:
         statuses.append(status)
@@ -293,10 +296,11 @@ def _in_process_micros(app: Callable[..., Any], ready: list[bytes]) -> float:
     before = time.process_time()
     for environ in environs:
         answer = app(environ, start_response)
-        b"".join(answer)
+        bodies.append(b"".join(answer))
         answer.close()
     spent = time.process_time() - before
     assert {"200 OK"} == set(statuses)
+    assert all(mark in body for body in bodies)
     return 1e6 * spent / len(ready)
 
 
