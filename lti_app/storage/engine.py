@@ -14,7 +14,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine
 
 from iepcore.errors import Busy, InvalidValue
-from lti_app.storage.bare import Bare, bare_reading, bare_writing, begin
+from lti_app.storage.bare import Bare, KeptOpen, bare_reading, bare_writing, begin
 from lti_app.storage.failures import LOCKED, store_failures
 
 BUSY_MILLISECONDS = 5_000
@@ -80,6 +80,7 @@ class Engines:
     light: Engine
     read: Engine
     lock: WriteLock | None
+    kept: KeptOpen = field(default_factory=KeptOpen)
 
     @property
     def dialect(self) -> str:
@@ -123,10 +124,10 @@ class Engines:
         """
         engine = self.light if light else self.write
         if self.lock is None:
-            with bare_writing(engine, None) as bare:
+            with bare_writing(self.kept, engine, None) as bare:
                 yield bare
         else:
-            with self.lock.held(), bare_writing(engine, IMMEDIATE) as bare:
+            with self.lock.held(), bare_writing(self.kept, engine, IMMEDIATE) as bare:
                 yield bare
 
     def bare_reading(self) -> AbstractContextManager[Bare]:
@@ -135,10 +136,11 @@ class Engines:
         Raises:
             Busy: the store is away, or locked by a schema change.
         """
-        return bare_reading(self.read)
+        return bare_reading(self.kept, self.read)
 
     def close(self) -> None:
-        """Close every pooled connection."""
+        """Close every pooled connection, and those kept open."""
+        self.kept.close()
         self.write.dispose()
         self.light.dispose()
         self.read.dispose()
