@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -72,6 +74,8 @@ def _deployment(row: Row) -> Deployment:
     return Deployment(**{**row, "state": DeploymentState(row["state"])})
 
 
+_BOOT = Path("/proc/sys/kernel/random/boot_id")
+
 # What every launch asks, compiled once.
 _SITE = select_by(t.site, "id")
 _REGISTRATION = select_by(t.registration, "id")
@@ -88,12 +92,21 @@ _OPEN_SESSION = insert_into(t.web_session)
 _ADD_RESUME = insert_into(t.resume_secret)
 
 
+def this_boot() -> str | None:
+    """Return what Linux calls this start of the machine, containers included; None where it says nothing."""
+    try:
+        return _BOOT.read_text(encoding="ascii").strip() or None
+    except (OSError, UnicodeError):
+        return None
+
+
 class SqlDoorStore:
     """``DoorStore`` over SQLite or PostgreSQL. Raises ``Busy`` when the database cannot answer or write."""
 
     def __init__(self, engines: Engines, vault: Vault) -> None:
         self._engines = engines
         self._vault = vault
+        self._boot = this_boot() if engines.dialect == "sqlite" else None
 
     # the shapes every call below has
     def _one(self, statement: sa.Select[Any]) -> RowMapping | None:
@@ -185,13 +198,28 @@ class SqlDoorStore:
 
     # launches
     def add_launch_state(self, state: LaunchState) -> None:
+        row = {**_row(state, t.launch_state), "state_hash": self._of_this_boot(state.state_hash)}
         with self._engines.bare_writing(light=True) as bare:  # lost, it is only a login to be done again
-            _ADD_STATE.rows(bare, _row(state, t.launch_state))
+            _ADD_STATE.rows(bare, row)
 
     def take_launch_state(self, state_hash: str, *, at: datetime) -> LaunchState | None:
-        with self._engines.bare_writing() as bare:
-            row = _TAKE_STATE.first(bare, {"state_hash": state_hash})
-        return LaunchState(**row) if row and row["expires_at"] > at else None
+        key = self._of_this_boot(state_hash)
+        with self._engines.bare_writing(light=key != state_hash) as bare:
+            row = _TAKE_STATE.first(bare, {"state_hash": key})
+        if row is None or row["expires_at"] <= at:
+            return None
+        return LaunchState(**{**row, "state_hash": state_hash})
+
+    def _of_this_boot(self, state_hash: str) -> str:
+        """Return the key of a login, which on SQLite is good until the machine starts again.
+
+        So taking one need not wait for the disk: a power cut may bring a used one back, but nobody finds it.
+        Other processes on this machine do. Where the system does not tell its boots apart, and on a server
+        that several machines share, the key is the hash itself and taking it is durable.
+        """
+        if self._boot is None:
+            return state_hash
+        return sha256(f"{self._boot}:{state_hash}".encode()).hexdigest()
 
     # sessions
     def open_session(self, session: WebSession, resume: ResumeSecret | None = None) -> None:
