@@ -172,6 +172,8 @@ class Console:
     def add(self, typed: TypedPlatform) -> UUID:
         """Connect a platform typed in by hand; its addresses must be ones we may ask.
 
+        One that people came by already keeps its addresses (``addresses_in_use``).
+
         Raises:
             InstallRefused: with the field that is to blame.
         """
@@ -258,11 +260,27 @@ class Console:
             opened_at=opened[0] if opened else None,
         )
 
+    def _somebody_came_by(self, registration_id: UUID) -> bool:
+        """Whether people of this site are known by this platform's word.
+
+        Who may change where its keys are may speak for all of them, so an administrator, who sees no child,
+        may not.
+        """
+        source = f"lti:{registration_id}"
+        with self._caseload.desk.store.read() as uow:
+            return any(
+                one.source == source
+                for adult in uow.people.all_adults()
+                for one in uow.people.identities_of(adult.id)
+            )
+
     def _keep(self, typed: TypedPlatform, found: Addresses) -> UUID:
         around = self._around
         known = around.doors.registrations_of(found.issuer, typed.client_id)
         if known and not (self._sees(known[0]) and self._row(known[0]).is_ours):
             raise InstallRefused("connected_elsewhere", field="client_id")
+        if known and _places(known[0]) != _places(found) and self._somebody_came_by(known[0].id):
+            raise InstallRefused("addresses_in_use", field="client_id")
         if known and typed.deployment_id:
             held = around.doors.deployment(known[0].id, typed.deployment_id)
             if held is not None and held.site_id not in (None, self._site.id):
@@ -298,6 +316,10 @@ class Console:
                 )
             )
         return registration.id
+
+
+def _places(one: Registration | Addresses) -> tuple[str, str, str]:
+    return one.auth_url, one.token_url, one.jwks_url
 
 
 def _waiting_first(deployment: Deployment) -> tuple[bool, str]:

@@ -122,6 +122,10 @@ def refused_words(frame: Frame, code: str) -> str:
         "outside_certificate": frame.words("Its certificate does not fit, or has run out."),
         "outside_redirect": frame.words("It sent us to another address."),
         "connected_elsewhere": frame.words("That belongs to another school here."),
+        "addresses_in_use": frame.words(
+            "People come in by this connection, so its addresses stay. Whoever runs Rapport can change them:"
+            " iep lms add."
+        ),
         "own_way_in": frame.words("You came in through this one. Use another way in to turn it off."),
         "has_officer": frame.words("There is a records officer now. She appoints the others."),
     }
