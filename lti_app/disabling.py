@@ -9,6 +9,7 @@ from iepcore.caseload import Caseload, Disabled
 from iepcore.errors import IepError, NotFound
 from iepcore.ids import AdultId
 from lti_app.doors.records import Site
+from lti_app.storage.worn import end_worn_sessions
 from lti_app.wiring import Wired
 
 
@@ -32,6 +33,8 @@ def disable_person(wired: Wired, site: Site, actor: Actor, adult_id: AdultId, *,
     caseload = Caseload(wired.store(site.id), actor, wired.site_clock(site))
     disabled = caseload.keeping.disable(adult_id, reason=reason)
     sessions = wired.doors.revoke_sessions_of(site.id, adult_id, at=wired.clock())
+    # The person may sit behind somebody else's face just now; a session does not say whose.
+    sessions += end_worn_sessions(wired.engines, site.id, at=wired.clock())
     return Outside(disabled=disabled, sessions=sessions, gave_back_inbox=_give_back(wired, site, adult_id))
 
 

@@ -49,8 +49,9 @@ def list_people(site_name: str | None) -> None:
 def disable(ref: str, site_name: str | None, reason: str) -> None:
     """Disable the person REF: an id of ours, a mail address, or the platform's id of the person.
 
-    Sessions end at once, launches meet the neutral page, a lent Canvas inbox is given back, and notices to
-    the person or in the person's name that have not left are stopped. Nothing of any record is deleted.
+    Sessions end at once, and so does every session of the school under another's face (masquerade), for the
+    person may sit behind one. Launches meet the neutral page, a lent Canvas inbox is given back, and notices
+    to the person or in the person's name that have not left are stopped. Nothing of any record is deleted.
     """
     wired = wired_here()
     site = site_here(wired, site_name)
@@ -101,9 +102,13 @@ def _adult(wired: Wired, site: Site, ref: str) -> Adult:
             or any(ref.casefold() == address.value.casefold() for address in adult.addresses)
             or any(ref == known.subject for known in uow.people.identities_of(adult.id))
         }
-    if len(found) != 1:
-        how = "Nobody" if not found else "More than one person"
-        raise click.ClickException(f"{how} here is known by that. Find the id with: iep person list")
+    if not found:
+        raise click.ClickException("Nobody here is known by that. Find the id with: iep person list")
+    if len(found) > 1:  # the same person by two platforms, or two who share an address
+        ids = "".join(f"\n  {adult_id}" for adult_id in found)
+        raise click.ClickException(
+            f"{len(found)} are known here by that. Nothing was changed; take each by its id:{ids}"
+        )
     return next(iter(found.values()))
 
 

@@ -127,6 +127,44 @@ def test_nothing_is_deleted_and_the_person_can_come_back(house: House, house_she
     assert "disabled since" not in house_shell.ok("person", "list").out
 
 
+def test_whoever_is_out_sits_behind_no_other_face(house: House, house_shell: Shell) -> None:
+    """C10: a masqueraded session does not say who wears it, so disabling anybody ends all of them."""
+    doors = house.wired.doors
+    other = house.token("abara")
+    plain = doors.session(hash_of(house.token("halloran")))
+    assert plain is not None
+    doors.open_session(replace(plain, token_hash=hash_of("worn"), masquerade=True))
+
+    done = house_shell.ok("person", "disable", house.adult("pell"))
+
+    assert "Sessions ended: 1." in done.out
+    worn, own, others = (doors.session(hash_of(one)) for one in ("worn", house.token("halloran"), other))
+    assert worn is not None
+    assert own is not None
+    assert others is not None
+    assert worn.revoked_at is not None
+    assert (None, None) == (own.revoked_at, others.revoked_at)
+
+
+def test_two_known_by_one_address_are_named_by_id(house: House, house_shell: Shell) -> None:
+    """Nobody is disabled by a guess; both ids are told, so that each can be, and no name."""
+    site = house.wired.doors.sites()[0]
+    with house.wired.store(site.id).write() as uow:
+        dana, other = (uow.people.adult(house.adult(key)) for key in ("dana", "elena"))
+        assert dana is not None
+        assert other is not None
+        uow.people.save_adult(replace(other, addresses=dana.addresses, version=other.version + 1))
+    address = next(one.value for one in dana.addresses if "@" in one.value)
+
+    done = house_shell.run("person", "disable", address)
+
+    assert 1 == done.code
+    assert "2 are known here by that. Nothing was changed" in done.err
+    assert {str(dana.id), str(other.id)} <= set(done.err.split())
+    assert dana.name not in done.err
+    assert [] == list(house.caseload("ames").keeping.disabled())
+
+
 def test_a_canvas_that_does_not_answer_keeps_nobody_in(
     lent: House, house_shell: Shell, canvas: HTTPServer
 ) -> None:
