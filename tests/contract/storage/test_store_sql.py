@@ -185,5 +185,13 @@ def test_every_key_of_a_site_table_starts_with_the_site() -> None:
     assert set() == unbound
 
 
-DOORS = {"deployment", "web_session", "grant_state", "notice_link", "api_grant"}
+DOORS = {
+    "deployment",
+    "web_session",
+    "grant_state",
+    "notice_link",
+    "api_grant",
+    "installation",
+    "install_invite",
+}
 """Tables of the doors are found by a hash or a platform before anybody knows the site."""
