@@ -1,4 +1,4 @@
-"""The error rates on the page for specialists are those of the documentation, which a simulation is held to."""
+"""The error rates on the page for specialists are those of the documentation, held to a simulation there."""
 
 from __future__ import annotations
 
