@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from lti_app.sandbox.admin import from_this_machine
 from lti_app.sandbox.deep_linking import carded, linked_item, wished
+from lti_app.sandbox.grades import shown_to
 from lti_app.sandbox.hints import LaunchHint
 from lti_app.sandbox.people import STAFF_ROLES, Course, User
 from lti_app.sandbox.world import World, world
@@ -72,14 +73,17 @@ def course_home(course_id: int) -> str | AnyResponse:
 
 @pages.get("/courses/<int:course_id>/<any(announcements, assignments, grades):page>")
 def course_page(course_id: int, page: str) -> str:
-    """A page of the course. It is empty, to show that the tool is one item among others, but for assignments
-    that a teacher added from the tool.
+    """A page of the course. It is empty, to show that the tool is one item among others, but for what a
+    teacher added from the tool: assignments, and words in the gradebook.
     """
     here = world()
     course, user = _course(here, course_id), _visitor(here)
     links = here.links.of_course(course_id) if page == "assignments" else []
     may_add = page == "assignments" and bool(user.roles_in(course_id) & STAFF_ROLES)
-    return render_template("course.html", course=course, user=user, page=page, links=links, may_add=may_add)
+    columns = shown_to(here, user, course_id) if page == "grades" else []
+    return render_template(
+        "course.html", course=course, user=user, page=page, links=links, may_add=may_add, columns=columns
+    )
 
 
 @pages.get("/courses/<int:course_id>/deep_linking/new")

@@ -167,3 +167,23 @@ def test_rights_are_asked_for(lms: Lms) -> None:
     assert 401 == requests.get(column, timeout=5).status_code
     assert 415 == call(lms, "POST", column + "/scores", "score", COLUMN, json={}).status_code
     assert 404 == call(lms, "GET", f"{lms.url}/api/lti/courses/9/line_items", "lineitem").status_code
+
+
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [("halloran", True), ("maya", True), ("dana", True), ("theo", False), ("pell", True)],
+    ids=["teacher", "the-pupil", "who-observes-the-pupil", "another-pupil", "administrator"],
+)
+def test_the_grades_page_shows_who_reads_a_word(lms: Lms, who: str, sees: bool) -> None:
+    """What the tool left stands there for those who would read it in Canvas; before, nothing does."""
+    address = f"{lms.url}/courses/101/grades?as={who}"
+    assert "no grade column" in requests.get(address, timeout=5).text
+
+    column = a_column(lms)
+    assert score(lms, column, comment="Thank you for checking in.").ok
+    page = requests.get(address, timeout=5).text
+
+    assert "Check-in" in page
+    assert "no grade column" not in page
+    assert sees == ("Thank you for checking in." in page)
+    assert sees == ("Maya" in page)
