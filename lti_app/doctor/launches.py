@@ -8,17 +8,20 @@ from typing import Final
 
 from lti_app.doctor.finding import Finding, look, ok
 from lti_app.doors.installs import OPENED
+from lti_app.doors.lti.first_launch import UNKNOWN_PLATFORM
 from lti_app.doors.records import Registration
 from lti_app.wiring import Wired
 
 RECENT = timedelta(days=7)
 _CLOCK = ("The platform's messages come from another time than ours.", "Compare both clocks; see: clock.")
+_ISSUER = (
+    "The platform sends another issuer than it was connected with.",
+    "Connect it again with the issuer it sends: iep lms add",
+)
 _KEYS = ("The platform's keys could not be had when it mattered.", "See: platform keys.")
 _REASONS: Final[Mapping[str, tuple[str, str]]] = {
-    "id_token_iss": (
-        "The platform sends another issuer than it was connected with.",
-        "Connect it again with the issuer it sends: iep lms add",
-    ),
+    UNKNOWN_PLATFORM: _ISSUER,
+    "id_token_iss": _ISSUER,
     "id_token_aud": (
         "The platform sends another client id than it was connected with.",
         "Connect it again with the client id it sends: iep lms add",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lti_app.doors.installs import OPENED
+from lti_app.doors.lti.first_launch import UNKNOWN_PLATFORM
 from lti_app.doors.lti.platform_checks import Check
 from lti_app.doors.records import DeploymentState
 from lti_app.screens.page import Frame
@@ -62,6 +63,11 @@ def launch_words(frame: Frame, outcome: str) -> tuple[str, str]:
     }
     if outcome in known:
         return known[outcome]
+    if outcome in {UNKNOWN_PLATFORM, "id_token_iss"}:
+        return (
+            frame.words("The platform gives another issuer than it was connected with."),
+            frame.words("Compare the issuer here with the one in the platform."),
+        )
     if outcome in {"id_token_expired", "id_token_early", "id_token_old"}:
         return (
             frame.words("The message was too old, or from the future."),

@@ -22,6 +22,9 @@ from lti_app.doors.records import Deployment, DeploymentState
 
 log = logging.getLogger("lti_app.doors.lti")
 
+UNKNOWN_PLATFORM = "login_unknown_platform"
+"""Why a login is refused whose issuer and client id are not connected together."""
+
 
 class WatchedLaunch(StrictLaunch):
     """A strict launch that lets the first administrator in and remembers where it came from."""
@@ -69,6 +72,16 @@ def open_first(here: Parts, registration_id: UUID, deployment_id: str, roles: tu
         )
     )
     log.info("the first deployment of a new connection is open")
+
+
+def tie_to_client(client_id: str) -> None:
+    """Remember whose login it may be that named no platform we know: the one connection of that client id.
+
+    Then its issuer here is another than the platform sends, which its administrator is told.
+    """
+    of_client = [one for one in parts().doors.registrations() if one.enabled and one.client_id == client_id]
+    if len(of_client) == 1:
+        g.launch_of = (of_client[0].id, "")
 
 
 def note_refused(reason: str, reference: str) -> None:

@@ -16,7 +16,7 @@ from lti_app.check_in import check_in_answer
 from lti_app.doors.lti.canvas import developer_key
 from lti_app.doors.lti.claims import LaunchContext
 from lti_app.doors.lti.deep_linking import answer, begin
-from lti_app.doors.lti.first_launch import WatchedLaunch, note_refused
+from lti_app.doors.lti.first_launch import UNKNOWN_PLATFORM, WatchedLaunch, note_refused, tie_to_client
 from lti_app.doors.lti.launch import confirm
 from lti_app.doors.lti.login import STATE_FOR, StrictLogin, cookie_name, same_login_in_a_window
 from lti_app.doors.lti.placements import opens_check_in
@@ -57,7 +57,12 @@ def login() -> Response:
     In a frame a small page goes first: it ties the login to this browser even where cookies are refused.
     """
     here = parts()
-    started = _guarded(lambda: StrictLogin(here).start())
+    try:
+        started = _guarded(lambda: StrictLogin(here).start())
+    except LaunchRefused as refusal:
+        if refusal.reason == UNKNOWN_PLATFORM:
+            tie_to_client(request.values.get("client_id", ""))
+        raise
     if started.storage_target or _may_be_framed():
         window_url = same_login_in_a_window()
         bind: dict[str, Any] = {
