@@ -1,6 +1,9 @@
 #!/bin/sh
 # Write requirements/*.txt again: exact pins with the hashes of every file, for Python 3.11 to 3.13 on any platform.
 #
+# Extras stay in the pins: pip 23 does not hold coverage[toml], which pytest-cov asks for, to a plain coverage==X, and takes
+# a newer release without a hash on the day there is one.
+#
 # Called by `make lock`. No index, host or path of this machine may enter the files; a guard test looks.
 set -eu
 
@@ -12,7 +15,7 @@ compile() {
     shift
     env -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL -u UV_FIND_LINKS "$venv/bin/uv" --quiet pip compile "$@" $upgrade \
         --universal --python-version 3.11 --fork-strategy fewest --generate-hashes \
-        --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --output-file "$output"
+        --no-emit-index-url --no-emit-find-links --no-strip-extras --custom-compile-command "make lock" --output-file "$output"
     echo "$output: $(grep -c '^[a-z].*==' "$output") packages"
 }
 
