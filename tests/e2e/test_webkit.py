@@ -79,7 +79,8 @@ def test_a_teacher_opens_records_and_comes_back(practice: Demo, window: Window) 
     window.open(lms_page(practice, "halloran"))
     window.says("h1", "Priya Halloran")
     follow(window, goal_path("maya"))
-    follow(window, "/app/record")
+    recording = f"/app/record?g={Behind.of(practice).goal('maya', 'words')}"
+    follow(window, recording)
     window.tap("[data-tap=correct]")
     window.says("#saved", "Saved at school")
 

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from iepcore.caseload import Arrival, arrive
+from iepcore.errors import NotPermitted
 from iepcore.testing.builders import StoppedClock
+from iepcore.testing.people_values import a_suspension
 from tests.unit.caseload.town import SOURCE, Town
 
 MAIL = "mother@example.org"
@@ -84,3 +86,12 @@ def test_what_a_platform_links_is_written_again_within_the_day(each_town: Town, 
     """A hint lives a day from when it was written, so an old one, or one of the future, is new."""
     writes(each_town, told())
     assert 1 == writes(each_town, told(), StoppedClock(each_town.clock.now() + later))
+
+
+def test_a_disabled_person_is_refused_however_usual_the_launch(each_town: Town) -> None:
+    """Nothing new is told, and still nobody is let in."""
+    writes(each_town, told())
+    with each_town.store.write() as uow:
+        uow.keeping.add_suspension(a_suspension(each_town.id("mother")))
+    with pytest.raises(NotPermitted, match="person_disabled"):
+        arrive(each_town.store, each_town.clock, told())

@@ -91,9 +91,12 @@ def heard(page: Page, *, until: str) -> dict[str, dict[str, Any]]:
     """What the tool heard, by message id, once the message ``until`` is there."""
     frame = page.frame(name="tool_content")
     assert frame is not None
-    # The frame may still hold the LMS's own page on its way to the tool: nothing there yet to read.
+    # The frame may still hold the LMS's own page on its way to the tool: nothing there yet to read, and a
+    # policy that evaluates functions only, no text.
     frame.wait_for_function(
-        f"document.getElementById('heard')?.textContent.includes('\"{until}\"')", timeout=30_000
+        "said => document.getElementById('heard')?.textContent.includes(said)",
+        arg=f'"{until}"',
+        timeout=30_000,
     )
     listed = json.loads(frame.locator("#heard").inner_text())
     return {message.get("message_id") or "missing": message for message in listed}
