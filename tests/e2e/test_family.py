@@ -98,6 +98,8 @@ def test_elena_tells_in_two_taps_and_answers_in_one_more(
 
     page.locator("textarea[name=text]").fill("¿Hay más cuentos como ese?")
     page.locator(f"form[action='/app/g/{house.goal('lucia')}/talk'] button[type=submit]").click()
+    # The notice of what she told is there already: the emptied box says that the answer is on its way back.
+    expect(page.locator("textarea[name=text]")).to_have_value("")
     expect(page.locator(".notice.good")).to_be_visible()
     found = house.caseload("halloran").conversation.page(house.student("lucia"), house.goal("lucia"))
     assert [HomeAnswer.WITH_HELP] == [one.answer for one in found.observations]
