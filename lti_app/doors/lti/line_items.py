@@ -59,12 +59,43 @@ class LineItem:
         return self.tag == OUR_TAG
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradebookCalls:
+    """Calls to one place's gradebook. ``known`` is the address whose host the launch vouched for."""
+
+    services: PlatformServices
+    place: Place
+    known: str
+
+    def near(self, url: str) -> str:
+        """Let an address pass only where the launch said the gradebook is: our token goes along.
+
+        Raises:
+            ServiceRefused: ``columns_other_host``.
+        """
+        if urlsplit(url)[:2] != urlsplit(self.known)[:2]:
+            raise ServiceRefused("columns_other_host")
+        return url
+
+    def send(self, call: Call, scope: str) -> requests.Response:
+        """Make a call under one scope.
+
+        Raises:
+            ServiceRefused: ``scope_not_granted``, and what :class:`PlatformServices` raises.
+        """
+        place = self.place
+        if scope not in place.gradebook.scopes:
+            raise ServiceRefused("scope_not_granted")
+        return self.services.write(place.registration, place.deployment_id, call, (scope,))
+
+
 class LineItems:
     """The columns of one place. Errors are those of :class:`PlatformServices`."""
 
     def __init__(self, services: PlatformServices, place: Place) -> None:
-        self._services = services
         self._place = place
+        known = place.gradebook.columns_url or place.gradebook.column_url or ""
+        self._calls = GradebookCalls(services=services, place=place, known=known)
 
     def listed(
         self,
@@ -110,8 +141,8 @@ class LineItems:
 
     def read(self, url: str) -> LineItem:
         """Return one column as it stands now."""
-        call = Call(method="GET", url=self._near(url), accept=COLUMN_MEDIA)
-        answer = self._call(call, self._reading())
+        call = Call(method="GET", url=self._calls.near(url), accept=COLUMN_MEDIA)
+        answer = self._calls.send(call, self._reading())
         return _line_item(read_json(answer), url)
 
     def rename(self, url: str, label: str) -> LineItem:
@@ -125,7 +156,7 @@ class LineItems:
         now = self._mine(url)
         body = {**now.sent, "label": clean_label(label)}
         call = _json_call("PUT", url, body, COLUMN_MEDIA, repeatable=True)
-        return _line_item(read_json(self._call(call, COLUMN_SCOPE)), url)
+        return _line_item(read_json(self._calls.send(call, COLUMN_SCOPE)), url)
 
     def delete(self, url: str) -> None:
         """Take a column of ours away; one that is gone already is fine.
@@ -135,7 +166,7 @@ class LineItems:
         """
         try:
             self._mine(url)
-            self._call(Call(method="DELETE", url=url, accept="*/*"), COLUMN_SCOPE)
+            self._calls.send(Call(method="DELETE", url=url, accept="*/*"), COLUMN_SCOPE)
         except ServiceRefused as refusal:
             if refusal.params.get("status") != 404:
                 raise
@@ -157,7 +188,7 @@ class LineItems:
             **({"resourceLinkId": resource_link_id} if resource_link_id else self._place.rules.quiet_column),
         }
         call = _json_call("POST", self._container(), body, COLUMN_MEDIA, repeatable=False)
-        return _line_item(read_json(self._call(call, COLUMN_SCOPE)), None)
+        return _line_item(read_json(self._calls.send(call, COLUMN_SCOPE)), None)
 
     def _mine(self, url: str) -> LineItem:
         now = self.read(url)
@@ -172,8 +203,8 @@ class LineItems:
             if url in seen or len(seen) >= MOST_PAGES:
                 raise ServiceSilent("columns_endless")
             seen.add(url)
-            call = Call(method="GET", url=self._near(url), accept=COLUMNS_MEDIA)
-            answer = self._call(call, self._reading())
+            call = Call(method="GET", url=self._calls.near(url), accept=COLUMNS_MEDIA)
+            answer = self._calls.send(call, self._reading())
             rows = read_json(answer)
             if not isinstance(rows, list):
                 raise ServiceSilent("columns_shape")
@@ -191,19 +222,6 @@ class LineItems:
         """The smallest scope that is granted and reads."""
         granted = self._place.gradebook.scopes
         return COLUMN_READ_SCOPE if COLUMN_READ_SCOPE in granted else COLUMN_SCOPE
-
-    def _near(self, url: str) -> str:
-        """Let a column's address pass only where the launch said the gradebook is: our token goes along."""
-        known = self._place.gradebook.columns_url or self._place.gradebook.column_url or ""
-        if urlsplit(url)[:2] != urlsplit(known)[:2]:
-            raise ServiceRefused("columns_other_host")
-        return url
-
-    def _call(self, call: Call, scope: str) -> requests.Response:
-        if scope not in self._place.gradebook.scopes:
-            raise ServiceRefused("scope_not_granted")
-        place = self._place
-        return self._services.write(place.registration, place.deployment_id, call, (scope,))
 
 
 def clean_label(text: str) -> str:

@@ -17,13 +17,11 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from threading import Lock
 from typing import Any
-from urllib.parse import urljoin, urlsplit
-
-import requests
+from urllib.parse import urljoin
 
 from iepcore.errors import ConnectorError
 from iepcore.notices import Receipt, ReceiptState
-from lti_app.doors.lti.line_items import AGS, Place, under, with_query
+from lti_app.doors.lti.line_items import AGS, GradebookCalls, Place, under, with_query
 from lti_app.doors.lti.services import (
     Call,
     PlatformServices,
@@ -114,8 +112,9 @@ class Scores:
     """The cells of one place's columns."""
 
     def __init__(self, services: PlatformServices, place: Place, times: ScoreTimes) -> None:
-        self._services = services
         self._place = place
+        known = place.gradebook.column_url or place.gradebook.columns_url or ""
+        self._calls = GradebookCalls(services=services, place=place, known=known)
         self._times = times
 
     def post(self, column: str, score: Score, *, after: datetime | None = None) -> Receipt:
@@ -131,13 +130,13 @@ class Scores:
             body = self._body(column, score, at)
             call = Call(
                 method="POST",
-                url=self._near(under(column, "scores")),
+                url=self._calls.near(under(column, "scores")),
                 accept="application/json",
                 body=json.dumps(body, ensure_ascii=False, allow_nan=False).encode(),
                 content_type=SCORE_MEDIA,
                 repeatable=score.comment is None,
             )
-            self._call(call, SCORE_SCOPE)
+            self._calls.send(call, SCORE_SCOPE)
         except ServiceRefused as refusal:
             status = refusal.params.get("status")
             return Receipt(state=ReceiptState.REFUSED, at=at, reason=self._reason(refusal.code, status))
@@ -204,25 +203,15 @@ class Scores:
             if url in seen or len(seen) >= MOST_PAGES:
                 raise ServiceSilent("results_endless")
             seen.add(url)
-            answer = self._call(Call(method="GET", url=self._near(url), accept=RESULTS_MEDIA), RESULT_SCOPE)
+            answer = self._calls.send(
+                Call(method="GET", url=self._calls.near(url), accept=RESULTS_MEDIA), RESULT_SCOPE
+            )
             rows = read_json(answer)
             if not isinstance(rows, list):
                 raise ServiceSilent("results_shape")
             yield from rows
             following = answer.links.get("next", {}).get("url")
             url = urljoin(url, following) if following else None
-
-    def _near(self, url: str) -> str:
-        known = self._place.gradebook.column_url or self._place.gradebook.columns_url or ""
-        if urlsplit(url)[:2] != urlsplit(known)[:2]:
-            raise ServiceRefused("columns_other_host")
-        return url
-
-    def _call(self, call: Call, scope: str) -> requests.Response:
-        if scope not in self._place.gradebook.scopes:
-            raise ServiceRefused("scope_not_granted")
-        place = self._place
-        return self._services.write(place.registration, place.deployment_id, call, (scope,))
 
 
 def clean_comment(text: str | None) -> str | None:

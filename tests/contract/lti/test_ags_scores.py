@@ -158,7 +158,7 @@ def test_newer_score_of_somebody_else_wins(desk: Desk, stage: Stage) -> None:
     stage.clock.forward(hours=2)
     newer = desk.post(given=5, maximum=5)
     stage.clock.forward(hours=-2)
-    late = Scores(desk.scores._services, desk.place, ScoreTimes(stage.clock))
+    late = Scores(desk.scores._calls.services, desk.place, ScoreTimes(stage.clock))
     score = Score(user_id="user-1", given=1, maximum=5)
     receipt = late.post(desk.column, score)
     assert (ReceiptState.REFUSED, "score_superseded") == (receipt.state, receipt.reason)
