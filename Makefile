@@ -19,6 +19,8 @@ export VENV PYTHON
 
 BIN := $(VENV)/bin
 TESTS := $(if $(PART),tests/$(PART),tests/unit tests/contract tests/guard tests/e2e)
+# What `make e2e` runs.
+BROWSED ?= tests/e2e
 COVERAGE := $(if $(COV),--cov --cov-append --cov-report=)
 # Branch coverage asked of the domain library, and of everything else, in percent.
 COVERAGE_IEPCORE ?= 100
@@ -51,7 +53,7 @@ guard: env-dev
 	$(BIN)/python -m pytest -q tests/guard
 
 e2e: env-dev ## Run the browser's tests with Debian's Chromium
-	@$(BIN)/python -m pytest tests/e2e $(COVERAGE) $(ARGS)
+	@$(BIN)/python -m pytest $(BROWSED) $(COVERAGE) $(ARGS)
 
 docs: env-dev ## Build the documentation into docs/_build/html (a warning is an error)
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going -b html -q docs docs/_build/html
