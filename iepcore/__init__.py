@@ -122,12 +122,16 @@ if TYPE_CHECKING:
     from iepcore.memory import MemoryStore
     from iepcore.notices import (
         PLAN_WORDS,
+        ChannelTraits,
         GradebookWord,
+        IncomingReply,
         Notice,
         OutboxItem,
         OutboxState,
         Receipt,
         ReceiptState,
+        ReplyKind,
+        SentNotice,
         Urgency,
         WordState,
         check_content_free,
@@ -147,20 +151,33 @@ if TYPE_CHECKING:
         Appointment,
         Assignment,
         ChannelAddress,
+        CourseList,
+        CourseListing,
+        CourseRoster,
+        Enrollment,
+        EnrollmentState,
+        GuardianLink,
         Identity,
         LegalHold,
         LinkHint,
         PersonKind,
+        PullProgress,
         Relation,
         Relationship,
         RosterChanges,
         RosterMember,
+        RosterPerson,
+        RosterSection,
         RosterStanding,
+        Shortfall,
+        ShortfallKind,
         SiteRole,
         StaffRole,
         Student,
         Suspension,
+        UnreadRow,
         roster_changes,
+        standings_of,
     )
     from iepcore.plan import (
         SKILL_KEYS,
@@ -202,6 +219,7 @@ if TYPE_CHECKING:
         OutboxRepository,
         PeopleRepository,
         PlanRepository,
+        ReplySource,
         RosterSource,
         Store,
         UnitOfWork,
@@ -262,37 +280,40 @@ __all__ = [
     "FORMAT_VERSION", "IDLE_SETS", "KIND_NAMES", "LANGUAGES", "OUTBOX", "PLAN_WORDS", "SKILL_KEYS", "Action",
     "Actor", "AddressKind", "Adult", "AdultId", "Aimline", "Appointment", "ArchiveRepository", "Arrival",
     "Assignment", "AssignmentId", "Audience", "AuditEvent", "AuditKind", "AuditRepository", "Basis", "Busy",
-    "Caseload", "CatalogueStatus", "CbmProbe", "CbmReading", "CbmTask", "ChannelAddress", "Chart",
-    "ChartLabels", "ChartPart", "ClientKey", "Clock", "Confirmation", "Conflict", "ConnectorError",
+    "Caseload", "CatalogueStatus", "CbmProbe", "CbmReading", "CbmTask", "ChannelAddress", "ChannelTraits",
+    "Chart", "ChartLabels", "ChartPart", "ClientKey", "Clock", "Confirmation", "Conflict", "ConnectorError",
     "ConsecutiveCriterion", "ContactDirection", "ContactId", "ContactLogEntry", "ContactMethod",
-    "ContactResult", "CountReading", "Criterion", "DataPoint", "Decision", "Direction", "Draft", "DraftId",
-    "DurationReading", "EventId", "Evidence", "FamilyRepository", "Finding", "FindingPolicy", "FindingWord",
-    "FlagResult", "FreeText", "Goal", "GoalId", "GoalPhase", "GoalState", "GradebookRepository",
-    "GradebookSink", "GradebookWord", "GradebookWordId", "Grant", "Growth", "HoldId", "HomeAnswer",
-    "HomeObservation", "Identity", "IepError", "IllegalMove", "IntervalReading", "InvalidRows",
-    "InvalidValue", "KeepingRepository", "Language", "LatencyReading", "LegalHold", "Letter", "LinkHint",
-    "Measure", "MeasureKind", "MemoryStore", "Message", "MessageId", "MessageKind", "MessageOpened",
-    "NOfMCriterion", "Name", "NewGoal", "NotFound", "NotPermitted", "Notice", "NoticeChannel", "Observation",
-    "ObservationId", "OutboxId", "OutboxItem", "OutboxRepository", "OutboxState", "Outcome", "Part", "Party",
-    "PeopleRepository", "PercentReading", "PeriodStatus", "Permitted", "Person", "PersonKind",
-    "PhaseContrast", "PhaseSpan", "Phrase", "PlanRepository", "PointId", "PointRow", "Policy",
-    "PromptReading", "RateReading", "Reading", "Ready", "Receipt", "ReceiptState", "Relation", "Relations",
-    "Relationship", "RelationshipId", "Rendered", "Resource", "ResourceKind", "RosterChanges", "RosterMember",
-    "RosterMemberId", "RosterSource", "RosterStanding", "RubricReading", "SampleReading", "Series",
-    "SiteFacts", "SiteId", "SiteRole", "Sparkline", "StaffRole", "StatusResult", "StepResult", "Store",
-    "Student", "StudentId", "Suspension", "SuspensionId", "System", "Tally", "TaskReading", "Thread",
-    "ThreadId", "Translation", "TranslationId", "TranslationMethod", "TranslationRequest", "Trial", "TrialId",
-    "TrialOutcome", "TrialSet", "TrialSetId", "UnitOfWork", "Urgency", "WordState", "accuracy", "arrive",
-    "baseline_median", "begin_phase", "catalogue_languages", "catalogue_status", "chart_of",
-    "check_content_free", "close_idle_sets", "correct_point", "current_points", "decide", "direction_of",
-    "dump", "end_set", "english_name", "event_bucket", "evidence", "export_lines", "find", "finding_word",
-    "format_day", "format_number", "four_point_flag", "growth_since", "hold_item", "import_lines",
-    "is_second_not_yet", "is_visible_to", "lease_item", "load", "mark_unknown", "move_goal", "neutral_title",
-    "neutral_word", "new_uuid7", "normalise_tag", "notice_phrases", "own_name", "parse_client_key",
-    "parse_uuid", "period_status", "phase_of", "phased_series", "point_of_set", "points_to_csv", "raw_of",
+    "ContactResult", "CountReading", "CourseList", "CourseListing", "CourseRoster", "Criterion", "DataPoint",
+    "Decision", "Direction", "Draft", "DraftId", "DurationReading", "Enrollment", "EnrollmentState",
+    "EventId", "Evidence", "FamilyRepository", "Finding", "FindingPolicy", "FindingWord", "FlagResult",
+    "FreeText", "Goal", "GoalId", "GoalPhase", "GoalState", "GradebookRepository", "GradebookSink",
+    "GradebookWord", "GradebookWordId", "Grant", "Growth", "GuardianLink", "HoldId", "HomeAnswer",
+    "HomeObservation", "Identity", "IepError", "IllegalMove", "IncomingReply", "IntervalReading",
+    "InvalidRows", "InvalidValue", "KeepingRepository", "Language", "LatencyReading", "LegalHold", "Letter",
+    "LinkHint", "Measure", "MeasureKind", "MemoryStore", "Message", "MessageId", "MessageKind",
+    "MessageOpened", "NOfMCriterion", "Name", "NewGoal", "NotFound", "NotPermitted", "Notice",
+    "NoticeChannel", "Observation", "ObservationId", "OutboxId", "OutboxItem", "OutboxRepository",
+    "OutboxState", "Outcome", "Part", "Party", "PeopleRepository", "PercentReading", "PeriodStatus",
+    "Permitted", "Person", "PersonKind", "PhaseContrast", "PhaseSpan", "Phrase", "PlanRepository", "PointId",
+    "PointRow", "Policy", "PromptReading", "PullProgress", "RateReading", "Reading", "Ready", "Receipt",
+    "ReceiptState", "Relation", "Relations", "Relationship", "RelationshipId", "Rendered", "ReplyKind",
+    "ReplySource", "Resource", "ResourceKind", "RosterChanges", "RosterMember", "RosterMemberId",
+    "RosterPerson", "RosterSection", "RosterSource", "RosterStanding", "RubricReading", "SampleReading",
+    "SentNotice", "Series", "Shortfall", "ShortfallKind", "SiteFacts", "SiteId", "SiteRole", "Sparkline",
+    "StaffRole", "StatusResult", "StepResult", "Store", "Student", "StudentId", "Suspension", "SuspensionId",
+    "System", "Tally", "TaskReading", "Thread", "ThreadId", "Translation", "TranslationId",
+    "TranslationMethod", "TranslationRequest", "Trial", "TrialId", "TrialOutcome", "TrialSet", "TrialSetId",
+    "UnitOfWork", "UnreadRow", "Urgency", "WordState", "accuracy", "arrive", "baseline_median",
+    "begin_phase", "catalogue_languages", "catalogue_status", "chart_of", "check_content_free",
+    "close_idle_sets", "correct_point", "current_points", "decide", "direction_of", "dump", "end_set",
+    "english_name", "event_bucket", "evidence", "export_lines", "find", "finding_word", "format_day",
+    "format_number", "four_point_flag", "growth_since", "hold_item", "import_lines", "is_second_not_yet",
+    "is_visible_to", "lease_item", "load", "mark_unknown", "move_goal", "neutral_title", "neutral_word",
+    "new_uuid7", "normalise_tag", "notice_phrases", "own_name", "parse_client_key", "parse_uuid",
+    "period_status", "phase_of", "phased_series", "point_of_set", "points_to_csv", "raw_of",
     "reading_from_raw", "render", "requeue_item", "require", "roster_changes", "rows_from_csv", "score",
-    "settle_item", "settle_word", "source_hash", "sparkline_of", "svg_of", "tally", "update_parts",
-    "withdraw_phase",
+    "settle_item", "settle_word", "source_hash", "sparkline_of", "standings_of", "svg_of", "tally",
+    "update_parts", "withdraw_phase",
 ]
 
 _ROOMS = {
@@ -314,9 +335,11 @@ _ROOMS = {
         "RubricReading SampleReading Series StatusResult StepResult TaskReading accuracy "
         "baseline_median finding_word four_point_flag period_status raw_of reading_from_raw score",
     "people":
-        "AddressKind Adult Appointment Assignment ChannelAddress Identity LegalHold LinkHint "
-        "PersonKind Relation Relationship RosterChanges RosterMember RosterStanding SiteRole "
-        "StaffRole Student Suspension roster_changes",
+        "AddressKind Adult Appointment Assignment ChannelAddress CourseList CourseListing "
+        "CourseRoster Enrollment EnrollmentState GuardianLink Identity LegalHold LinkHint PersonKind "
+        "PullProgress Relation Relationship RosterChanges RosterMember RosterPerson RosterSection "
+        "RosterStanding Shortfall ShortfallKind SiteRole StaffRole Student Suspension UnreadRow "
+        "roster_changes standings_of",
     "access":
         "Action Actor Audience AuditEvent AuditKind Basis Decision Grant Outcome Party Permitted "
         "Person Relations Resource ResourceKind System decide event_bucket require",
@@ -326,9 +349,9 @@ _ROOMS = {
         "is_second_not_yet move_goal phase_of phased_series point_of_set tally withdraw_phase",
     "plan.weighing": "Evidence PhaseContrast PhaseSpan evidence",
     "notices":
-        "PLAN_WORDS GradebookWord Notice OutboxItem OutboxState Receipt ReceiptState Urgency "
-        "WordState check_content_free hold_item lease_item mark_unknown neutral_title neutral_word "
-        "notice_phrases requeue_item settle_item settle_word",
+        "PLAN_WORDS ChannelTraits GradebookWord IncomingReply Notice OutboxItem OutboxState Receipt "
+        "ReceiptState ReplyKind SentNotice Urgency WordState check_content_free hold_item lease_item "
+        "mark_unknown neutral_title neutral_word notice_phrases requeue_item settle_item settle_word",
     "family":
         "ContactDirection ContactLogEntry ContactMethod ContactResult Draft HomeAnswer "
         "HomeObservation Message MessageKind MessageOpened Thread Translation TranslationMethod "
@@ -336,7 +359,7 @@ _ROOMS = {
     "reports": "Chart ChartLabels ChartPart Sparkline chart_of sparkline_of svg_of",
     "ports":
         "ArchiveRepository AuditRepository Clock FamilyRepository GradebookRepository GradebookSink "
-        "KeepingRepository NoticeChannel OutboxRepository PeopleRepository PlanRepository "
+        "KeepingRepository NoticeChannel OutboxRepository PeopleRepository PlanRepository ReplySource "
         "RosterSource Store UnitOfWork",
     "memory": "MemoryStore",
     "schemas":

@@ -31,7 +31,7 @@ from connectors.http.errors import (
 )
 from iepcore.errors import InvalidValue
 from iepcore.ids import AdultId
-from iepcore.notices import Notice, Receipt, ReceiptState, check_content_free
+from iepcore.notices import ChannelTraits, Notice, Receipt, ReceiptState, check_content_free
 from iepcore.people import AddressKind, ChannelAddress
 
 SUBJECT_LIMIT = 255
@@ -65,6 +65,16 @@ class CanvasUserId:
 
 class CanvasChannel:
     """A ``NoticeChannel``: the sender's own Canvas account writes to one person."""
+
+    # A reply stands in the sender's own conversation; mail and telephone get what Canvas forwards.
+    traits = ChannelTraits(
+        kind=AddressKind.CANVAS,
+        is_private=True,
+        is_recallable=False,
+        is_idempotent=False,
+        leaves_platform=True,
+        takes_replies=True,
+    )
 
     def __init__(self, senders: Senders) -> None:
         self._senders = senders

@@ -12,7 +12,7 @@ from connectors.mail.letter import write_letter
 from connectors.mail.settings import MailSettings, is_plain_address
 from iepcore.errors import InvalidValue
 from iepcore.ids import AdultId
-from iepcore.notices import Notice, Receipt, ReceiptState, check_content_free
+from iepcore.notices import ChannelTraits, Notice, Receipt, ReceiptState, check_content_free
 from iepcore.people import AddressKind, ChannelAddress
 
 
@@ -21,6 +21,15 @@ class SmtpChannel:
 
     ``audience_verified`` stays False: a mail server does not tell who reads a mailbox.
     """
+
+    traits = ChannelTraits(
+        kind=AddressKind.MAIL,
+        is_private=False,
+        is_recallable=False,
+        is_idempotent=False,
+        leaves_platform=True,
+        takes_replies=False,
+    )
 
     def __init__(
         self,

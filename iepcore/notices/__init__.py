@@ -14,17 +14,22 @@ from iepcore.notices.outbox import (
     requeue_item,
     settle_item,
 )
+from iepcore.notices.replies import ChannelTraits, IncomingReply, ReplyKind, SentNotice
 from iepcore.notices.titles import LONGEST_TITLE, neutral_title
 
 __all__ = [
     "LONGEST_TITLE",
     "PLAN_WORDS",
+    "ChannelTraits",
     "GradebookWord",
+    "IncomingReply",
     "Notice",
     "OutboxItem",
     "OutboxState",
     "Receipt",
     "ReceiptState",
+    "ReplyKind",
+    "SentNotice",
     "Urgency",
     "WordState",
     "check_content_free",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,22 +12,28 @@ from iepcore.ids import AdultId
 from iepcore.language import normalise_tag
 from iepcore.people.students import check_name
 
+_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+
 
 class AddressKind(StrEnum):
     """A road by which one person can be reached."""
 
     CANVAS = "canvas"
     MAIL = "mail"
+    SMS = "sms"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelAddress:
-    """Where one adult can be reached: a Canvas user id or a mail address, as the school's systems hold it."""
+    """Where one adult can be reached: a Canvas user id, a mail address, or a telephone number in the
+    international form (``+`` and 7 to 15 digits, ITU-T E.164), as the school's systems hold it."""
 
     kind: AddressKind
     value: str
 
     def __post_init__(self) -> None:
+        if self.kind is AddressKind.SMS and _NUMBER.fullmatch(self.value) is None:
+            raise InvalidValue("address_form", field="value")
         if not self.value.strip() or any(ch in self.value for ch in "\r\n\0") or len(self.value) > 254:
             raise InvalidValue("address_form", field="value")
         if self.kind is AddressKind.CANVAS and not (self.value.isascii() and self.value.isdecimal()):

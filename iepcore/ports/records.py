@@ -1,5 +1,4 @@
-"""Ports: the few small things the domain asks of the world. Implementations live outside, or in
-``iepcore.memory``.
+"""The records of one site: a store, its units of work and a repository per room.
 
 A ``Store`` is bound to one site when it is built. ``read()`` and ``write()`` give a unit of work; a write
 commits on clean exit only, and a failed one leaves nothing. Every ``add_*`` with a client key returns what
@@ -14,7 +13,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from iepcore.access import AuditEvent
 from iepcore.family import (
@@ -42,12 +40,14 @@ from iepcore.ids import (
     TranslationId,
     TrialSetId,
 )
-from iepcore.notices import GradebookWord, Notice, OutboxItem, Receipt
+from iepcore.notices import (
+    GradebookWord,
+    OutboxItem,
+)
 from iepcore.people import (
     Adult,
     Appointment,
     Assignment,
-    ChannelAddress,
     Identity,
     LegalHold,
     LinkHint,
@@ -57,15 +57,6 @@ from iepcore.people import (
     Suspension,
 )
 from iepcore.plan import DataPoint, Goal, Trial, TrialSet
-
-
-class Clock(Protocol):
-    """What time it is. Instants are aware UTC; the school date is in the site's zone."""
-
-    @property
-    def zone(self) -> ZoneInfo: ...
-    def now(self) -> datetime: ...
-    def today(self) -> date: ...
 
 
 class PeopleRepository(Protocol):
@@ -331,46 +322,3 @@ class Store(Protocol):
     def site_id(self) -> SiteId: ...
     def read(self) -> AbstractContextManager[UnitOfWork]: ...
     def write(self) -> AbstractContextManager[UnitOfWork]: ...
-
-
-class NoticeChannel(Protocol):
-    """A road out of the tool: one notice, one recipient, one receipt. It never raises for a delivery's
-    outcome."""
-
-    def deliver(
-        self, notice: Notice, text: str, subject: str, recipient: ChannelAddress, *, sender_id: AdultId
-    ) -> Receipt:
-        """Send ``text`` (already rendered, already through the gate) to exactly one recipient, once."""
-        ...
-
-    def look(self, reference: str, recipient: ChannelAddress, *, sender_id: AdultId) -> Receipt:
-        """Find out what became of a notice: ``sent`` when found, ``unknown`` when not to be seen."""
-        ...
-
-
-class RosterSource(Protocol):
-    """Where an address book comes from."""
-
-    def course(self) -> tuple[Sequence[RosterMember], bool]:
-        """Return the members of one course, and whether the pull was complete."""
-        ...
-
-
-class GradebookSink(Protocol):
-    """One course's gradebook in an LMS, for one neutral word at a time. ``source`` names the platform whose
-    subjects it knows."""
-
-    @property
-    def source(self) -> str: ...
-    def columns(self) -> Sequence[tuple[str, str]]:
-        """Return (address, title) of the columns a word may go to. Raises ``ConnectorError``."""
-        ...
-
-    def make_column(self, title: str) -> str:
-        """Return the address of our own column, made now when there is none. Raises ``ConnectorError``."""
-        ...
-
-    def post(self, column: str, subject: str, text: str, *, after: datetime | None) -> Receipt:
-        """Send ``text`` to one pupil's cell, once, leaving any mark as it is; later than ``after``. It never
-        raises for what becomes of it."""
-        ...

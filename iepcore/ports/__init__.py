@@ -1,0 +1,38 @@
+"""Ports: the few small things the domain asks of the world. Implementations live outside, or in
+``iepcore.memory``.
+"""
+
+from __future__ import annotations
+
+from iepcore.ports.records import (
+    ArchiveRepository,
+    AuditRepository,
+    FamilyRepository,
+    GradebookRepository,
+    KeepingRepository,
+    OutboxRepository,
+    PeopleRepository,
+    PlanRepository,
+    Store,
+    UnitOfWork,
+)
+from iepcore.ports.world import Clock, GradebookSink, NoticeChannel, ReplySource, RosterSource, Tell
+
+__all__ = [
+    "ArchiveRepository",
+    "AuditRepository",
+    "Clock",
+    "FamilyRepository",
+    "GradebookRepository",
+    "GradebookSink",
+    "KeepingRepository",
+    "NoticeChannel",
+    "OutboxRepository",
+    "PeopleRepository",
+    "PlanRepository",
+    "ReplySource",
+    "RosterSource",
+    "Store",
+    "Tell",
+    "UnitOfWork",
+]
