@@ -154,7 +154,7 @@ def fitting(interpreters: Sequence[Adult], one: str, other: str) -> tuple[tuple[
 
 
 def when_words(frame: Frame, at: datetime) -> str:
-    """Return the day and the hour of an instant at the school."""
+    """Return the day and the hour of an instant, as the reader's own clock shows it."""
     local = frame.local(at)
     return f"{format_day(local.date(), frame.lang, style='short')}, {clock_words(frame, local)}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from flask import g, render_template, request
 from markupsafe import Markup, escape
@@ -20,6 +20,7 @@ from iepcore.language import (
     segments,
 )
 from iepcore.language.rendering import NOT_LANGUAGE, UNDETERMINED
+from iepcore.people import Adult
 from lti_app.doors.lti.administrators import is_administrator
 from lti_app.doors.lti.roles import Standing
 from lti_app.screens.administrator_menu import administrator_nav
@@ -35,12 +36,13 @@ _OUR_WORDS = frozenset({SegmentKind.WORDS, SegmentKind.NUMBER, SegmentKind.DATE}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What every screen needs around its own values."""
+    """What every screen needs around its own values. ``zone`` is the school's, ``here`` the reader's own."""
 
     viewer: Viewer
     lang: str
     family: bool
     zone: ZoneInfo
+    here: ZoneInfo
 
     def words(self, message: str, **slots: object) -> str:
         """Return a screen word in this frame's language, slots filled."""
@@ -57,8 +59,9 @@ class Frame:
         return say(part, lang or self.lang)
 
     def local(self, at: datetime) -> datetime:
-        """Return an instant in the site's zone."""
-        return at.astimezone(self.zone)
+        """Return an instant as the reader's own clock shows it. A day of school is another question: it is
+        counted in the school's ``zone``."""
+        return at.astimezone(self.here)
 
 
 def say(part: Value, lang: str) -> Markup:
@@ -79,15 +82,25 @@ def frame_of(viewer: Viewer, *, family: bool | None = None) -> Frame:
     LMS'."""
     is_family = viewer.family if family is None else family
     wanted = request.args.get("lang") or request.headers.get("Rapport-Lang")
+    adult = screen_parts().adult(viewer)
     if not wanted:
-        adult = screen_parts().adult(viewer)
         wanted = adult.reads if adult is not None and is_family else viewer.locale
+    school = ZoneInfo(viewer.site.zone)
     return Frame(
         viewer=viewer,
         lang=choose_language(wanted, family=is_family),
         family=is_family,
-        zone=ZoneInfo(viewer.site.zone),
+        zone=school,
+        here=_own_zone(adult) or school,
     )
+
+
+def _own_zone(adult: Adult | None) -> ZoneInfo | None:
+    """Return the zone an adult's LMS told for them, if this machine knows it."""
+    try:
+        return ZoneInfo(adult.zone) if adult is not None and adult.zone else None
+    except (OSError, ValueError, ZoneInfoNotFoundError):  # told by another machine, with other zones
+        return None
 
 
 def page(

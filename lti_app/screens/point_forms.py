@@ -190,7 +190,7 @@ def _show(sheet: Sheet) -> str:
             sheet.errors.items(), key=lambda one: order.index(one[0]) if one[0] in order else len(order)
         ),
         old=sheet.old,
-        today=frame.local(_caseload().desk.clock.now()).date().isoformat(),
+        today=_caseload().desk.clock.today().isoformat(),
         first_day=goal.starts_on.isoformat(),
         note_limit=NOTE_LIMIT,
         readers_words=frame.say(Phrase(key="audience.team")),

@@ -96,7 +96,7 @@ def language_words(frame: Frame, tag: str) -> str:
 
 
 def greeting(frame: Frame, now: datetime, found: TodayPage) -> Markup:
-    """Return the greeting for the hour on the school's wall."""
+    """Return the greeting for the hour on the reader's clock."""
     hour = frame.local(now).hour
     name = Markup("<bdi>{}</bdi>").format(found.me.name)
     if hour < 12:

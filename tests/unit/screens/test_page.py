@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from markupsafe import Markup
@@ -149,6 +150,40 @@ def test_the_title_speaks_of_no_plan(house: House, key: str, path: str) -> None:
     assert not re.search(r"\bIEP\b|\bplan\b|special|disab", title[1], flags=re.IGNORECASE)
 
 
+# --------------------------------------------------------------------------------------------------- time
+
+
+@pytest.mark.parametrize(
+    ("zone", "greeting"),
+    [
+        (None, "Good morning"),
+        ("Pacific/Auckland", "Good morning"),
+        ("Europe/Madrid", "Good evening"),
+        ("Mars/Olympus", "Good morning"),
+    ],
+)
+def test_an_hour_is_the_readers_own(house: House, zone: str | None, greeting: str) -> None:
+    """Half past ten at the school is late afternoon in Madrid; an unknown zone counts as the school's."""
+    store = house.wired.store(house.wired.doors.sites()[0].id)
+    with store.write() as uow:
+        adult = uow.people.adult(house.adult("halloran"))
+        assert adult is not None
+        if zone is not None:
+            uow.people.save_adult(replace(adult, zone=zone, version=adult.version + 1))
+    assert greeting in house.get("/app/today", as_="halloran").text
+
+
+def test_a_day_of_school_stays_the_schools(house: House) -> None:
+    """In Auckland it is tomorrow already; a score still cannot be dated after today at the school."""
+    store = house.wired.store(house.wired.doors.sites()[0].id)
+    with store.write() as uow:
+        adult = uow.people.adult(house.adult("halloran"))
+        assert adult is not None
+        uow.people.save_adult(replace(adult, zone="Pacific/Auckland", version=adult.version + 1))
+    page = house.get(f"/app/g/{house.goal('maya')}/point", as_="halloran").text
+    assert 'max="2026-11-23"' in page
+
+
 # -------------------------------------------------------------------------------------------------- words
 
 
@@ -157,7 +192,8 @@ def frame(house: House) -> Frame:
     """A Spanish frame of no viewer in particular."""
     from zoneinfo import ZoneInfo
 
-    return Frame(viewer=None, lang="es", family=False, zone=ZoneInfo("America/Chicago"))  # type: ignore[arg-type]
+    zone = ZoneInfo("America/Chicago")
+    return Frame(viewer=None, lang="es", family=False, zone=zone, here=zone)  # type: ignore[arg-type]
 
 
 def test_what_a_person_wrote_is_escaped_and_isolated() -> None:
