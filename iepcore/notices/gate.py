@@ -44,6 +44,9 @@ _SHAPELESS = frozenset("\u115f\u1160\u3164\uffa0")  # letters that no font draws
 # Yeh and kaf as either keyboard types them.
 _ONE_LETTER = str.maketrans("\u064a\u0649\u0643", "\u06cc\u06cc\u06a9")
 
+# Three single letters or more with a little between them.
+_SPELLED = re.compile(r"(?<![^\W_])(?:[^\W\d_][\W_]{1,3}){2,}[^\W\d_](?![^\W_])")
+
 
 def check_content_free(text: str, *, names: Iterable[str] = (), usual: str = "") -> None:
     """Let ``text`` pass, or refuse it.
@@ -56,6 +59,7 @@ def check_content_free(text: str, *, names: Iterable[str] = (), usual: str = "")
         InvalidValue: ``notice_names_plan`` or ``notice_names_child``. The error never repeats the word found.
     """
     folded = _fold(text)
+    folded += _spelled_out(folded)
     if any(_has_word(folded, _fold(word)) for word in PLAN_WORDS):
         raise InvalidValue("notice_names_plan", field="text")
     known = _fold(usual)
@@ -86,6 +90,11 @@ def _fold(text: str) -> str:
         and (ch.isspace() or unicodedata.category(ch) != "Cc")
     )
     return " ".join(visible.translate(_ONE_LETTER).split())
+
+
+def _spelled_out(folded: str) -> str:
+    """Return the words that stand there letter by letter ("i.e.p.", "m a y a"), written together."""
+    return "".join(" " + re.sub(r"[\W_]", "", run) for run in _SPELLED.findall(folded))
 
 
 def _has_word(text: str, word: str) -> bool:

@@ -196,3 +196,21 @@ def test_notice_says_only_what_it_was_given() -> None:
         "notice.reference",
     ] == full
     assert ["notice.from", "notice.not_urgent", "notice.open", "notice.reference"] == bare
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("About the I.E.P.", "notice_names_plan"),
+        ("your i - e - p", "notice_names_plan"),
+        ("m.a.y.a did well", "notice_names_child"),
+        ("M A Y A", "notice_names_child"),
+        ("m_a_y_a", "notice_names_child"),
+        ("Room A, B or C", ""),
+        ("U. S. mail", ""),
+        ("1.2.3", ""),
+    ],
+)
+def test_a_word_spelled_letter_by_letter_is_still_the_word(text: str, expected: str) -> None:
+    """Dots or spaces between the letters hide nothing from a reader, so they hide nothing here."""
+    assert expected == _refusal(text, names=["Maya Ortiz"])
