@@ -34,11 +34,14 @@ if TYPE_CHECKING:
         points_of,
         words,
     )
+    from iepcore.testing.roster_contract import ExpectedCourse, RosterSourceContract
     from iepcore.testing.store_contract import StoreContract
 
 __all__ = [
     "NOW",
     "TODAY",
+    "ExpectedCourse",
+    "RosterSourceContract",
     "StoppedClock",
     "StoreContract",
     "a_goal",
@@ -55,7 +58,11 @@ __all__ = [
     "words",
 ]
 
-_CONTRACTS = {"StoreContract": "store_contract"}
+_CONTRACTS = {
+    "ExpectedCourse": "roster_contract",
+    "RosterSourceContract": "roster_contract",
+    "StoreContract": "store_contract",
+}
 
 
 # Hidden from the type checker, which would otherwise believe in every name anyone types.
