@@ -1,7 +1,7 @@
 """The calls of Google this product can make, each with the one scope it needs and why.
 
-A call that is not here cannot be made. Documents: Classroom API v1 (discovery revision 20261028), Gmail API v1
-(20261005), Calendar API v3 (20261030), "Using OAuth 2.0 for Web Server Applications" (read 2026-11).
+A call that is not here cannot be made. Documents: Classroom API v1 (discovery revision 20261028), Gmail API
+v1 (20261005), Calendar API v3 (20261030), "Using OAuth 2.0 for Web Server Applications" (read 2026-11).
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from types import MappingProxyType
 from connectors.http import Route, scopes_of
 
 SOURCE = "google"
-"""Whose subjects these are (``Identity.source``, ``RosterSource.source``): the number of a Google account, the
-same in Classroom's ``userId`` and in the ``sub`` of a sign-in."""
+"""Whose subjects these are (``Identity.source``, ``RosterSource.source``): the number of a Google account,
+the same in Classroom's ``userId`` and in the ``sub`` of a sign-in."""
 
 CLASSROOM_URL = "https://classroom.googleapis.com"
 GMAIL_URL = "https://gmail.googleapis.com"
 CALENDAR_URL = "https://www.googleapis.com"
 ACCOUNTS_URL = "https://accounts.google.com"
-TOKEN_ORIGIN_URL = "https://oauth2.googleapis.com"
+MINTING_URL = "https://oauth2.googleapis.com"
 
 AUTHORISE_PATH = "/o/oauth2/v2/auth"
 """At ``ACCOUNTS_URL``; opened by the person's browser, not by us."""
