@@ -1,9 +1,33 @@
-"""People: students, adults, the two rights flags of each relationship, staff assignments, rosters."""
+"""People: students, adults, their two rights flags, staff, rosters, and who of several rosters is one."""
 
 from __future__ import annotations
 
 from iepcore.people.adults import AddressKind, Adult, ChannelAddress, told_address, told_name
+from iepcore.people.feeds import (
+    OPEN_RUNS,
+    CourseStanding,
+    CourseState,
+    DoubtState,
+    GuardianHint,
+    MatchDoubt,
+    RosterFeed,
+    RosterRun,
+    RunState,
+    StagedCourse,
+)
 from iepcore.people.keeping import LegalHold, Suspension
+from iepcore.people.matching import (
+    Doubt,
+    KnownPerson,
+    Match,
+    MatchBasis,
+    PersonMatch,
+    ToldAccount,
+    folded_mail,
+    kind_of,
+    match_people,
+    told_accounts,
+)
 from iepcore.people.pulls import (
     CourseList,
     CourseListing,
@@ -31,8 +55,10 @@ from iepcore.people.roster import (
 )
 from iepcore.people.staff import Appointment, Assignment, SiteRole, StaffRole
 from iepcore.people.students import Student
+from iepcore.people.team_gaps import ListedStaff, TeamGap, staff_not_on_team
 
 __all__ = [
+    "OPEN_RUNS",
     "AddressKind",
     "Adult",
     "Appointment",
@@ -41,30 +67,61 @@ __all__ = [
     "CourseList",
     "CourseListing",
     "CourseRoster",
+    "CourseStanding",
+    "CourseState",
+    "Doubt",
+    "DoubtState",
     "Enrollment",
     "EnrollmentState",
+    "GuardianHint",
     "GuardianLink",
     "Identity",
+    "KnownPerson",
     "LegalHold",
     "LinkHint",
+    "ListedStaff",
+    "Match",
+    "MatchBasis",
+    "MatchDoubt",
     "PersonKind",
+    "PersonMatch",
     "PullProgress",
     "Relation",
     "Relationship",
     "RosterChanges",
+    "RosterFeed",
     "RosterMember",
     "RosterPerson",
+    "RosterPlan",
+    "RosterRun",
     "RosterSection",
     "RosterStanding",
+    "RunState",
     "Shortfall",
     "ShortfallKind",
     "SiteRole",
     "StaffRole",
+    "StagedCourse",
     "Student",
     "Suspension",
+    "TeamGap",
+    "ToldAccount",
     "UnreadRow",
+    "folded_mail",
+    "hints_after",
+    "hints_of",
+    "kind_of",
+    "lines_after",
+    "match_people",
+    "members_of",
+    "plan_course",
     "roster_changes",
+    "staff_not_on_team",
     "standings_of",
+    "state_of",
+    "title_of",
+    "told_accounts",
     "told_address",
     "told_name",
+    "too_many_gone",
 ]
