@@ -16,6 +16,7 @@ from uuid import UUID
 
 from iepcore.ids import AdultId, SiteId
 from lti_app.doors.records import (
+    CANVAS,
     ApiClient,
     ApiGrant,
     Deployment,
@@ -172,10 +173,11 @@ class MemoryDoorStore:
     def api_client(self, registration_id: UUID) -> ApiClient | None:
         return self._api_clients.get(registration_id)
 
-    def api_client_of_site(self, site_id: SiteId) -> ApiClient | None:
+    def api_client_of_site(self, site_id: SiteId, kind: str = CANVAS) -> ApiClient | None:
         for deployment in self._deployments.values():
-            if deployment.site_id == site_id and deployment.registration_id in self._api_clients:
-                return self._api_clients[deployment.registration_id]
+            client = self._api_clients.get(deployment.registration_id)
+            if deployment.site_id == site_id and client is not None and client.kind == kind:
+                return client
         return None
 
     def save_grant(self, grant: ApiGrant) -> None:

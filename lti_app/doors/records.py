@@ -35,6 +35,10 @@ class Site:
     gradebook_words: bool = False
 
 
+CANVAS, GOOGLE = "canvas", "google"
+"""Whose API a key is for."""
+
+
 class DeploymentState(StrEnum):
     """Whether a deployment may launch: approved and mapped, still waiting, or turned off."""
 
@@ -151,14 +155,15 @@ class ResumeSecret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiClient:
-    """The school's Canvas API key: it lets a teacher grant us her own conversations. The secret is encrypted
-    at rest.
+    """The school's API key at a platform, one per ``kind`` (``CANVAS``, ``GOOGLE``): it lets people grant us
+    what is theirs there. The secret is encrypted at rest.
     """
 
     registration_id: UUID
     base_url: str
     client_id: str
     client_secret: str
+    kind: str = CANVAS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -249,7 +254,10 @@ class DoorStore(Protocol):
     # Canvas grants
     def save_api_client(self, client: ApiClient) -> None: ...
     def api_client(self, registration_id: UUID) -> ApiClient | None: ...
-    def api_client_of_site(self, site_id: SiteId) -> ApiClient | None: ...
+    def api_client_of_site(self, site_id: SiteId, kind: str = CANVAS) -> ApiClient | None:
+        """Return the key of an active deployment of the site; a site may have Canvas and Google."""
+        ...
+
     def save_grant(self, grant: ApiGrant) -> None: ...
     def grant(self, site_id: SiteId, adult_id: AdultId) -> ApiGrant | None: ...
     def add_grant_state(self, state: GrantState) -> None: ...

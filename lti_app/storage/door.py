@@ -20,6 +20,7 @@ from iepcore.ids import AdultId, SiteId
 from iepcore.plan import ReportCodes
 from lti_app.doors.launch_offers import offers_of
 from lti_app.doors.records import (
+    CANVAS,
     ApiClient,
     ApiGrant,
     Deployment,
@@ -283,13 +284,16 @@ class SqlDoorStore:
             self._one(sa.select(t.api_client).where(t.api_client.c.registration_id == registration_id))
         )
 
-    def api_client_of_site(self, site_id: SiteId) -> ApiClient | None:
+    def api_client_of_site(self, site_id: SiteId, kind: str = CANVAS) -> ApiClient | None:
         d, c = t.deployment.c, t.api_client.c
         mapped = sa.select(d.registration_id).where(
             d.site_id == site_id, d.state == DeploymentState.ACTIVE.value
         )
         statement = (
-            sa.select(t.api_client).where(c.registration_id.in_(mapped)).order_by(c.registration_id).limit(1)
+            sa.select(t.api_client)
+            .where(c.registration_id.in_(mapped), c.kind == kind)
+            .order_by(c.registration_id)
+            .limit(1)
         )
         return self._api_client(self._one(statement))
 

@@ -121,6 +121,7 @@ api_client = owned_table(
     sa.Column("base_url", sa.Text, nullable=False),
     sa.Column("client_id", sa.Text, nullable=False),
     sa.Column("client_secret", Secret, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
     personal_data="none: the school's API key, its secret encrypted",
     erased_by="the administrator who removes the platform",
 )
