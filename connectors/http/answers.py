@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load
 
 from connectors.http.errors import CallTrace, ProtocolFault
+from iepcore.people import UnreadRow
 
 T = TypeVar("T")
+_UNREAD = object()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -22,6 +24,7 @@ class Answer:
     url: str
     headers: Mapping[str, str]
     body: bytes
+    _document: Any = field(default=_UNREAD, init=False, compare=False)
 
     @property
     def status(self) -> int:
@@ -35,16 +38,21 @@ class Answer:
         return kind == "application/json" or kind.endswith("+json")
 
     def json(self) -> Any:
-        """Return the parsed body.
+        """Return the parsed body, parsed once.
 
         Raises:
             ProtocolFault: ``not_json`` for HTML, an empty body, or broken JSON.
         """
+        if self._document is not _UNREAD:
+            return self._document
         if self.is_json:
             try:
-                return json.loads(self.body)
+                document = json.loads(self.body)
             except (ValueError, RecursionError):
                 pass
+            else:
+                object.__setattr__(self, "_document", document)
+                return document
         raise ProtocolFault(self.trace, code="not_json")
 
     def __repr__(self) -> str:
@@ -92,6 +100,18 @@ class Page(Generic[T]):
     items: tuple[T, ...]
     problems: tuple[RowProblem, ...] = ()
 
+    def unread(self, place: str) -> tuple[UnreadRow, ...]:
+        """Return the rows that could not be read, as a person counts: ``place`` and page, line from 1."""
+        return tuple(
+            UnreadRow(
+                place=f"{place} page {self.number}",
+                line=problem.index + 1,
+                code="row_form",
+                fields=problem.fields,
+            )
+            for problem in self.problems
+        )
+
 
 def load_one(schema: AnswerSchema[T], answer: Answer) -> T:
     """Return the one value of an answer.
@@ -107,18 +127,40 @@ def load_one(schema: AnswerSchema[T], answer: Answer) -> T:
     raise ProtocolFault(answer.trace, code="answer_form")
 
 
-def load_page(schema: AnswerSchema[T], answer: Answer, *, number: int) -> Page[T]:
-    """Return the rows of an answer that is a list.
+def rows_of(answer: Answer, key: str | None = None, *, may_lack: bool = False) -> list[Any]:
+    """Return the rows of an answer: the answer itself, or the list under ``key`` in it.
+
+    ``may_lack``: an object without the key is an empty list (Google leaves out what is empty), unless it
+    speaks of an error.
+
+    Raises:
+        ProtocolFault: ``not_json``, or ``answer_form`` when there is no list.
+    """
+    document = answer.json()
+    if key is None:
+        rows = document
+    elif not isinstance(document, dict):
+        rows = None
+    elif may_lack and key not in document and not {"error", "errors"} & document.keys():
+        rows = []
+    else:
+        rows = document.get(key)
+    if not isinstance(rows, list):
+        raise ProtocolFault(answer.trace, code="answer_form")
+    return rows
+
+
+def load_page(
+    schema: AnswerSchema[T], answer: Answer, *, number: int, rows: str | None = None, may_lack: bool = False
+) -> Page[T]:
+    """Return the rows of an answer (see ``rows_of``) as values; a bad row is a problem of the page.
 
     Raises:
         ProtocolFault: ``not_json``, or ``answer_form`` when it is no list.
     """
-    rows = answer.json()
-    if not isinstance(rows, list):
-        raise ProtocolFault(answer.trace, code="answer_form")
     items: list[T] = []
     problems: list[RowProblem] = []
-    for index, row in enumerate(rows):
+    for index, row in enumerate(rows_of(answer, rows, may_lack=may_lack)):
         try:
             items.append(cast("T", schema.load(row, many=False)))
         except ValidationError as error:

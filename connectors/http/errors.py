@@ -14,6 +14,7 @@
         ├── Unreachable          nothing left this machine: network, name, certificate       (retryable)
         │   └── NoAnswer         the request left and no whole answer came back  (retryable for reads)
         ├── ServerFault          5xx                                (retryable for reads: 502, 503, 504)
+        ├── NoRoomHere           a file does not fit on this machine's disk: its operator makes room
         └── ProtocolFault        an answer that is not what the documents promise
 
 An error carries the method, the path template, the status and the request id. It never carries a body, a
@@ -159,6 +160,12 @@ class ServerFault(CallError):
     def may_have_happened(self) -> bool:
         """It may: a gateway's 503 does not say how far the request went."""
         return True
+
+
+class NoRoomHere(CallError):
+    """A file that was asked for could not be kept here: the disk is full or not to be written."""
+
+    default_code = "no_room_here"
 
 
 class ProtocolFault(CallError):

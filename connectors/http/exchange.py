@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from http.cookiejar import DefaultCookiePolicy
 
 import requests
@@ -15,7 +17,7 @@ from requests.adapters import HTTPAdapter
 from connectors.http.answers import Answer
 from connectors.http.errors import CallError, CallTrace, NoAnswer, ProtocolFault, Unreachable
 from connectors.http.retry import Timing
-from connectors.http.routes import Pairs
+from connectors.http.routes import Body, Pairs
 
 USER_AGENT = "Rapport/0.1 (messages between school and family)"
 """Canvas refuses calls without one. It names neither a host nor what the messages are about."""
@@ -79,7 +81,7 @@ class Wish:
     trace: CallTrace
     url: str
     query: Pairs = ()
-    form: Pairs | None = None
+    body: Body | None = None
     bearer: str | None = None
 
     def __repr__(self) -> str:
@@ -109,13 +111,37 @@ def exchange(session: requests.Session, wish: Wish, *, limits: Limits, timing: T
 def _exchange(
     session: requests.Session, wish: Wish, *, limits: Limits, timing: Timing, deadline: float
 ) -> Answer | CallError:
+    response = ask(session, wish, limits=limits)
+    if isinstance(response, CallError):
+        return response
+    trace = trace_of(wish.trace, response)
+    body = bytearray()
+    with response:
+        ending = pour(response, body.extend, most=limits.body_bytes, timing=timing, deadline=deadline)
+    if ending is Ending.TOO_LARGE:
+        return ProtocolFault(trace, code="answer_too_large")
+    if ending is Ending.BROKEN and response.status_code < 400:
+        return NoAnswer(trace)
+    # A refusal whose text was lost on the way is a refusal all the same.
+    whole = b"" if ending is Ending.BROKEN else bytes(body)
+    return Answer(trace=trace, url=response.url or wish.url, headers=response.headers, body=whole)
+
+
+def ask(session: requests.Session, wish: Wish, *, limits: Limits) -> requests.Response | CallError:
+    """Send one request; return its answer with the body still to be read, or what went wrong."""
     headers = {} if wish.bearer is None else {"Authorization": f"Bearer {wish.bearer}"}
+    data: list[tuple[str, str]] | bytes | None = None
+    if isinstance(wish.body, Mapping):
+        data = json.dumps(wish.body, ensure_ascii=False, separators=(",", ":")).encode()
+        headers["Content-Type"] = "application/json"
+    elif wish.body is not None:
+        data = list(wish.body)
     try:
-        response = session.request(
+        return session.request(
             wish.trace.method,
             wish.url,
             params=list(wish.query) or None,
-            data=None if wish.form is None else list(wish.form),
+            data=data,
             headers=headers,
             timeout=(limits.connect_seconds, limits.read_seconds),
             allow_redirects=False,
@@ -123,36 +149,49 @@ def _exchange(
         )
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
         return _failure(wish.trace, problem)
-    trace = CallTrace(
-        method=wish.trace.method,
-        template=wish.trace.template,
+
+
+def trace_of(trace: CallTrace, response: requests.Response) -> CallTrace:
+    """Return the trace of a call that was answered."""
+    return CallTrace(
+        method=trace.method,
+        template=trace.template,
         status=response.status_code,
         request_id=response.headers.get("X-Request-Id") or response.headers.get("X-Request-Context-Id"),
     )
-    with response:
-        body = _read(response, limits=limits, timing=timing, deadline=deadline)
-    if body is None and response.status_code < 400:
-        return NoAnswer(trace)
-    if body is not None and len(body) > limits.body_bytes:
-        return ProtocolFault(trace, code="answer_too_large")
-    # A refusal whose text was lost on the way is a refusal all the same.
-    return Answer(trace=trace, url=response.url or wish.url, headers=response.headers, body=body or b"")
 
 
-def _read(response: requests.Response, *, limits: Limits, timing: Timing, deadline: float) -> bytes | None:
-    """Return the body (one byte too many stands for all the rest), or None when it did not come whole."""
-    body = bytearray()
-    while len(body) <= limits.body_bytes:
+class Ending(Enum):
+    """How the reading of a body ended."""
+
+    WHOLE = "whole"
+    TOO_LARGE = "too large"
+    BROKEN = "broken"
+
+
+def pour(
+    response: requests.Response,
+    take: Callable[[bytes], object],
+    *,
+    most: int,
+    timing: Timing,
+    deadline: float,
+) -> Ending:
+    """Give the unpacked body to ``take`` piece by piece, at most ``most`` bytes of it, until ``deadline``."""
+    size = 0
+    while True:
         if timing.monotonic() > deadline:
-            return None
+            return Ending.BROKEN
         try:
             piece = response.raw.read1(_PIECE, decode_content=True)
         except (urllib3.exceptions.HTTPError, OSError):
-            return None
+            return Ending.BROKEN
         if not piece:
-            return bytes(body)
-        body += piece
-    return bytes(body[: limits.body_bytes + 1])
+            return Ending.WHOLE
+        size += len(piece)
+        if size > most:
+            return Ending.TOO_LARGE
+        take(piece)
 
 
 def _failure(trace: CallTrace, problem: Exception) -> Unreachable:

@@ -16,17 +16,27 @@ Method = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Pairs = tuple[tuple[str, str], ...]
 """Query parameters or form fields, in order; a name may repeat."""
 
+Body = Pairs | Mapping[str, object]
+"""What is sent: pairs as a form, a mapping as JSON."""
+
 _SLOT = re.compile(r":([a-z_]+)")
 _PATH_VALUE = re.compile(r"[A-Za-z0-9_~-]{1,64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """Method, path template (``/api/v1/things/:id``) and the scope it needs. Logs name templates."""
+    """Method, path template (``/api/v1/things/:id``) and the scope it needs. Logs name templates.
+
+    ``rows``: the key under which a list stands when the answer is an object (``students``, or
+    ``enrollments`` of a compound document); None when the answer is the list. ``rows_may_lack``: without the
+    key the list is empty, as with Google.
+    """
 
     method: Method
     template: str
     scope: str | None = None
+    rows: str | None = None
+    rows_may_lack: bool = False
 
     def path(self, values: Mapping[str, str]) -> str:
         """Return the path with its slots filled.
@@ -82,6 +92,16 @@ class Origin:
             return False
         same = (parts.scheme, parts.hostname, port) == (self.scheme, self.host, self.port)
         return same and "@" not in parts.netloc
+
+    @property
+    def is_near(self) -> bool:
+        """Tell whether it is this machine, or an address that only means something inside its network."""
+        if is_loopback(self.host):
+            return True
+        try:
+            return not ip_address(self.host).is_global
+        except ValueError:
+            return False
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host

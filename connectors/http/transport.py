@@ -7,83 +7,22 @@ fault or silence. ``send_once`` never does: what it cannot know it calls ``Unkno
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import BinaryIO, TypeVar
 from urllib.parse import urljoin
 
 import requests
 
 from connectors.http.answers import Answer, AnswerSchema, Page, load_one, load_page
+from connectors.http.downloads import fetch_file
 from connectors.http.errors import CallError, CallTrace, ProtocolFault, RateLimited, TokenExpired
 from connectors.http.exchange import Limits, SessionFactory, Wish, exchange, new_session
+from connectors.http.parallel import check_wanted, count_page
 from connectors.http.retry import RetryLaw, Timing
-from connectors.http.routes import Origin, Pairs, Route
+from connectors.http.routes import Body, Origin, Pairs, Route
+from connectors.http.seams import Dialect, Gate, NextQuery, Rejected, Sent, TokenSource, Unknown
 
 T = TypeVar("T")
 _NO_VALUES: Mapping[str, str] = {}
-
-
-class TokenSource(Protocol):
-    """Where a bearer comes from."""
-
-    def token(self) -> str:
-        """Return a token that should work now. May raise ``ConsentLost`` or another ``CallError``."""
-        ...
-
-    def invalidate(self, token: str) -> None:
-        """Hear that ``token`` was refused as run out. A token fetched in the meantime stays good."""
-        ...
-
-
-class Gate(Protocol):
-    """How many may be under way at once, for one token."""
-
-    def turn(self) -> AbstractContextManager[None]:
-        """Wait for a turn, hold it, give it back."""
-        ...
-
-    def heard(self, *, remaining: float | None, refused: bool) -> None:
-        """Learn from one answer."""
-        ...
-
-
-class Dialect(Protocol):
-    """What differs between vendors."""
-
-    def refusal(self, answer: Answer) -> CallError:
-        """Return the error that an answer with a status of 400 and above stands for."""
-        ...
-
-    def next_link(self, answer: Answer) -> str | None:
-        """Return the address of the next page, or None on the last."""
-        ...
-
-    def remaining(self, answer: Answer) -> float | None:
-        """Return what the platform says is left of its patience, if it says so."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent(Generic[T]):
-    """The platform answered that it did it; ``value`` is its answer."""
-
-    value: T
-    trace: CallTrace
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rejected:
-    """Surely nothing was done. ``error.retryable`` tells whether the same may work later."""
-
-    error: CallError
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unknown:
-    """It may or may not have been done: look before anything else."""
-
-    error: CallError
 
 
 class Transport:
@@ -124,23 +63,42 @@ class Transport:
             CallError: after the retries; ``ProtocolFault`` ``next_elsewhere`` (it leaves the origin and the
                 token would go along), ``next_again`` (a loop) or ``too_many_pages``.
         """
-        wish = self._wish(route, path, query=params)
-        seen = {wish.url}
+        wish: Wish | None = self._wish(route, path, query=params)
+        seen: set[tuple[str, Pairs]] = set()
         for number in range(1, self._limits.pages + 1):
-            answer = self._read(wish)
-            yield load_page(schema, answer, number=number)
-            link = self._dialect.next_link(answer)
-            if link is None:
+            if wish is None:
                 return
-            url = urljoin(answer.url, link)
-            if not self._origin.holds(url):
-                raise ProtocolFault(answer.trace, code="next_elsewhere")
-            if url in seen:
-                raise ProtocolFault(answer.trace, code="next_again")
-            seen.add(url)
+            seen.add((wish.url, wish.query))
+            answer = self._read(wish)
+            page = load_page(schema, answer, number=number, rows=route.rows, may_lack=route.rows_may_lack)
+            count_page(len(page.items) + len(page.problems))
+            following = self._following(answer, self._wish(route, path, query=params), seen)
+            # What is no longer needed is let go before the consumer takes its time.
+            del answer
+            yield page
+            del page
+            if isinstance(following, ProtocolFault):
+                raise following
+            wish = following
+        if wish is not None:
+            raise ProtocolFault(wish.trace, code="too_many_pages")
+
+    def _following(
+        self, answer: Answer, first: Wish, seen: set[tuple[str, Pairs]]
+    ) -> Wish | ProtocolFault | None:
+        link = self._dialect.next_link(answer)
+        if link is None:
+            return None
+        if isinstance(link, NextQuery):
+            wish = Wish(trace=first.trace, url=first.url, query=link.after(first.query))
+        else:
             # Opaque: the link carries its whole query.
-            wish = Wish(trace=wish.trace, url=url)
-        raise ProtocolFault(wish.trace, code="too_many_pages")
+            wish = Wish(trace=first.trace, url=urljoin(answer.url, link))
+        if not self._origin.holds(wish.url):
+            return ProtocolFault(answer.trace, code="next_elsewhere")
+        if (wish.url, wish.query) in seen:
+            return ProtocolFault(answer.trace, code="next_again")
+        return wish
 
     def get_one(
         self, route: Route, params: Pairs, schema: AnswerSchema[T], *, path: Mapping[str, str] = _NO_VALUES
@@ -152,21 +110,35 @@ class Transport:
         """
         return load_one(schema, self._read(self._wish(route, path, query=params)))
 
+    def download(
+        self, address: str, *, most_bytes: int = 256 * 1024 * 1024, seconds: float = 600.0
+    ) -> BinaryIO:
+        """Return the file at an address that the platform gave: open at its beginning, gone when closed.
+
+        It may lie on another origin, so our token does not go along. Read under the law of reads.
+
+        Raises:
+            CallError: after the retries; see ``connectors.http.downloads.fetch_file``.
+        """
+        return self._again(lambda: self._file(address, most_bytes, seconds))
+
     def send_once(
         self,
         route: Route,
-        body: Pairs,
+        body: Body | None,
         load: Callable[[Answer], T],
         *,
         path: Mapping[str, str] = _NO_VALUES,
+        params: Pairs = (),
     ) -> Sent[T] | Rejected | Unknown:
-        """Send a form once. ``load`` reads the answer and may raise ``ProtocolFault``.
+        """Send once: pairs as a form, a mapping as JSON, None without a body. ``load`` reads the answer and
+        may raise ``ProtocolFault``.
 
         Never repeated, with one exception that cannot double anything: a 401 that says the token ran out was
         given before anything was done, so a fresh token gets one try. It goes over a connection of its own: a
         kept one that died in the meantime would look like an unknown outcome.
         """
-        wish = self._wish(route, path, form=body)
+        wish = self._wish(route, path, query=params, body=body)
         with self._sessions() as session:
             answer = self._attempt(session, wish)
         if isinstance(answer, CallError):
@@ -179,22 +151,42 @@ class Transport:
             return Unknown(error=error)
 
     def _wish(
-        self, route: Route, path: Mapping[str, str], *, query: Pairs = (), form: Pairs | None = None
+        self, route: Route, path: Mapping[str, str], *, query: Pairs = (), body: Body | None = None
     ) -> Wish:
         trace = CallTrace(method=route.method, template=route.template)
-        return Wish(trace=trace, url=f"{self._origin}{route.path(path)}", query=query, form=form)
+        return Wish(trace=trace, url=f"{self._origin}{route.path(path)}", query=query, body=body)
 
     def _read(self, wish: Wish) -> Answer:
+        return self._again(lambda: self._with_token(wish))
+
+    def _again(self, read: Callable[[], T]) -> T:
+        """Read, and read again while the law allows."""
         attempt = 0
         while True:
             attempt += 1
+            check_wanted()
             try:
-                return self._with_token(wish)
+                return read()
             except CallError as error:
                 wait = self._law.wait(attempt, asked=error.wait_seconds, draw=self._timing.draw)
                 if not error.retryable or wait is None:
                     raise
             self._timing.sleep(wait)
+
+    def _file(self, address: str, most_bytes: int, seconds: float) -> BinaryIO:
+        with self._sessions() as session:
+            found = fetch_file(
+                session,
+                address,
+                self._origin,
+                most_bytes=most_bytes,
+                seconds=seconds,
+                limits=self._limits,
+                timing=self._timing,
+            )
+        if isinstance(found, Answer):
+            raise self._dialect.refusal(found)
+        return found
 
     def _attempt(self, session: requests.Session, wish: Wish) -> Answer | Rejected | CallError:
         """Send; after a run-out token once more. A token that cannot be had means that nothing was sent."""
@@ -233,7 +225,7 @@ class Transport:
         return True
 
     def _ask(self, session: requests.Session, wish: Wish, bearer: str | None) -> Answer:
-        asked = Wish(trace=wish.trace, url=wish.url, query=wish.query, form=wish.form, bearer=bearer)
+        asked = Wish(trace=wish.trace, url=wish.url, query=wish.query, body=wish.body, bearer=bearer)
         with self._gate.turn():
             answer = exchange(session, asked, limits=self._limits, timing=self._timing)
         error = self._dialect.refusal(answer) if answer.status >= 400 else None
