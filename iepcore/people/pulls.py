@@ -114,6 +114,8 @@ class ShortfallKind(StrEnum):
     """The list changed while it was read, so that a row may have been passed over."""
     REFUSED = "refused"
     """The source does not let this account read it."""
+    DELTA = "delta"
+    """The source tells changes only: who is not named is as before, who is told as ended has left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,6 +174,14 @@ class CourseRoster:
     def complete(self) -> bool:
         """Whether who is not in it is surely not in the course."""
         return not self.shortfalls
+
+    @property
+    def ends_are_final(self) -> bool:
+        """Whether who is told as ended has surely left: in a whole roster, and in one of changes only.
+
+        In any other part of a roster, the row that says they are in another section may be the one lost.
+        """
+        return all(one.kind is ShortfallKind.DELTA for one in self.shortfalls)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,6 +49,15 @@ def test_only_a_pull_without_shortfalls_is_complete() -> None:
     assert not CourseList(courses=(COURSE,), shortfalls=(LOST,)).complete
 
 
+def test_an_end_is_final_in_a_whole_roster_and_in_one_of_changes() -> None:
+    """A part that lost pages may have lost the row that says where somebody is now."""
+    delta = Shortfall(kind=ShortfallKind.DELTA)
+    assert roster_of().ends_are_final
+    assert roster_of(shortfalls=(delta,)).ends_are_final
+    assert not roster_of(shortfalls=(delta,)).complete
+    assert not roster_of(shortfalls=(delta, LOST)).ends_are_final
+
+
 def test_the_narrowest_active_standing_of_a_person_counts() -> None:
     """A teacher who observes her own child is a teacher; a place that ended never beats one that stands."""
     roster = roster_of(
