@@ -13,7 +13,8 @@ from typing import Protocol
 from urllib.parse import urlencode
 
 from connectors.canvas.dialect import CanvasDialect
-from connectors.canvas.routes import AUTHORISE_PATH, CHANNEL_SCOPES, FETCH_TOKEN, REVOKE_TOKEN
+from connectors.canvas.features import CHANNEL_SCOPES
+from connectors.canvas.routes import AUTHORISE_PATH, FETCH_TOKEN, REVOKE_TOKEN
 from connectors.canvas.schemas import NothingSchema, TokenAnswer, TokenAnswerSchema
 from connectors.http import (
     InFlightGate,
