@@ -39,16 +39,23 @@ EVENTS = f"{_AUTH}calendar.events.owned"
 SIGN_IN = ("openid", "email")
 """Whose account said yes: its number and its address, nothing of its content."""
 
-LIST_COURSES = Route(method="GET", template="/v1/courses", scope=COURSES)
-LIST_STUDENTS = Route(method="GET", template="/v1/courses/:course_id/students", scope=ROSTERS)
-LIST_TEACHERS = Route(method="GET", template="/v1/courses/:course_id/teachers", scope=ROSTERS)
-LIST_GUARDIANS = Route(method="GET", template="/v1/userProfiles/:student_id/guardians", scope=GUARDIANS)
+
+def _list(template: str, rows: str, scope: str) -> Route:
+    """Return a list; Google leaves out the key of an empty one."""
+    return Route(method="GET", template=template, scope=scope, rows=rows, rows_may_lack=True)
+
+
+LIST_COURSES = _list("/v1/courses", "courses", COURSES)
+LIST_STUDENTS = _list("/v1/courses/:course_id/students", "students", ROSTERS)
+LIST_TEACHERS = _list("/v1/courses/:course_id/teachers", "teachers", ROSTERS)
+LIST_GUARDIANS = _list("/v1/userProfiles/:student_id/guardians", "guardians", GUARDIANS)
 """``student_id`` is ``-`` for everybody's, which only a domain administrator may ask."""
 
 SEND_MESSAGE = Route(method="POST", template="/gmail/v1/users/:user_id/messages/send", scope=SEND_MAIL)
 
 _EVENTS_OF = "/calendar/v3/calendars/:calendar_id/events"
 INSERT_EVENT = Route(method="POST", template=_EVENTS_OF, scope=EVENTS)
+GET_EVENT = Route(method="GET", template=f"{_EVENTS_OF}/:event_id", scope=EVENTS)
 PATCH_EVENT = Route(method="PATCH", template=f"{_EVENTS_OF}/:event_id", scope=EVENTS)
 DELETE_EVENT = Route(method="DELETE", template=f"{_EVENTS_OF}/:event_id", scope=EVENTS)
 
@@ -103,7 +110,7 @@ PATCH_ATTACHMENT: Mapping[ItemKind, Route] = MappingProxyType(
 
 ROSTER_ROUTES = (LIST_COURSES, LIST_STUDENTS, LIST_TEACHERS, LIST_GUARDIANS)
 GMAIL_ROUTES = (SEND_MESSAGE,)
-CALENDAR_ROUTES = (INSERT_EVENT, PATCH_EVENT, DELETE_EVENT)
+CALENDAR_ROUTES = (INSERT_EVENT, GET_EVENT, PATCH_EVENT, DELETE_EVENT)
 ADD_ON_ROUTES = (
     *ADD_ON_CONTEXT.values(),
     *CREATE_ATTACHMENT.values(),
