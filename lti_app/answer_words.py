@@ -30,6 +30,10 @@ OTHER_WORDS: Final[dict[str, tuple[str, str]]] = {
         "Su navegador no guardó nada para nosotros. Abra Rapport en una ventana nueva o con otro navegador.",
         "مرورگر شما چیزی نگه نداشت. Rapport را در پنجرهٔ نو یا با مرورگر دیگر باز کنید.",
     ),
+    "other_account": (
+        "Esa es otra cuenta. Entre con la cuenta de su escuela, la que usa en Classroom. No se abrió nada.",
+        "این حساب دیگری است. با حسابی که مکتب به شما داده داخل شوید. چیزی باز نشد.",
+    ),
     "platform_said_no": (
         "El sitio de su escuela le pide que entre. Entre allí y abra Rapport otra vez.",
         "سایت مکتب از شما می‌خواهد داخل شوید. آنجا داخل شوید و Rapport را دوباره باز کنید.",

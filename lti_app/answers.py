@@ -80,6 +80,11 @@ SENTENCES: Final[dict[str, Sentence]] = {
     "platform_said_no": Sentence(
         "Your school's site asks you to sign in", "Sign in there. Then open Rapport again.", reopen=True
     ),
+    "other_account": Sentence(
+        "That is another account",
+        "Sign in with the account your school gave you, the one you use in Classroom. Nothing was opened.",
+        reopen=True,
+    ),
     "session_over": Sentence(
         "Please open this again",
         "For safety we closed this page. Open Rapport again from your school's site.",

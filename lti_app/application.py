@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lti_app import answers, headers
 from lti_app.doctor.probe import answer_probe
+from lti_app.doors.google.routes import blueprint as google_door
 from lti_app.doors.lti.register_routes import blueprint as register_door
 from lti_app.doors.lti.routes import blueprint as lti_door
 from lti_app.doors.parts import EXTENSION, Wiring, assemble, parts
@@ -51,6 +52,7 @@ def build(
     for blueprint in (
         lti_door,
         register_door,
+        google_door,
         session_blueprint,
         *(_screens() if screens is None else screens),
     ):

@@ -17,6 +17,7 @@ from uuid import UUID
 from iepcore.ids import AdultId, SiteId
 from lti_app.doors.records import (
     CANVAS,
+    GOOGLE,
     ApiClient,
     ApiGrant,
     Deployment,
@@ -87,7 +88,8 @@ class MemoryDoorStore:
     def frame_ancestors(self) -> Sequence[str]:
         origins: dict[str, None] = {}
         for one in self._registrations.values():
-            if one.enabled:
+            key = self._api_clients.get(one.id)
+            if one.enabled and (key is None or key.kind != GOOGLE):
                 for url in (one.issuer, one.auth_url):
                     parts = urlsplit(url)
                     origins[f"{parts.scheme}://{parts.netloc}"] = None

@@ -218,7 +218,9 @@ class DoorStore(Protocol):
     def deployment(self, registration_id: UUID, deployment_id: str) -> Deployment | None: ...
     def deployments(self) -> Sequence[Deployment]: ...
     def frame_ancestors(self) -> Sequence[str]:
-        """Origins of enabled registrations (issuer and authorization endpoint), for ``frame-ancestors``."""
+        """Origins of enabled registrations (issuer and authorization endpoint), for ``frame-ancestors``.
+        Google's accounts frame nobody; who may is named in its installation.
+        """
         ...
 
     # our own keys

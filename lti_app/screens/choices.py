@@ -10,6 +10,7 @@ from markupsafe import Markup
 from iepcore.errors import IepError
 from iepcore.language import LANGUAGES, Phrase, own_name, render
 from iepcore.people import RosterMember
+from lti_app.doors.google.arriving import DOOR as GOOGLE_DOOR
 from lti_app.screens.page import Frame
 
 Options = list[tuple[str, str]]
@@ -64,7 +65,9 @@ def member_name(frame: Frame, member: RosterMember) -> str:
 
 
 def lms_name(frame: Frame) -> str:
-    """Return what people here call their LMS."""
+    """Return what people here call their LMS: the one they came by, where a school has two."""
+    if frame.viewer.source == GOOGLE_DOOR:
+        return "Google Classroom"
     return frame.viewer.site.lms_name or frame.words("Your LMS")
 
 

@@ -10,6 +10,8 @@ from flask import Blueprint, Response, make_response, request
 from iepcore.errors import InvalidValue, NotFound
 from iepcore.notices import neutral_title
 from lti_app.answers import error_answer
+from lti_app.doors.google.arriving import DOOR as GOOGLE_DOOR
+from lti_app.doors.google.attaching import attach, give_up
 from lti_app.doors.launch_offers import LinkWish
 from lti_app.doors.lti.deep_linking import check_in_item, choose, kind_of
 from lti_app.doors.lti.refusals import LaunchRefused
@@ -49,6 +51,8 @@ def chosen() -> Response:
     """
     asked = _asked()
     frame = frame_of(asked.viewer)
+    if asked.viewer.source == GOOGLE_DOOR:
+        return _to_classroom(frame, asked)
     items, message, error = [], "", ""
     if kind_of(asked.wish) is None:
         error = frame.words("The check-in cannot be used here.")
@@ -77,6 +81,25 @@ def chosen() -> Response:
         return error_answer(refusal.page, status=refusal.status, reason=refusal.reason)
     title = frame.words("Going back to your course")
     return make_response(page(frame, "choose_sent.html", title=title, choice=sealed))
+
+
+def _to_classroom(frame: Frame, asked: Asked) -> Response:
+    """Add the check-in to the item of a Classroom frame, or nothing, and let Classroom close the frame."""
+    adds = kind_of(asked.wish) is not None and not request.form.get("cancel")
+    typed = request.form.get("title", "")
+    try:
+        if adds:
+            names, _ = screen_parts().pupil_names(asked.viewer)
+            title = neutral_title(typed, names=names, usual=frame.words("Check-in"))
+            origin = attach(parts(), asked.registration_id, asked.wish, title)
+        else:
+            origin = give_up(parts(), asked.registration_id, asked.wish)
+    except InvalidValue as refused:
+        return _show(frame, asked, typed, refused=refused)
+    except LaunchRefused as refusal:
+        return error_answer(refusal.page, status=refusal.status, reason=refusal.reason)
+    said = frame.words("The check-in is added.") if adds else frame.words("Nothing was added.")
+    return make_response(page(frame, "choose_closed.html", title=said, origin=origin))
 
 
 def _asked() -> Asked:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from flask import Response
 
+PERSON_COOKIE = "__Host-door-person"
+"""Keeps a sign-in made in a window for the next frame of the same person (``lti_app.doors.google.kept``)."""
+
 
 def set_door_cookie(response: Response, name: str, value: str, *, seconds: int) -> None:
     """Set ``name`` (starting with ``__Host-``) for ``seconds``. No such cookie ever authorises anything

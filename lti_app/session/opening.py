@@ -69,7 +69,7 @@ def open_door(
             site_id=launch.site_id,
             registration_id=launch.registration_id,
             deployment_id=launch.deployment_id,
-            door="lti",
+            door=launch.door,
             subject=launch.subject,
             adult_id=adult_id,
             family=family,

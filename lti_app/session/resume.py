@@ -9,8 +9,8 @@ from flask import Blueprint, Response, jsonify, request
 from lti_app.answers import error_answer
 from lti_app.doors.parts import Parts, parts
 from lti_app.doors.records import WebSession
-from lti_app.session.cookies import drop_door_cookie
-from lti_app.session.opening import TAB_COOKIE, tab_cookie
+from lti_app.session.cookies import PERSON_COOKIE, drop_door_cookie
+from lti_app.session.opening import tab_cookie
 from lti_app.session.tokens import hash_of, new_secret
 from lti_app.session.viewer import current_viewer, viewer_of
 
@@ -59,7 +59,7 @@ def end() -> Response:
     asked = request.get_json(silent=True)
     tab = asked.get("tab") if isinstance(asked, dict) else None
     names = [tab_cookie(tab)] if isinstance(tab, str) else []
-    for name in names:
-        if name.startswith(TAB_COOKIE) and name in request.cookies:
+    for name in (*names, PERSON_COOKIE):
+        if name in request.cookies:
             drop_door_cookie(response, name)
     return response

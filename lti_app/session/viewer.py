@@ -126,7 +126,9 @@ def viewer_of(parts: Parts, session: WebSession, *, lang: str | None = None) -> 
 
 def source_of(session: WebSession) -> str:
     """Return who vouches for the subject: with the site and the subject, the identity."""
-    return session.door if session.registration_id is None else f"lti:{session.registration_id}"
+    if session.door != "lti" or session.registration_id is None:
+        return session.door
+    return f"lti:{session.registration_id}"
 
 
 def _door_open(parts: Parts, session: WebSession) -> bool:

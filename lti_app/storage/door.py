@@ -21,6 +21,7 @@ from iepcore.plan import ReportCodes
 from lti_app.doors.launch_offers import offers_of
 from lti_app.doors.records import (
     CANVAS,
+    GOOGLE,
     ApiClient,
     ApiGrant,
     Deployment,
@@ -184,7 +185,9 @@ class SqlDoorStore:
 
     def frame_ancestors(self) -> Sequence[str]:
         columns = (t.registration.c.issuer, t.registration.c.auth_url)
-        rows = self._all(sa.select(*columns).where(t.registration.c.enabled.is_(True)))
+        google = sa.select(t.api_client.c.registration_id).where(t.api_client.c.kind == GOOGLE)
+        live = t.registration.c.enabled.is_(True), t.registration.c.id.not_in(google)
+        rows = self._all(sa.select(*columns).where(*live))
         return tuple(sorted({_origin(url) for row in rows for url in row.values()}))
 
     # our own keys

@@ -31,8 +31,8 @@ _FORM_TARGET = re.compile(r"https?://[A-Za-z0-9.\-]+(?::\d{1,5})?(?:[/?][!#-;=?-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchContext:
-    """One accepted launch. ``source`` names who vouches for ``subject``; together with the site they are the
-    identity.
+    """One accepted launch, by this or another ``door``. ``source`` names who vouches for ``subject``;
+    together with the site they are the identity.
 
     ``context_id`` is None outside a course; ``target_path`` is a path of ours; ``observees`` are subjects,
     not children: what the platform links still needs a person's confirmation here.
@@ -61,6 +61,7 @@ class LaunchContext:
     time_zone: str | None = None
     high_contrast: bool = False
     offers: Offers = NOTHING
+    door: str = "lti"
 
     @property
     def test_user(self) -> bool:
