@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from pytest_httpserver import HTTPServer
 
+from tests.contract.connectors.canvas_fake import FakeCanvas
 from tests.contract.connectors.doers import Scene, Watch
-from tests.contract.connectors.fake_canvas import FakeCanvas
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "contracts" / "canvas"
 

@@ -10,7 +10,7 @@ from connectors.http import Limits, Origin, RetryLaw, Timing
 from iepcore.ids import AdultId, new_uuid7
 from iepcore.notices import Notice, Receipt, Urgency
 from iepcore.people import AddressKind, ChannelAddress
-from tests.contract.connectors.fake_canvas import CLIENT_ID, CLIENT_SECRET, REDIRECT, FakeCanvas
+from tests.contract.connectors.canvas_fake import CLIENT_ID, CLIENT_SECRET, REDIRECT, FakeCanvas
 
 TEACHER, PARENT, OTHER_PARENT, CHILD, STRANGER = 3001, 2001, 2002, 1001, 2999
 SUBJECT = "A message from Northside School"

@@ -11,7 +11,7 @@ from connectors.http import USER_AGENT
 from iepcore.errors import InvalidValue
 from iepcore.notices import Receipt, ReceiptState
 from iepcore.people import AddressKind, ChannelAddress
-from tests.contract.connectors.canvas_faults import instead
+from tests.contract.connectors.canvas_fake.faults import instead
 from tests.contract.connectors.doers import (
     CHILD,
     OTHER_PARENT,

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from iepcore.notices import Receipt
-from tests.contract.connectors.canvas_faults import cut, instead, rate_403, reset_after_read, slow_body
+from tests.contract.connectors.canvas_fake import FakeCanvas, Fault
+from tests.contract.connectors.canvas_fake.faults import cut, instead, rate_403, reset_after_read, slow_body
 from tests.contract.connectors.doers import (
     Scene,
     Watch,
 )
-from tests.contract.connectors.fake_canvas import FakeCanvas, Fault
 
 SEND = ("POST", "/api/v1/conversations")
 JSON = "application/json"

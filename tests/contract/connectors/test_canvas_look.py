@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from iepcore.notices import ReceiptState
-from tests.contract.connectors.canvas_faults import (
+from tests.contract.connectors.canvas_fake import Fault
+from tests.contract.connectors.canvas_fake.faults import (
     cut,
     instead,
     link_to,
@@ -22,7 +23,6 @@ from tests.contract.connectors.doers import (
     make_notice,
     text_of,
 )
-from tests.contract.connectors.fake_canvas import Fault
 
 LIST = ("GET", "/api/v1/conversations")
 ONE = ("GET", "/api/v1/conversations/:id")

@@ -14,9 +14,9 @@ from connectors.canvas import CHANNEL_SCOPES, CanvasOAuth, DeveloperKey
 from connectors.http import Origin
 from connectors.http.errors import ConsentLost, NoAnswer, ProtocolFault, RequestRefused, Unreachable
 from iepcore.errors import InvalidValue
-from tests.contract.connectors.canvas_faults import cut, instead
+from tests.contract.connectors.canvas_fake import CLIENT_ID, REDIRECT
+from tests.contract.connectors.canvas_fake.faults import cut, instead
 from tests.contract.connectors.doers import ALL_SCOPES, TEACHER, Grants, Scene
-from tests.contract.connectors.fake_canvas import CLIENT_ID, REDIRECT
 
 TOKEN = ("POST", "/login/oauth2/token")
 STATE = "s" * 43

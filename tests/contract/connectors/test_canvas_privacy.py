@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from connectors.canvas.channel import CanvasChannel
 from connectors.http.errors import CallError
 from iepcore.notices import PLAN_WORDS, ReceiptState
-from tests.contract.connectors.canvas_faults import cut, instead, rate_403, reset_after_read
+from tests.contract.connectors.canvas_fake import FakeCanvas, Seen
+from tests.contract.connectors.canvas_fake.faults import cut, instead, rate_403, reset_after_read
 from tests.contract.connectors.doers import (
     CHILD,
     OTHER_PARENT,
@@ -29,7 +30,6 @@ from tests.contract.connectors.doers import (
     make_notice,
     text_of,
 )
-from tests.contract.connectors.fake_canvas import FakeCanvas, Seen
 
 KINDS = ["StudentEnrollment", "TeacherEnrollment", "TaEnrollment", "ObserverEnrollment", "DesignerEnrollment"]
 PEOPLE = list(range(2001, 2009))
@@ -202,7 +202,7 @@ def test_no_library_exception_hangs_behind_an_error(scene: Scene, dead_port: int
 
 def test_the_channel_has_two_verbs() -> None:
     """There is no other way out through this class, and neither takes a list of recipients."""
-    assert {"deliver", "look"} == {name for name in vars(CanvasChannel) if not name.startswith("_")}
+    assert {"deliver", "look", "traits"} == {name for name in vars(CanvasChannel) if name[0] != "_"}
 
 
 def test_the_oracle_would_notice(scene: Scene) -> None:

@@ -17,7 +17,7 @@ from lti_app.delivery.roads import Roads
 from lti_app.demo.seed import people
 from lti_app.doors.records import ApiClient, ApiGrant, Site
 from lti_app.session.tokens import hash_of
-from tests.contract.connectors.fake_canvas import CLIENT_ID, CLIENT_SECRET, FakeCanvas
+from tests.contract.connectors.canvas_fake import CLIENT_ID, CLIENT_SECRET, FakeCanvas
 from tests.unit.screens.conftest import House
 
 

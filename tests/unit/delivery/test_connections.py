@@ -11,7 +11,7 @@ from connectors.canvas import CHANNEL_SCOPES
 from iepcore.errors import ConnectorError, InvalidValue, NotFound
 from iepcore.ids import SiteId, new_uuid7
 from lti_app.doors.records import ApiClient, Site
-from tests.contract.connectors.fake_canvas import CLIENT_ID, CLIENT_SECRET, REDIRECT
+from tests.contract.connectors.canvas_fake import CLIENT_ID, CLIENT_SECRET, REDIRECT
 from tests.unit.delivery.canvas_house import CanvasHouse, canvas_server, lending
 
 __all__ = ["canvas_server", "lending"]
