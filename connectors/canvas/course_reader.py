@@ -190,4 +190,4 @@ class Reading:
 
 
 def _marks(rows: tuple[EnrollmentRow, ...]) -> tuple[tuple[str, str, str | None], ...]:
-    return tuple((row.id, row.enrollment_state, row.updated_at) for row in rows)
+    return tuple(dict.fromkeys((row.id, row.enrollment_state, row.updated_at) for row in rows))

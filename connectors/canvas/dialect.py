@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
-from connectors.http import Answer, next_in_link_header, read_retry_after
+from connectors.http import Answer, Origin, next_in_link_header, read_retry_after
 from connectors.http.errors import (
     CallError,
     ConsentLost,
@@ -36,14 +37,24 @@ _DETAILS = {
 
 
 class CanvasDialect:
-    """Canvas' own ways (``request_throttle.rb``, ``api.rb``, observed error texts)."""
+    """Canvas' own ways (``request_throttle.rb``, ``api.rb``, observed error texts).
 
-    def __init__(self, *, now: Callable[[], datetime] | None = None) -> None:
+    ``also``: other addresses of the same Canvas, named by its administrator. A school's own domain may stand
+    in links where we were told the vendor's, or the other way round. The token goes to neither: such a link
+    is followed at the address we were told. Any other host in a link ends the list (``next_elsewhere``).
+    """
+
+    def __init__(self, *, now: Callable[[], datetime] | None = None, also: Collection[Origin] = ()) -> None:
         self._now = now or Timing().now
+        self._also = tuple(also)
 
     def next_link(self, answer: Answer) -> str | None:
         """Return the ``next`` of the ``Link`` header; Canvas' bookmarks are opaque."""
-        return next_in_link_header(answer.headers.get("Link"))
+        link = next_in_link_header(answer.headers.get("Link"))
+        if link is not None and any(origin.holds(link) for origin in self._also):
+            parts = urlsplit(link)
+            return urlunsplit(("", "", parts.path, parts.query, ""))
+        return link
 
     def remaining(self, answer: Answer) -> float | None:
         """Return what the bucket of this token still holds."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -96,7 +96,10 @@ class GrantTokens:
 
 
 class Senders:
-    """Transports in the names of the adults of one site, for one Canvas."""
+    """Transports in the names of the adults of one site, for one Canvas.
+
+    ``also`` names other addresses of the same Canvas, such as a school's own domain (see ``CanvasDialect``).
+    """
 
     def __init__(
         self,
@@ -108,6 +111,7 @@ class Senders:
         law: RetryLaw | None = None,
         limits: Limits | None = None,
         sessions: SessionFactory = new_session,
+        also: Collection[Origin] = (),
     ) -> None:
         self.store = store
         self.timing = timing or Timing()
@@ -116,6 +120,7 @@ class Senders:
         self._law = law
         self._limits = limits
         self._sessions = sessions
+        self._also = tuple(also)
         self._places: dict[AdultId, _Place] = {}
         self._places_lock = threading.Lock()
 
@@ -130,7 +135,7 @@ class Senders:
         """Give a transport that speaks in this adult's name, and close its connections afterwards."""
         transport = Transport(
             self._origin,
-            CanvasDialect(now=self.timing.now),
+            CanvasDialect(now=self.timing.now, also=self._also),
             gate=self._place(adult_id).gate,
             tokens=self.tokens(adult_id),
             timing=self.timing,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import struct
 from collections.abc import Callable, Iterator
@@ -54,6 +55,42 @@ def link_to(url: str) -> Fault:
     def answer(fake: FakeCanvas, request: Request, work: Callable[[], Response]) -> Response:
         response = work()
         response.headers["Link"] = f'<{url}>; rel="next"'
+        return response
+
+    return answer
+
+
+def then(change: Callable[[], object]) -> Fault:
+    """Answer rightly; before anybody asks again, the world has changed."""
+
+    def answer(fake: FakeCanvas, request: Request, work: Callable[[], Response]) -> Response:
+        response = work()
+        change()
+        return response
+
+    return answer
+
+
+def rightly(fake: FakeCanvas, request: Request, work: Callable[[], Response]) -> Response:
+    """Answer as always: the next fault is for a later call."""
+    return work()
+
+
+def doubled(fake: FakeCanvas, request: Request, work: Callable[[], Response]) -> Response:
+    """Show every row of the page twice."""
+    response = work()
+    rows = json.loads(response.get_data())
+    response.set_data(json.dumps([*rows, *rows]))
+    return response
+
+
+def broken_row(row: object) -> Fault:
+    """Put something unreadable in place of the first row."""
+
+    def answer(fake: FakeCanvas, request: Request, work: Callable[[], Response]) -> Response:
+        response = work()
+        rows = json.loads(response.get_data())
+        response.set_data(json.dumps([row, *rows[1:]]))
         return response
 
     return answer
