@@ -13,6 +13,9 @@ from pytest_httpserver import HTTPServer
 
 from tests.contract.connectors.canvas_fake import FakeCanvas
 from tests.contract.connectors.doers import Scene, Watch
+from tests.contract.connectors.google_doers import google, google_server, school
+
+__all__ = ["google", "google_server", "school"]
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "contracts" / "canvas"
 
