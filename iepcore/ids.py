@@ -34,6 +34,13 @@ EventId = NewType("EventId", UUID)
 SuspensionId = NewType("SuspensionId", UUID)
 HoldId = NewType("HoldId", UUID)
 GradebookWordId = NewType("GradebookWordId", UUID)
+ServiceId = NewType("ServiceId", UUID)
+SessionId = NewType("SessionId", UUID)
+ConsentId = NewType("ConsentId", UUID)
+ReplyId = NewType("ReplyId", UUID)
+RosterFeedId = NewType("RosterFeedId", UUID)
+RosterRunId = NewType("RosterRunId", UUID)
+MatchDoubtId = NewType("MatchDoubtId", UUID)
 
 ClientKey = NewType("ClientKey", UUID)
 """Made by whoever taps (UUIDv4), unique per (site, recorder): a repeated tap is recognised by it."""

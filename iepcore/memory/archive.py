@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from iepcore.access import AuditEvent
@@ -14,20 +15,39 @@ from iepcore.ids import StudentId
 from iepcore.memory.keeping import MemoryKeeping
 from iepcore.memory.kinds import KIND_OF, KINDS
 from iepcore.memory.rows import MemoryRows
+from iepcore.notices import RoadConsent
 from iepcore.people import (
     Adult,
     Appointment,
     Assignment,
+    CourseState,
+    GuardianHint,
     Identity,
     LinkHint,
+    MatchDoubt,
     Relationship,
+    RosterFeed,
     RosterMember,
+    RosterRun,
+    StagedCourse,
     Student,
     Suspension,
+    without_person,
 )
 from iepcore.plan import Trial, TrialSet
 
-_OF_SITE = (Appointment, RosterMember, LinkHint, Suspension)
+_OF_SITE = (
+    Appointment,
+    RosterMember,
+    LinkHint,
+    GuardianHint,
+    RosterFeed,
+    RosterRun,
+    CourseState,
+    StagedCourse,
+    Suspension,
+    RoadConsent,
+)
 
 
 class MemoryArchive:
@@ -38,6 +58,8 @@ class MemoryArchive:
 
     def values(self, *, student_id: StudentId | None = None) -> Iterator[object]:
         for kind in KINDS:
+            if kind.of is StagedCourse:
+                continue  # it waits for a decision and is no value of its own
             if student_id is None:
                 yield from self._rows.all(kind.of)
             elif kind.of is not Draft and kind.of not in _OF_SITE:  # a draft is no part of the record
@@ -64,17 +86,35 @@ class MemoryArchive:
         removed = {
             "roster_member": self._rows.delete(RosterMember, lambda one: (one.source, one.subject) in known),
             "link_hint": self._rows.delete(LinkHint, lambda one: (one.source, one.pupil_subject) in known),
+            "guardian_hint": self._rows.delete(
+                GuardianHint, lambda one: (one.source, one.student_subject) in known
+            ),
+            "staged_course": self._unstage(known),
         }
         for kind in reversed(KINDS):
             if kind.of not in (Adult, AuditEvent, *_OF_SITE):
                 removed[kind.name] = self._rows.delete(kind.of, self._of_child(kind.of, student_id))
         return {name: count for name, count in removed.items() if count}
 
+    def _unstage(self, known: set[tuple[str, str]]) -> int:
+        """Take the child out of what waits for a decision; return out of how many courses."""
+        sources = {one.id: one.source for one in self._rows.all(RosterFeed)}
+        count = 0
+        for staged in self._rows.all(StagedCourse):
+            roster = staged.roster
+            for source, subject in known:
+                if source == sources[staged.feed_id]:
+                    roster = without_person(roster, subject)
+            if roster is not staged.roster:
+                self._rows.put(replace(staged, roster=roster))
+                count += 1
+        return count
+
     def _of_child(self, of: type[Any], student_id: StudentId) -> Callable[[Any], bool]:
         """Return what tells the values of one child, by themselves or through what they belong to."""
         if of is Student:
             return lambda one: bool(one.id == student_id)
-        if of is Identity:
+        if of in (Identity, MatchDoubt):
             return lambda one: bool(one.person_id == student_id)
         if of is Adult:
             team = self._field(Relationship, student_id, "adult_id") | self._field(

@@ -18,16 +18,22 @@ from iepcore.family import (
     Translation,
     TranslationRequest,
 )
-from iepcore.notices import GradebookWord, OutboxItem
+from iepcore.notices import GradebookWord, KeptReply, OutboxItem, RoadConsent, RoadFetch, SendingPolicy
 from iepcore.people import (
     Adult,
     Appointment,
     Assignment,
+    CourseState,
+    GuardianHint,
     Identity,
     LegalHold,
     LinkHint,
+    MatchDoubt,
     Relationship,
+    RosterFeed,
     RosterMember,
+    RosterRun,
+    StagedCourse,
     Student,
     Suspension,
 )
@@ -50,12 +56,18 @@ class Kind:
 _STUDENT = (Student, "student_id")
 _ADULT = (Adult, "adult_id")
 _GOAL = (Goal, "goal_id")
+_FEED = (RosterFeed, "feed_id")
 _MESSAGE = (Message, "message_id")
 
 
 def _in_force(suspension: Suspension) -> Hashable:
     """Return whom a suspension keeps out now: nobody twice."""
     return suspension.adult_id if suspension.is_in_force else None
+
+
+def _open(run: RosterRun) -> Hashable:
+    """Return whose open pull it is: a feed has one at a time."""
+    return run.feed_id if run.is_open else None
 
 
 KINDS: tuple[Kind, ...] = (
@@ -72,6 +84,16 @@ KINDS: tuple[Kind, ...] = (
     Kind(of=Assignment, name="assignment", parents=(_STUDENT, _ADULT)),
     Kind(of=RosterMember, name="roster_member", unique=(attrgetter("source", "context_id", "subject"),)),
     Kind(of=LinkHint, name="link_hint", key=attrgetter("source", "observer_subject", "pupil_subject")),
+    Kind(
+        of=GuardianHint,
+        name="guardian_hint",
+        key=attrgetter("source", "context_id", "guardian_subject", "student_subject"),
+    ),
+    Kind(of=RosterFeed, name="roster_feed"),
+    Kind(of=RosterRun, name="roster_run", unique=(_open,), parents=(_FEED,)),
+    Kind(of=CourseState, name="course_state", key=attrgetter("feed_id", "context_id"), parents=(_FEED,)),
+    Kind(of=StagedCourse, name="staged_course", key=attrgetter("feed_id", "context_id"), parents=(_FEED,)),
+    Kind(of=MatchDoubt, name="match_doubt", unique=(attrgetter("source", "subject", "person_id"),)),
     Kind(of=Goal, name="goal", parents=(_STUDENT,)),
     Kind(
         of=TrialSet,
@@ -135,6 +157,8 @@ KINDS: tuple[Kind, ...] = (
         parents=(_STUDENT,),
     ),
     Kind(of=OutboxItem, name="outbox_item", parents=(_MESSAGE, _STUDENT)),
+    Kind(of=RoadConsent, name="road_consent", parents=(_ADULT,)),
+    Kind(of=KeptReply, name="kept_reply", unique=(attrgetter("road", "platform_id"),)),
     Kind(
         of=GradebookWord,
         name="gradebook_word",
@@ -147,4 +171,10 @@ KINDS: tuple[Kind, ...] = (
 )
 """Parents before what belongs to them, so that values can be put back in this order."""
 
-KIND_OF: dict[type[Any], Kind] = {kind.of: kind for kind in KINDS}
+BESIDE: tuple[Kind, ...] = (
+    Kind(of=SendingPolicy, name="site_sending", key=lambda _: "site"),
+    Kind(of=RoadFetch, name="road_fetch", key=attrgetter("road")),
+)
+"""Kept here and never taken elsewhere: records put into another place begin there with sending off."""
+
+KIND_OF: dict[type[Any], Kind] = {kind.of: kind for kind in (*KINDS, *BESIDE)}

@@ -15,10 +15,12 @@ from iepcore.memory.delivery import MemoryAudit, MemoryOutbox
 from iepcore.memory.family import MemoryFamily
 from iepcore.memory.gradebook import MemoryGradebook
 from iepcore.memory.keeping import MemoryKeeping
-from iepcore.memory.kinds import KINDS
+from iepcore.memory.kinds import KIND_OF
 from iepcore.memory.people import MemoryPeople
 from iepcore.memory.plan import MemoryPlan
+from iepcore.memory.rosters import MemoryRosters
 from iepcore.memory.rows import MemoryRows, State, Table
+from iepcore.memory.sending import MemorySending
 
 
 class MemoryUnitOfWork:
@@ -31,6 +33,8 @@ class MemoryUnitOfWork:
         self.outbox = MemoryOutbox(rows)
         self.gradebook = MemoryGradebook(rows)
         self.keeping = MemoryKeeping(rows)
+        self.rosters = MemoryRosters(rows)
+        self.sending = MemorySending(rows)
         self.audit = MemoryAudit(rows)
         self.archive = MemoryArchive(rows)
 
@@ -43,7 +47,7 @@ class MemoryStore:
 
     def __init__(self, site_id: SiteId) -> None:
         self._site_id = site_id
-        self._state: State = {kind.of: Table.empty(kind) for kind in KINDS}
+        self._state: State = {kind.of: Table.empty(kind) for kind in KIND_OF.values()}
         self._lock = threading.Lock()
         self._writer: int | None = None
 

@@ -55,6 +55,18 @@ from iepcore.people.roster import (
 )
 from iepcore.people.staff import Appointment, Assignment, SiteRole, StaffRole
 from iepcore.people.students import Student
+from iepcore.people.sync import (
+    RosterPlan,
+    hints_after,
+    hints_of,
+    lines_after,
+    members_of,
+    plan_course,
+    state_of,
+    title_of,
+    too_many_gone,
+    without_person,
+)
 from iepcore.people.team_gaps import ListedStaff, TeamGap, staff_not_on_team
 
 __all__ = [
@@ -124,4 +136,5 @@ __all__ = [
     "told_address",
     "told_name",
     "too_many_gone",
+    "without_person",
 ]

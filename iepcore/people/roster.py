@@ -53,7 +53,9 @@ class RosterStanding(StrEnum):
 class RosterMember:
     """One member of one course as last seen. ``name`` and ``email`` may be missing (privacy of the platform).
 
-    ``context_id`` is the course's opaque id, ``channel_user_id`` the platform's own id for messages, if told.
+    ``context_id`` is the course's opaque id, ``channel_user_id`` the platform's own id for messages, if told;
+    ``sis_id`` the school's own number of the person, ``email_verified`` whether the source vouches for the
+    address, ``grade`` the school year as the source writes it.
     """
 
     id: RosterMemberId
@@ -67,6 +69,9 @@ class RosterMember:
     name: str | None = None
     email: str | None = None
     channel_user_id: str | None = None
+    sis_id: str | None = None
+    email_verified: bool = False
+    grade: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,4 +131,13 @@ def roster_changes(
 
 def _line(member: RosterMember) -> tuple[object, ...]:
     """What a line says of a person, without when it was seen."""
-    return member.standing, member.name, member.email, member.channel_user_id, member.context_title
+    return (
+        member.standing,
+        member.name,
+        member.email,
+        member.channel_user_id,
+        member.context_title,
+        member.sis_id,
+        member.email_verified,
+        member.grade,
+    )

@@ -13,6 +13,8 @@ from iepcore.ports.records import (
     OutboxRepository,
     PeopleRepository,
     PlanRepository,
+    RosterRepository,
+    SendingRepository,
     Store,
     UnitOfWork,
 )
@@ -31,7 +33,9 @@ __all__ = [
     "PeopleRepository",
     "PlanRepository",
     "ReplySource",
+    "RosterRepository",
     "RosterSource",
+    "SendingRepository",
     "Store",
     "Tell",
     "UnitOfWork",

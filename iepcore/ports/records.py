@@ -30,10 +30,14 @@ from iepcore.ids import (
     DraftId,
     GoalId,
     HoldId,
+    MatchDoubtId,
     MessageId,
     OutboxId,
     PointId,
+    ReplyId,
+    RosterFeedId,
     RosterMemberId,
+    RosterRunId,
     SiteId,
     StudentId,
     ThreadId,
@@ -42,17 +46,28 @@ from iepcore.ids import (
 )
 from iepcore.notices import (
     GradebookWord,
+    KeptReply,
     OutboxItem,
+    RoadConsent,
+    RoadFetch,
+    SendingPolicy,
 )
 from iepcore.people import (
+    AddressKind,
     Adult,
     Appointment,
     Assignment,
+    CourseState,
+    GuardianHint,
     Identity,
     LegalHold,
     LinkHint,
+    MatchDoubt,
     Relationship,
+    RosterFeed,
     RosterMember,
+    RosterRun,
+    StagedCourse,
     Student,
     Suspension,
 )
@@ -216,6 +231,18 @@ class OutboxRepository(Protocol):
         """Leased items whose lease ran out: their worker died between sending and saying so."""
         ...
 
+    def waiting_for(self, reasons: Collection[str]) -> Sequence[OutboxItem]:
+        """Waiting items with one of these reasons, oldest first."""
+        ...
+
+    def open_or_since(self, since: datetime, *, limit: int) -> Sequence[OutboxItem]:
+        """Items that are not settled for good, and those settled since; newest first."""
+        ...
+
+    def answerable(self, channel: AddressKind, since: datetime) -> Sequence[OutboxItem]:
+        """Items that left by a road since (or may have), oldest first."""
+        ...
+
     def unlooked(self) -> Sequence[OutboxItem]:
         """Items with an unknown outcome that nobody has looked up yet."""
         ...
@@ -223,6 +250,42 @@ class OutboxRepository(Protocol):
     def counts(self) -> Mapping[str, int]:
         """How many items stand in each state."""
         ...
+
+
+class SendingRepository(Protocol):
+    """What may leave the site, what adults said about being written to, and what came back by the roads."""
+
+    def policy(self) -> SendingPolicy:
+        """The site's policy; ``off`` when none was ever set."""
+        ...
+
+    def save_policy(self, policy: SendingPolicy) -> None:
+        """Store the policy over the one before it (``version``). Raises ``Conflict``."""
+        ...
+
+    def add_consent(self, consent: RoadConsent) -> None: ...
+    def consents_of(self, adult_ids: Collection[AdultId]) -> Sequence[RoadConsent]:
+        """Everything these adults ever said, oldest first."""
+        ...
+
+    def consents_at(self, road: AddressKind, value: str) -> Sequence[RoadConsent]:
+        """Everything said about one address, oldest first."""
+        ...
+
+    def add_reply(self, reply: KeptReply) -> KeptReply:
+        """Return the stored answer: the first one with the same road and ``platform_id``."""
+        ...
+
+    def save_reply(self, reply: KeptReply) -> None: ...
+    def reply(self, reply_id: ReplyId) -> KeptReply | None: ...
+    def reply_of(self, road: AddressKind, platform_id: str) -> KeptReply | None: ...
+    def waiting_replies(self) -> Sequence[KeptReply]:
+        """Those a person must look at, oldest first."""
+        ...
+
+    def replies_of_messages(self, message_ids: Collection[MessageId]) -> Sequence[KeptReply]: ...
+    def fetched_at(self, road: AddressKind) -> datetime | None: ...
+    def set_fetched(self, fetch: RoadFetch) -> None: ...
 
 
 class GradebookRepository(Protocol):
@@ -260,6 +323,68 @@ class KeepingRepository(Protocol):
 
     def holds_on(self, student_id: StudentId) -> Sequence[LegalHold]:
         """Those in force on a child's record: its own and the site's."""
+        ...
+
+
+class RosterRepository(Protocol):
+    """Where rosters come from, how their pulls went, and what a person is still to decide about them."""
+
+    def add_feed(self, feed: RosterFeed) -> None: ...
+    def save_feed(self, feed: RosterFeed) -> None: ...
+    def feed(self, feed_id: RosterFeedId) -> RosterFeed | None: ...
+    def feeds(self) -> Sequence[RosterFeed]:
+        """All there ever were, oldest first."""
+        ...
+
+    def add_run(self, run: RosterRun) -> RosterRun:
+        """Return the feed's open run: the given one, or the one that was there first."""
+        ...
+
+    def save_run(self, run: RosterRun) -> None: ...
+    def run(self, run_id: RosterRunId) -> RosterRun | None: ...
+    def runs_of(self, feed_id: RosterFeedId, *, limit: int = 20) -> Sequence[RosterRun]:
+        """Newest first."""
+        ...
+
+    def open_runs(self) -> Sequence[RosterRun]:
+        """Those that go on or wait, oldest first."""
+        ...
+
+    def put_course(self, state: CourseState) -> None:
+        """Keep how a course's last pull went, over what was known of it."""
+        ...
+
+    def courses_of(self, feed_id: RosterFeedId) -> Sequence[CourseState]: ...
+    def stage(self, course: StagedCourse) -> None:
+        """Keep a course as it was read, over what lay there of it."""
+        ...
+
+    def staged(self, feed_id: RosterFeedId, context_id: str) -> StagedCourse | None: ...
+    def staged_of(self, run_id: RosterRunId) -> Sequence[StagedCourse]: ...
+    def drop_staged(self, feed_id: RosterFeedId, context_id: str | None = None) -> int:
+        """Forget what lies there of a feed, or of one course of it; return how many courses."""
+        ...
+
+    def replace_guardians(
+        self, source: str, context_id: str, hints: Sequence[GuardianHint], *, complete: bool
+    ) -> None:
+        """Keep who acts for whom by a course's roster; only a complete one ends what it does not say."""
+        ...
+
+    def guardians_in(self, source: str, context_id: str) -> Sequence[GuardianHint]: ...
+    def guardians_of(self, source: str, student_subject: str) -> Sequence[GuardianHint]: ...
+    def add_doubt(self, doubt: MatchDoubt) -> MatchDoubt:
+        """Return the stored doubt: the first one about the same line and person."""
+        ...
+
+    def save_doubt(self, doubt: MatchDoubt) -> None: ...
+    def doubt(self, doubt_id: MatchDoubtId) -> MatchDoubt | None: ...
+    def doubts(self) -> Sequence[MatchDoubt]:
+        """All there ever were, oldest first."""
+        ...
+
+    def drop_identity(self, source: str, subject: str) -> None:
+        """Take a subject from whom it was said to be; nothing else of the person changes."""
         ...
 
 
@@ -306,9 +431,13 @@ class UnitOfWork(Protocol):
     @property
     def outbox(self) -> OutboxRepository: ...
     @property
+    def sending(self) -> SendingRepository: ...
+    @property
     def gradebook(self) -> GradebookRepository: ...
     @property
     def keeping(self) -> KeepingRepository: ...
+    @property
+    def rosters(self) -> RosterRepository: ...
     @property
     def audit(self) -> AuditRepository: ...
     @property

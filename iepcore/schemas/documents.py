@@ -27,16 +27,21 @@ from iepcore.family import (
     TranslationRequest,
 )
 from iepcore.language import Part
-from iepcore.notices import GradebookWord, OutboxItem
+from iepcore.notices import GradebookWord, KeptReply, OutboxItem, RoadConsent
 from iepcore.people import (
     Adult,
     Appointment,
     Assignment,
+    CourseState,
+    GuardianHint,
     Identity,
     LegalHold,
     LinkHint,
+    MatchDoubt,
     Relationship,
+    RosterFeed,
     RosterMember,
+    RosterRun,
     Student,
     Suspension,
 )
@@ -62,6 +67,11 @@ _KINDS: dict[str, type[Any]] = {
     "assignment": Assignment,
     "roster_member": RosterMember,
     "link_hint": LinkHint,
+    "guardian_hint": GuardianHint,
+    "roster_feed": RosterFeed,
+    "roster_run": RosterRun,
+    "course_state": CourseState,
+    "match_doubt": MatchDoubt,
     "goal": Goal,
     "trial_set": TrialSet,
     "trial": Trial,
@@ -75,6 +85,8 @@ _KINDS: dict[str, type[Any]] = {
     "translation": Translation,
     "draft": Draft,
     "outbox_item": OutboxItem,
+    "road_consent": RoadConsent,
+    "kept_reply": KeptReply,
     "gradebook_word": GradebookWord,
     "suspension": Suspension,
     "legal_hold": LegalHold,

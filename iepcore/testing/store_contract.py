@@ -17,6 +17,8 @@ from iepcore.testing.gradebook_contract import GradebookContract
 from iepcore.testing.keeping_contract import KeepingContract
 from iepcore.testing.people_contract import PeopleContract
 from iepcore.testing.plan_contract import PlanContract
+from iepcore.testing.rosters_contract import RostersContract
+from iepcore.testing.sending_contract import SendingContract
 from iepcore.testing.store_samples import every_value
 
 
@@ -93,6 +95,8 @@ class StoreContract(
     AuditContract,
     GradebookContract,
     KeepingContract,
+    RostersContract,
+    SendingContract,
     ArchiveContract,
 ):
     """Everything a ``Store`` promises. Override ``open_store`` in a class whose name begins with ``Test``."""

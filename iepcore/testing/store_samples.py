@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from iepcore.access import AuditKind
 from iepcore.family import HomeAnswer, MessageKind
+from iepcore.ids import OutboxId, new_uuid7
 from iepcore.language import Name, Phrase
-from iepcore.notices import OutboxState, Urgency, WordState
-from iepcore.people import AddressKind, ChannelAddress, PersonKind
+from iepcore.notices import ConsentState, ConsentWay, OutboxState, ReplyState, Urgency, WordState
+from iepcore.people import (
+    AddressKind,
+    ChannelAddress,
+    DoubtState,
+    PersonKind,
+    RunState,
+    Shortfall,
+    ShortfallKind,
+)
 from iepcore.plan import GoalState, Trial, TrialSet
 from iepcore.progress import (
     CbmProbe,
@@ -32,6 +42,7 @@ from iepcore.progress import (
     StepResult,
     TaskReading,
 )
+from iepcore.testing import roster_values as r
 from iepcore.testing import store_values as a
 
 LATER = a.NOW + timedelta(hours=1)
@@ -107,7 +118,24 @@ def _values() -> Iterator[object]:
     yield a.an_assignment(student.id, mother.id, ends_on=a.TODAY, version=2)
     yield a.a_member()
     yield a.a_member("x", name=None, active=False, email="x@example.org", channel_user_id="9")
+    yield a.a_member("y", sis_id="0042", email="y@example.org", email_verified=True, grade="3")
     yield a.a_hint()
+    yield r.a_guardian()
+    feed = r.a_feed(connected_by=teacher.id, accepted_by=teacher.id, ended_at=LATER, nightly=True, config="x")
+    run = r.a_run(feed, asked_by=teacher.id, state=RunState.DONE, ended_at=LATER, lease_until=LATER)
+    run = replace(run, reason="store_busy", staged=True, done=1, of=2)
+    lost = (Shortfall(kind=ShortfallKind.PAGES_LOST, code="timeout", count=1),)
+    yield from (feed, r.a_feed(accepted_at=None, name="Other"), run, r.a_run(feed))
+    yield from (r.a_course_state(run), r.a_course_state(run, context_id="course-2", shortfalls=lost))
+    yield r.a_doubt(student.id)
+    yield r.a_doubt(
+        mother.id,
+        kind=PersonKind.ADULT,
+        state=DoubtState.SAME,
+        decided_by=teacher.id,
+        decided_at=LATER,
+        version=2,
+    )
     goals = [a.a_goal(student.id, measure=measure) for measure in MEASURES]
     goals.append(
         a.a_goal(
@@ -176,6 +204,20 @@ def _values() -> Iterator[object]:
         looked_at=LATER,
         platform_id="55",
         version=5,
+    )
+    yield a.a_consent(mother.id)
+    yield a.a_consent(teacher.id, state=ConsentState.WITHDRAWN, way=ConsentWay.BY_TEXT, noted_by=None)
+    yield a.a_reply()
+    yield a.a_reply(
+        state=ReplyState.FILED,
+        student_id=student.id,
+        item_id=OutboxId(new_uuid7()),
+        adult_id=mother.id,
+        handler_id=teacher.id,
+        message_id=message.id,
+        settled_by=teacher.id,
+        settled_at=LATER,
+        version=2,
     )
     yield a.a_word(student.id)
     yield a.a_word(student.id, state=WordState.UNKNOWN, reason="platform_unknown", sent_at=LATER, version=2)

@@ -84,11 +84,20 @@ SCHEDULE: Final[Mapping[str, Mapping[Element, tuple[str, ...]]]] = {
         ("Student Contact Information", "E-mail in the course roster, where the platform tells it"): (
             "email",
         ),
+        ("Student Identifiers", "The school's own number, where the source tells it"): ("sis_id",),
+        ("Enrollment", "Grade level in the course roster"): ("grade",),
         ("Schedule", "Courses and roles in them"): ("context_id", "context_title", "standing", "active"),
         ("Student Identifiers", "The platform's opaque ids in the roster"): (REST,),
     },
     "relationship": {_PARENTS: (REST,)},
     "link_hint": {_PARENTS: (REST,)},
+    "guardian_hint": {_PARENTS: (REST,)},
+    "roster_feed": {_STAFF: (REST,)},
+    "roster_run": {_STAFF: (REST,)},
+    "staged_course": {
+        ("Student Name", "A course roster as it waits for a decision about its preview"): (REST,)
+    },
+    "match_doubt": {("Student Identifiers", "Whether two accounts are one person, and who said so"): (REST,)},
     "assignment": {_STAFF: (REST,)},
     "appointment": {_STAFF: (REST,)},
     "goal": {_PLAN: (REST,)},
@@ -104,6 +113,16 @@ SCHEDULE: Final[Mapping[str, Mapping[Element, tuple[str, ...]]]] = {
     "draft": {("Communications", "Unsent words of an author, outside the record"): (REST,)},
     "contact": {("Communications", "Log of contacts with families, with a short line"): (REST,)},
     "outbox_item": {("Communications", "Notices without content: recipient, road, outcome"): (REST,)},
+    "road_consent": {
+        ("Parent/Guardian Contact Information", "Consent to text messages: number, when, how it was given"): (
+            REST,
+        )
+    },
+    "kept_reply": {
+        ("Communications", "Answers that came by mail, Canvas or text: words while a person has to look"): (
+            REST,
+        )
+    },
     "gradebook_word": {
         ("Communications", "Which neutral word went to which gradebook column, by id"): (REST,)
     },

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import groupby, islice
 from typing import Any
 
@@ -12,12 +13,15 @@ import sqlalchemy as sa
 
 from iepcore.errors import IllegalMove, InvalidValue, NotFound
 from iepcore.ids import StudentId
+from iepcore.people import without_person
 from lti_app.storage import delivery_rows as d
 from lti_app.storage import family_rows as f
 from lti_app.storage import gradebook_rows as w
 from lti_app.storage import keeping_rows as k
 from lti_app.storage import people_rows as p
 from lti_app.storage import plan_rows as g
+from lti_app.storage import roster_rows as r
+from lti_app.storage import sending_rows as s
 from lti_app.storage.site_rows import Mapped, SiteRows, Where
 
 KINDS: tuple[Mapped[Any], ...] = (
@@ -29,6 +33,11 @@ KINDS: tuple[Mapped[Any], ...] = (
     p.ASSIGNMENTS,
     p.ROSTER,
     p.HINTS,
+    r.GUARDIANS,
+    r.FEEDS,
+    r.RUNS,
+    r.COURSES,
+    r.DOUBTS,
     g.GOALS,
     g.SETS,
     g.TRIALS,
@@ -42,15 +51,28 @@ KINDS: tuple[Mapped[Any], ...] = (
     f.TRANSLATIONS,
     f.DRAFTS,
     d.ITEMS,
+    s.CONSENTS,
+    s.REPLIES,
     w.WORDS,
     k.SUSPENSIONS,
     k.HOLDS,
     d.EVENTS,
 )
-"""Every kind of value, parents before what belongs to them."""
+"""Every kind of value, parents before what belongs to them. What waits for a decision (``r.STAGED``) is
+none."""
 
 _BY_CLASS = {kind.of: kind for kind in KINDS}
-_OF_SITE = (p.APPOINTMENTS, p.ROSTER, p.HINTS, k.SUSPENSIONS)
+_OF_SITE = (
+    p.APPOINTMENTS,
+    p.ROSTER,
+    p.HINTS,
+    r.GUARDIANS,
+    r.FEEDS,
+    r.RUNS,
+    r.COURSES,
+    s.CONSENTS,
+    k.SUSPENSIONS,
+)
 _BATCH = 500
 
 
@@ -83,7 +105,12 @@ class ArchiveRows:
             raise NotFound(p.STUDENTS.kind)
         if k.KeepingRows(self._rows).holds_on(student_id):
             raise IllegalMove("legal_hold")
-        removed = {p.ROSTER.kind: self._erase_roster(student_id), p.HINTS.kind: self._erase_hints(student_id)}
+        removed = {
+            p.ROSTER.kind: self._erase_roster(student_id),
+            p.HINTS.kind: self._erase_hints(student_id),
+            r.GUARDIANS.kind: self._erase_guardians(student_id),
+            r.STAGED.kind: self._unstage(student_id),
+        }
         kept = (p.ADULTS, d.EVENTS, *_OF_SITE)
         for kind in reversed([kind for kind in KINDS if kind not in kept]):
             removed[kind.kind] = self._rows.delete(kind, self._of_child(kind, student_id))
@@ -94,7 +121,7 @@ class ArchiveRows:
         c = kind.table.c
         if kind is p.STUDENTS:
             return c.id == student_id
-        if kind is p.IDENTITIES:
+        if kind in (p.IDENTITIES, r.DOUBTS):
             return c.person_id == student_id
         if kind is p.ADULTS:
             return c.id.in_(self._team(student_id))
@@ -125,6 +152,28 @@ class ArchiveRows:
             self._rows.delete(p.ROSTER, c.source == known.source, c.subject == known.subject)
             for known in p.PeopleRows(self._rows).identities_of(student_id)
         )
+
+    def _erase_guardians(self, student_id: StudentId) -> int:
+        c = r.GUARDIANS.table.c
+        return sum(
+            self._rows.delete(r.GUARDIANS, c.source == known.source, c.student_subject == known.subject)
+            for known in p.PeopleRows(self._rows).identities_of(student_id)
+        )
+
+    def _unstage(self, student_id: StudentId) -> int:
+        """Take the child out of what waits for a decision; return out of how many courses."""
+        known = p.PeopleRows(self._rows).identities_of(student_id)
+        sources = {one.id: one.source for one in self._rows.all(r.FEEDS)}
+        count = 0
+        for staged in self._rows.all(r.STAGED):
+            roster = staged.roster
+            for one in known:
+                if one.source == sources[staged.feed_id]:
+                    roster = without_person(roster, one.subject)
+            if roster is not staged.roster:
+                self._rows.put(r.STAGED, replace(staged, roster=roster))
+                count += 1
+        return count
 
     def _erase_hints(self, student_id: StudentId) -> int:
         c = p.HINTS.table.c

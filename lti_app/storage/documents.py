@@ -39,6 +39,12 @@ from iepcore.progress import (
     StepResult,
     TaskReading,
 )
+from lti_app.storage.roster_documents import (
+    roster_from_json,
+    roster_to_json,
+    shortfalls_from_json,
+    shortfalls_to_json,
+)
 
 _READINGS: dict[str, type[Any]] = {
     "percent": PercentReading,
@@ -187,6 +193,8 @@ DOCUMENTS: Mapping[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     "reading": (_reading, _to_reading),
     "phases": (lambda phases: [_phase(one) for one in phases], lambda raw: tuple(map(_to_phase, raw))),
     "addresses": (lambda addresses: [_plain(one) for one in addresses], _to_addresses),
+    "shortfalls": (shortfalls_to_json, shortfalls_from_json),
+    "course_roster": (roster_to_json, roster_from_json),
     "ids": (lambda ids: sorted(str(one) for one in ids), lambda raw: frozenset(map(UUID, raw))),
 }
 """Name of the form -> how it is written as JSON values, how it is read back."""

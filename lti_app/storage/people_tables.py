@@ -125,9 +125,12 @@ roster_member = site_table(
     column("name", sa.Text, optional=True),
     column("email", sa.Text, optional=True),
     column("channel_user_id", sa.Text, optional=True),
+    column("sis_id", sa.Text, optional=True),
+    column("email_verified", sa.Boolean),
+    column("grade", sa.Text, optional=True),
     sa.UniqueConstraint("site_id", "source", "context_id", "subject"),
     sa.Index(None, "site_id", "source", "subject"),
-    personal_data="everyone in a course, as the platform tells: name, address, role",
+    personal_data="everyone in a course, as the platform tells: name, address, number, grade, role",
     erased_by="erasure of the child (its own rows), or the end of the site",
 )
 

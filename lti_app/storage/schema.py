@@ -11,6 +11,8 @@ from lti_app.storage import (
     keeping_tables,
     people_tables,
     plan_tables,
+    roster_tables,
+    sending_tables,
 )
 from lti_app.storage.metadata import metadata
 
@@ -24,4 +26,6 @@ __all__ = [
     "metadata",
     "people_tables",
     "plan_tables",
+    "roster_tables",
+    "sending_tables",
 ]

@@ -125,7 +125,7 @@ class SiteRows:
         with store_failures():
             upsert(self.connection, of.table, of.row(self.site_id, value))
 
-    def change(self, of: Mapped[V], *where: Where, **values: object) -> int:
+    def change(self, of: Mapped[V], /, *where: Where, **values: object) -> int:
         """Update columns; return how many rows."""
         statement = sa.update(of.table).where(of.table.c.site_id == self.site_id, *where).values(**values)
         with store_failures():

@@ -16,6 +16,8 @@ from lti_app.storage.gradebook_rows import GradebookRows
 from lti_app.storage.keeping_rows import KeepingRows
 from lti_app.storage.people_rows import PeopleRows
 from lti_app.storage.plan_rows import PlanRows
+from lti_app.storage.roster_rows import RosterRows
+from lti_app.storage.sending_rows import SendingRows
 from lti_app.storage.site_rows import SiteRows
 
 
@@ -29,6 +31,8 @@ class SqlUnitOfWork:
         self.outbox = OutboxRows(rows)
         self.gradebook = GradebookRows(rows)
         self.keeping = KeepingRows(rows)
+        self.rosters = RosterRows(rows)
+        self.sending = SendingRows(rows)
         self.audit = AuditRows(rows)
         self.archive = ArchiveRows(rows)
 
