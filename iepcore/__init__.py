@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     )
     from iepcore.ids import (
         AdultId, AssignmentId, ClientKey, ContactId, DraftId, EventId, GoalId, GradebookWordId, HoldId,
-        MessageId, ObservationId, OutboxId, PointId, RelationshipId, RosterMemberId, SiteId, StudentId,
-        SuspensionId, ThreadId, TranslationId, TrialId, TrialSetId, new_uuid7, parse_client_key, parse_uuid,
+        MessageId, ObservationId, OutboxId, PointId, RelationshipId, RosterMemberId, ServiceId, SessionId,
+        SiteId, StudentId, SuspensionId, ThreadId, TranslationId, TrialId, TrialSetId, new_uuid7,
+        parse_client_key, parse_uuid,
     )
     from iepcore.language import (
         LANGUAGES, CatalogueStatus, FreeText, Language, Name, Part, Phrase, Rendered, catalogue_languages,
@@ -43,6 +44,10 @@ if TYPE_CHECKING:
         render,
     )
     from iepcore.memory import MemoryStore
+    from iepcore.minutes import (
+        Ledger, MinutesForecast, MinutesPolicy, MissedReason, PlannedSpan, Proration, SessionLog, ledger,
+        minutes_forecast, planned_minutes, planned_spans,
+    )
     from iepcore.notices import (
         PLAN_WORDS, ChannelTraits, GradebookWord, IncomingReply, Notice, OutboxItem, OutboxState, Receipt,
         ReceiptState, ReplyKind, SentNotice, Urgency, WordState, check_content_free, hold_item, lease_item,
@@ -57,9 +62,10 @@ if TYPE_CHECKING:
         match_people, roster_changes, staff_not_on_team, standings_of, told_accounts,
     )
     from iepcore.plan import (
-        SKILL_KEYS, DataPoint, Finding, FindingPolicy, Goal, GoalPhase, GoalState, Growth, Tally, Trial,
-        TrialOutcome, TrialSet, begin_phase, correct_point, current_points, end_set, find, growth_since,
-        is_second_not_yet, move_goal, phase_of, phased_series, point_of_set, tally, withdraw_phase,
+        SKILL_KEYS, DataPoint, Delivery, Finding, FindingPolicy, Goal, GoalPhase, GoalState, Growth,
+        Interval, ServicePrescription, Tally, Trial, TrialOutcome, TrialSet, begin_phase, correct_point,
+        current_points, end_set, find, growth_since, is_second_not_yet, move_goal, phase_of, phased_series,
+        point_of_set, tally, withdraw_phase,
     )
     from iepcore.plan.weighing import Evidence, PhaseContrast, PhaseSpan, evidence
     from iepcore.ports import (
@@ -92,40 +98,42 @@ __all__ = [
     "ClientKey", "Clock", "Confirmation", "Conflict", "ConnectorError", "ConsecutiveCriterion",
     "ContactDirection", "ContactId", "ContactLogEntry", "ContactMethod", "ContactResult", "CountReading",
     "CourseList", "CourseListing", "CourseRoster", "Criterion", "DataPoint", "DayUnit", "Deadline",
-    "DeadlineGap", "DeadlineKind", "DeadlineRules", "Decision", "Direction", "Doubt", "Draft", "DraftId",
-    "DurationReading", "Enrollment", "EnrollmentState", "EventId", "Evidence", "FamilyRepository", "Finding",
-    "FindingPolicy", "FindingWord", "FlagResult", "FreeText", "Goal", "GoalId", "GoalPhase", "GoalState",
-    "GradebookRepository", "GradebookSink", "GradebookWord", "GradebookWordId", "Grant", "Growth",
-    "GuardianLink", "HoldId", "HomeAnswer", "HomeObservation", "Identity", "IepError", "IllegalMove",
-    "IncomingReply", "IntervalReading", "InvalidRows", "InvalidValue", "KeepingRepository", "KnownPerson",
-    "Language", "LatencyReading", "LeapRule", "LegalHold", "Letter", "LinkHint", "ListedStaff", "Match",
-    "MatchBasis", "Measure", "MeasureKind", "MemoryStore", "Message", "MessageId", "MessageKind",
-    "MessageOpened", "NOfMCriterion", "Name", "NewGoal", "NotFound", "NotPermitted", "Notice",
+    "DeadlineGap", "DeadlineKind", "DeadlineRules", "Decision", "Delivery", "Direction", "Doubt", "Draft",
+    "DraftId", "DurationReading", "Enrollment", "EnrollmentState", "EventId", "Evidence", "FamilyRepository",
+    "Finding", "FindingPolicy", "FindingWord", "FlagResult", "FreeText", "Goal", "GoalId", "GoalPhase",
+    "GoalState", "GradebookRepository", "GradebookSink", "GradebookWord", "GradebookWordId", "Grant",
+    "Growth", "GuardianLink", "HoldId", "HomeAnswer", "HomeObservation", "Identity", "IepError",
+    "IllegalMove", "IncomingReply", "Interval", "IntervalReading", "InvalidRows", "InvalidValue",
+    "KeepingRepository", "KnownPerson", "Language", "LatencyReading", "LeapRule", "Ledger", "LegalHold",
+    "Letter", "LinkHint", "ListedStaff", "Match", "MatchBasis", "Measure", "MeasureKind", "MemoryStore",
+    "Message", "MessageId", "MessageKind", "MessageOpened", "MinutesForecast", "MinutesPolicy",
+    "MissedReason", "NOfMCriterion", "Name", "NewGoal", "NotFound", "NotPermitted", "Notice",
     "NoticeChannel", "Observation", "ObservationId", "OutboxId", "OutboxItem", "OutboxRepository",
     "OutboxState", "Outcome", "Part", "Party", "PeopleRepository", "PercentReading", "PeriodStatus",
     "Permitted", "Person", "PersonKind", "PersonMatch", "PhaseContrast", "PhaseSpan", "Phrase",
-    "PlanRepository", "PointId", "PointRow", "Policy", "PolicyKey", "PolicyLevel", "PolicyProfile",
-    "PolicyRule", "PromptReading", "Protection", "PullProgress", "RateReading", "Reading", "Ready",
-    "Receipt", "ReceiptState", "Relation", "Relations", "Relationship", "RelationshipId", "Rendered",
-    "ReplyKind", "ReplySource", "Resource", "ResourceKind", "RosterChanges", "RosterMember",
+    "PlanRepository", "PlannedSpan", "PointId", "PointRow", "Policy", "PolicyKey", "PolicyLevel",
+    "PolicyProfile", "PolicyRule", "PromptReading", "Proration", "Protection", "PullProgress", "RateReading",
+    "Reading", "Ready", "Receipt", "ReceiptState", "Relation", "Relations", "Relationship", "RelationshipId",
+    "Rendered", "ReplyKind", "ReplySource", "Resource", "ResourceKind", "RosterChanges", "RosterMember",
     "RosterMemberId", "RosterPerson", "RosterSection", "RosterSource", "RosterStanding", "RubricReading",
-    "SampleReading", "SchoolCalendar", "SentNotice", "Series", "Shortfall", "ShortfallKind", "SiteFacts",
-    "SiteId", "SiteRole", "Sparkline", "StaffRole", "StatusResult", "StepResult", "Store", "Student",
-    "StudentId", "Suspension", "SuspensionId", "System", "Tally", "TaskReading", "TeamGap", "Term", "Thread",
-    "ThreadId", "ToldAccount", "Translation", "TranslationId", "TranslationMethod", "TranslationRequest",
-    "Trial", "TrialId", "TrialOutcome", "TrialSet", "TrialSetId", "UnitOfWork", "UnreadRow", "Urgency",
-    "WordState", "accuracy", "add_days", "add_years", "arrive", "attains_age", "baseline_median",
-    "begin_phase", "catalogue_languages", "catalogue_status", "chart_of", "check_content_free",
-    "close_idle_sets", "correct_point", "current_points", "decide", "direction_of", "dump", "end_set",
-    "english_name", "event_bucket", "evidence", "export_lines", "federal_holidays", "find", "finding_word",
-    "folded_mail", "format_day", "format_number", "four_point_flag", "growth_since", "hold_item",
-    "import_lines", "is_second_not_yet", "is_visible_to", "kind_of", "lease_item", "load", "mark_unknown",
-    "match_people", "move_goal", "neutral_title", "neutral_word", "new_uuid7", "normalise_tag",
+    "SampleReading", "SchoolCalendar", "SentNotice", "Series", "ServiceId", "ServicePrescription",
+    "SessionId", "SessionLog", "Shortfall", "ShortfallKind", "SiteFacts", "SiteId", "SiteRole", "Sparkline",
+    "StaffRole", "StatusResult", "StepResult", "Store", "Student", "StudentId", "Suspension", "SuspensionId",
+    "System", "Tally", "TaskReading", "TeamGap", "Term", "Thread", "ThreadId", "ToldAccount", "Translation",
+    "TranslationId", "TranslationMethod", "TranslationRequest", "Trial", "TrialId", "TrialOutcome",
+    "TrialSet", "TrialSetId", "UnitOfWork", "UnreadRow", "Urgency", "WordState", "accuracy", "add_days",
+    "add_years", "arrive", "attains_age", "baseline_median", "begin_phase", "catalogue_languages",
+    "catalogue_status", "chart_of", "check_content_free", "close_idle_sets", "correct_point",
+    "current_points", "decide", "direction_of", "dump", "end_set", "english_name", "event_bucket",
+    "evidence", "export_lines", "federal_holidays", "find", "finding_word", "folded_mail", "format_day",
+    "format_number", "four_point_flag", "growth_since", "hold_item", "import_lines", "is_second_not_yet",
+    "is_visible_to", "kind_of", "lease_item", "ledger", "load", "mark_unknown", "match_people",
+    "minutes_forecast", "move_goal", "neutral_title", "neutral_word", "new_uuid7", "normalise_tag",
     "notice_phrases", "own_name", "parse_client_key", "parse_uuid", "period_status", "phase_of",
-    "phased_series", "point_of_set", "points_to_csv", "raw_of", "reading_from_raw", "render", "requeue_item",
-    "require", "roster_changes", "rows_from_csv", "score", "settle_item", "settle_word", "source_hash",
-    "sparkline_of", "staff_not_on_team", "standings_of", "state_profile", "svg_of", "tally", "told_accounts",
-    "update_parts", "warned_on", "withdraw_phase",
+    "phased_series", "planned_minutes", "planned_spans", "point_of_set", "points_to_csv", "raw_of",
+    "reading_from_raw", "render", "requeue_item", "require", "roster_changes", "rows_from_csv", "score",
+    "settle_item", "settle_word", "source_hash", "sparkline_of", "staff_not_on_team", "standings_of",
+    "state_profile", "svg_of", "tally", "told_accounts", "update_parts", "warned_on", "withdraw_phase",
 ]
 
 _ROOMS = {
@@ -134,8 +142,9 @@ _ROOMS = {
         "NotPermitted",
     "ids":
         "AdultId AssignmentId ClientKey ContactId DraftId EventId GoalId GradebookWordId HoldId "
-        "MessageId ObservationId OutboxId PointId RelationshipId RosterMemberId SiteId StudentId "
-        "SuspensionId ThreadId TranslationId TrialId TrialSetId new_uuid7 parse_client_key parse_uuid",
+        "MessageId ObservationId OutboxId PointId RelationshipId RosterMemberId ServiceId SessionId "
+        "SiteId StudentId SuspensionId ThreadId TranslationId TrialId TrialSetId new_uuid7 "
+        "parse_client_key parse_uuid",
     "language":
         "LANGUAGES CatalogueStatus FreeText Language Name Part Phrase Rendered catalogue_languages "
         "catalogue_status direction_of english_name format_day format_number normalise_tag own_name "
@@ -161,10 +170,14 @@ _ROOMS = {
         "Action Actor Audience AuditEvent AuditKind Basis Decision Grant Outcome Party Permitted "
         "Person Relations Resource ResourceKind System decide event_bucket require",
     "plan":
-        "SKILL_KEYS DataPoint Finding FindingPolicy Goal GoalPhase GoalState Growth Tally Trial "
-        "TrialOutcome TrialSet begin_phase correct_point current_points end_set find growth_since "
-        "is_second_not_yet move_goal phase_of phased_series point_of_set tally withdraw_phase",
+        "SKILL_KEYS DataPoint Delivery Finding FindingPolicy Goal GoalPhase GoalState Growth Interval "
+        "ServicePrescription Tally Trial TrialOutcome TrialSet begin_phase correct_point "
+        "current_points end_set find growth_since is_second_not_yet move_goal phase_of phased_series "
+        "point_of_set tally withdraw_phase",
     "plan.weighing": "Evidence PhaseContrast PhaseSpan evidence",
+    "minutes":
+        "Ledger MinutesForecast MinutesPolicy MissedReason PlannedSpan Proration SessionLog ledger "
+        "minutes_forecast planned_minutes planned_spans",
     "notices":
         "PLAN_WORDS ChannelTraits GradebookWord IncomingReply Notice OutboxItem OutboxState Receipt "
         "ReceiptState ReplyKind SentNotice Urgency WordState check_content_free hold_item lease_item "

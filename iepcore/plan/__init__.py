@@ -19,6 +19,7 @@ from iepcore.plan.goals import Goal, GoalState, begin_phase, move_goal, withdraw
 from iepcore.plan.phases import GoalPhase
 from iepcore.plan.points import DataPoint, correct_point, current_points, point_of_set
 from iepcore.plan.report_codes import ReportCodes
+from iepcore.plan.services import Delivery, Interval, ServicePrescription
 from iepcore.plan.skills import COUNTED_IN, SKILL_KEYS
 from iepcore.plan.trials import Tally, Trial, TrialOutcome, TrialSet, end_set, tally
 
@@ -26,13 +27,16 @@ __all__ = [
     "COUNTED_IN",
     "SKILL_KEYS",
     "DataPoint",
+    "Delivery",
     "Finding",
     "FindingPolicy",
     "Goal",
     "GoalPhase",
     "GoalState",
     "Growth",
+    "Interval",
     "ReportCodes",
+    "ServicePrescription",
     "Tally",
     "Trial",
     "TrialOutcome",
