@@ -26,6 +26,7 @@ _SYSTEM_JOBS = frozenset(
     {
         "outbox",
         "idle_sets",
+        "rosters",
         "export",
         "import",
         "erase",
@@ -35,6 +36,8 @@ _SYSTEM_JOBS = frozenset(
         "restore",
         "standing",
         "legal_hold",
+        "sending",
+        "replies",
     }
 )
 _DENY_BY_DEFAULT = "34 CFR 99.30, 300.622: no disclosure without a current basis"

@@ -161,20 +161,28 @@ MATRIX: dict[Party, dict[ResourceKind, Cell]] = {
     Party.SITE_RECORDS_OFFICER: {
         K.APPOINTMENT: Cell(ALLOW, ALLOW, RECORDS_OFFICER),
         K.ROSTER: Cell(ALLOW, DENY, RECORDS_OFFICER),
+        K.ROSTER_FEED: Cell(ALLOW, ALLOW, RECORDS_OFFICER),
         K.ACCOUNT: Cell(ALLOW, ALLOW, RECORDS_OFFICER),
         K.LEGAL_HOLD: Cell(ALLOW, ALLOW, DESTRUCTION),
+        K.OUTBOX: Cell(ALLOW, ALLOW, RECORDS_OFFICER),
+        K.UNMATCHED_REPLY: Cell(ALLOW, ALLOW, RECORDS_OFFICER),
     },
     Party.SITE_CASE_MANAGER: {
         K.ROSTER: Cell(ALLOW, ALLOW, SITE_RULE),
         K.STUDENT: Cell(DENY, ALLOW, SITE_RULE),
+        K.UNMATCHED_REPLY: Cell(OWN, OWN, RECORDS_OFFICER),
     },
     Party.SITE_ADMINISTRATOR: {
         K.APPOINTMENT: Cell(ALLOW, DENY, SITE_RULE),
         K.ACCOUNT: Cell(ALLOW, ALLOW, SITE_RULE),
         K.LEGAL_HOLD: Cell(ALLOW, DENY, SITE_RULE),
         K.PLATFORM: Cell(ALLOW, ALLOW, SITE_RULE),
+        K.ROSTER_FEED: Cell(ALLOW, ALLOW, SITE_RULE),
+        K.OUTBOX: Cell(REDACT, ALLOW, SITE_RULE),
     },
 }
 """Site-wide standings speak only about things without a child (``student_id`` None); a site case manager's
 write on
-``student`` is opening a new record, never reading one."""
+``student`` is opening a new record, never reading one. Of what leaves, an administrator sees
+staff and road, never a family's name. A site case manager reads the unmatched answers that a records officer
+handed to them."""

@@ -60,11 +60,14 @@ class ResourceKind(StrEnum):
     RELATIONSHIP = "relationship"
     APPOINTMENT = "appointment"
     ROSTER = "roster"
+    ROSTER_FEED = "roster_feed"
     TRANSLATION = "translation"
     CONSENT = "consent"
     ACCOUNT = "account"
     LEGAL_HOLD = "legal_hold"
     PLATFORM = "platform"
+    OUTBOX = "outbox"
+    UNMATCHED_REPLY = "unmatched_reply"
 
 
 class Audience(StrEnum):

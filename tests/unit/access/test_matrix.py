@@ -99,9 +99,24 @@ BESIDE = {
     P.PARENT_RECORDS_ONLY: {K.STUDENT: "A-", K.HOME_OBSERVATION: "OO", K.TEAM: "A-", K.TRANSLATION: "OO"},
     P.PARENT_NO_RECORDS: {},
     P.INTERPRETER: {K.TRANSLATION: "OO"},
-    P.SITE_RECORDS_OFFICER: {K.APPOINTMENT: "AA", K.ROSTER: "A-", K.ACCOUNT: "AA", K.LEGAL_HOLD: "AA"},
-    P.SITE_CASE_MANAGER: {K.ROSTER: "AA", K.STUDENT: "-A"},
-    P.SITE_ADMINISTRATOR: {K.APPOINTMENT: "A-", K.ACCOUNT: "AA", K.LEGAL_HOLD: "A-", K.PLATFORM: "AA"},
+    P.SITE_RECORDS_OFFICER: {
+        K.APPOINTMENT: "AA",
+        K.ROSTER: "A-",
+        K.ROSTER_FEED: "AA",
+        K.ACCOUNT: "AA",
+        K.LEGAL_HOLD: "AA",
+        K.OUTBOX: "AA",
+        K.UNMATCHED_REPLY: "AA",
+    },
+    P.SITE_CASE_MANAGER: {K.ROSTER: "AA", K.STUDENT: "-A", K.UNMATCHED_REPLY: "OO"},
+    P.SITE_ADMINISTRATOR: {
+        K.APPOINTMENT: "A-",
+        K.ACCOUNT: "AA",
+        K.LEGAL_HOLD: "A-",
+        K.PLATFORM: "AA",
+        K.ROSTER_FEED: "AA",
+        K.OUTBOX: "RA",
+    },
 }
 """Things beside the guide's columns, by the rules of the product. What is not here is denied."""
 
