@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from connectors.oneroster.archive import Limits
+from connectors.oneroster.delta import OneRosterDelta, apply_delta
 from connectors.oneroster.faults import OneRosterFault, ProblemReport
 from connectors.oneroster.options import OneRosterOptions, options_of
 from connectors.oneroster.source import OneRosterSource
 
 __all__ = [
     "Limits",
+    "OneRosterDelta",
     "OneRosterFault",
     "OneRosterOptions",
     "OneRosterSource",
     "ProblemReport",
+    "apply_delta",
     "make",
     "options_of",
 ]

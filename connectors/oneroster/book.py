@@ -75,7 +75,9 @@ class Book:
     """Where users and classes stand: (file, id) -> line."""
     unread_classes: list[UnreadRow] = field(default_factory=list)
     lost_enrollments: int = 0
-    """Rows of which not even the class could be read."""
+    """Rows that could not be read and tell no class that is known: they may be of any."""
+    passed_over: int = 0
+    """Changes in classes that nobody knows here: not chosen, or of another school."""
     broke_off: set[str] = field(default_factory=set)
     """Files whose end could not be read."""
     rows: int = 0
@@ -191,11 +193,7 @@ class _Reader:
         book = self._book
 
         def missed(raw: RawRow, row: UnreadRow) -> None:
-            class_id = raw.cells["classSourcedId"]
-            if class_id in book.classes:
-                book.enrollments[class_id].miss(row)
-            else:
-                book.lost_enrollments += 1
+            book.enrollments[raw.cells["classSourcedId"]].miss(row)
 
         for raw, row in self._rows("enrollments.csv", missed):
             book.enrollments[row.class_id].rows.setdefault(row, raw.line)

@@ -25,12 +25,17 @@ def check_enrollments(book: Book, before: Before) -> None:
     """Set aside the enrollments of nobody, as problems with their lines.
 
     One of a class that nobody told is a problem of its own; one of a person who is being deleted is none.
+    Changes in a class that is not known here are passed over: it need not have been chosen.
     """
     for class_id in list(book.enrollments):
         of_class = book.enrollments[class_id]
         if class_id not in book.classes and class_id not in before.classes:
-            for line in sorted(of_class.rows.values()):
-                book.problems.add("enrollments.csv", line, "id_dangling", ["classSourcedId"])
+            book.lost_enrollments += len(of_class.unread) + of_class.more
+            if book.manifest.is_delta:
+                book.passed_over += len(of_class.rows)
+            else:
+                for line in sorted(of_class.rows.values()):
+                    book.problems.add("enrollments.csv", line, "id_dangling", ["classSourcedId"])
             del book.enrollments[class_id]
             continue
         lost = {

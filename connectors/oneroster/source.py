@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from connectors.oneroster.archive import Limits
 from connectors.oneroster.book import Book, ClassRows, Watch, read_book
@@ -31,7 +32,9 @@ from iepcore.people import (
     Shortfall,
     ShortfallKind,
 )
-from iepcore.ports import Tell
+
+if TYPE_CHECKING:  # the ports know all rooms of the library, and loading them takes longer than a small file
+    from iepcore.ports import Tell
 
 
 def utc_now() -> datetime:
