@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from marshmallow import ValidationError, fields
+from marshmallow import fields, validate
 
 from connectors.http import AnswerSchema
 
-_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-
-
-class GoogleIdField(fields.Field[str]):
-    """An id of Google: a short plain text, mostly digits (a person's has 21, more than a number can hold)."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
-        if not isinstance(value, str) or _ID.fullmatch(value) is None:
-            raise ValidationError("Not an id.")
-        return value
+# Mostly digits, more than a number of 64 bits can hold (a person's has 21). It goes into paths.
+_is_id = validate.Regexp(r"[A-Za-z0-9_-]{1,64}\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +69,7 @@ class EventRow:
     """An event as Google keeps it. What is not said has Google's default, which is the wider one."""
 
     id: str
+    status: str = "confirmed"
     visibility: str = "default"
     guests_see_each_other: bool = True
     guests_invite: bool = True
@@ -95,38 +87,47 @@ class TokenAnswer:
     id_token: str = field(default="", repr=False)
 
 
-def _profile(*, id: str, name: dict[str, Any] | None = None, email: str = "") -> Profile:
-    full = name.get("fullName") if isinstance(name, dict) else None
-    return Profile(id=id, name=full if isinstance(full, str) else "", email=email)
-
-
 def _event(*, guests: list[Guest] | None = None, **told: Any) -> EventRow:
     return EventRow(guests=tuple(guests or ()), **told)
+
+
+# Keys as Google spells them; ``attribute`` is our own name for the same thing.
 
 
 class CourseSchema(AnswerSchema[CourseRow]):
     """``Course``."""
 
     into = CourseRow
-    id = GoogleIdField(required=True)
+    id = fields.String(required=True, validate=_is_id)
     name = fields.String()
     section = fields.String()
+
+
+class NameSchema(AnswerSchema[str]):
+    """``Name``: the whole one is enough."""
+
+    @staticmethod
+    def into(*, full: str = "") -> str:
+        """Return the full name."""
+        return full
+
+    fullName = fields.String(attribute="full")
 
 
 class ProfileSchema(AnswerSchema[Profile]):
     """``UserProfile``."""
 
-    into = _profile
-    id = GoogleIdField(required=True)
-    name = fields.Dict()
-    email = fields.String(data_key="emailAddress")
+    into = Profile
+    id = fields.String(required=True, validate=_is_id)
+    name = fields.Nested(NameSchema())
+    emailAddress = fields.String(attribute="email")
 
 
 class MemberSchema(AnswerSchema[MemberRow]):
     """``Student`` and ``Teacher``."""
 
     into = MemberRow
-    user_id = GoogleIdField(required=True, data_key="userId")
+    userId = fields.String(required=True, validate=_is_id, attribute="user_id")
     profile = fields.Nested(ProfileSchema())
 
 
@@ -134,17 +135,17 @@ class GuardianSchema(AnswerSchema[GuardianRow]):
     """``Guardian``."""
 
     into = GuardianRow
-    student_id = GoogleIdField(required=True, data_key="studentId")
-    guardian_id = GoogleIdField(required=True, data_key="guardianId")
-    profile = fields.Nested(ProfileSchema(), data_key="guardianProfile")
-    invited_email = fields.String(data_key="invitedEmailAddress")
+    studentId = fields.String(required=True, validate=_is_id, attribute="student_id")
+    guardianId = fields.String(required=True, validate=_is_id, attribute="guardian_id")
+    guardianProfile = fields.Nested(ProfileSchema(), attribute="profile")
+    invitedEmailAddress = fields.String(attribute="invited_email")
 
 
 class MessageSchema(AnswerSchema[MessageRow]):
     """``Message`` of Gmail."""
 
     into = MessageRow
-    id = GoogleIdField(required=True)
+    id = fields.String(required=True, validate=_is_id)
 
 
 class GuestSchema(AnswerSchema[Guest]):
@@ -152,7 +153,7 @@ class GuestSchema(AnswerSchema[Guest]):
 
     into = Guest
     email = fields.String()
-    is_organizer = fields.Boolean(data_key="organizer", truthy={True}, falsy={False})
+    organizer = fields.Boolean(attribute="is_organizer", truthy={True}, falsy={False})
 
 
 class EventSchema(AnswerSchema[EventRow]):
@@ -160,10 +161,11 @@ class EventSchema(AnswerSchema[EventRow]):
 
     into = _event
     id = fields.String(required=True)
+    status = fields.String()
     visibility = fields.String()
-    guests_see_each_other = fields.Boolean(data_key="guestsCanSeeOtherGuests", truthy={True}, falsy={False})
-    guests_invite = fields.Boolean(data_key="guestsCanInviteOthers", truthy={True}, falsy={False})
-    guests = fields.List(fields.Nested(GuestSchema()), data_key="attendees")
+    guestsCanSeeOtherGuests = fields.Boolean(attribute="guests_see_each_other", truthy={True}, falsy={False})
+    guestsCanInviteOthers = fields.Boolean(attribute="guests_invite", truthy={True}, falsy={False})
+    attendees = fields.List(fields.Nested(GuestSchema()), attribute="guests")
 
 
 class TokenAnswerSchema(AnswerSchema[TokenAnswer]):

@@ -1,4 +1,4 @@
-"""Consent at Google and the service account: asked for, exchanged, refreshed once, taken back, and limited."""
+"""Consent at Google and the service account: asked for, exchanged, refreshed once, taken back, limited."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ import logging
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from werkzeug import Request, Response
 
 from connectors.google_classroom import (
     DELEGATED_SCOPES,
@@ -38,6 +40,7 @@ from connectors.http.errors import (
 from iepcore.errors import InvalidValue
 from tests.contract.connectors.google_doers import EVERYTHING, School
 from tests.contract.connectors.google_fake.faults import cut, good, html, instead, refuse, slow
+from tests.contract.connectors.google_fake.server import FakeGoogle, Fault
 from tests.contract.connectors.google_fake.tokens import AUDIENCE, CLIENT_ID, REDIRECT, Code
 
 TOKEN = ("POST", "/token")
@@ -255,10 +258,10 @@ def test_a_new_consent_is_not_marked_by_the_old_ones_end(school: School) -> None
     assert new == school.grants.kept[school.teacher_id]
 
 
-def refuse_grant(change):  # type: ignore[no-untyped-def]
+def refuse_grant(change: Callable[[], None]) -> Fault:
     """Return a fault that lets something happen, then says invalid_grant."""
 
-    def fault(fake, request, work):  # type: ignore[no-untyped-def]
+    def fault(fake: FakeGoogle, request: Request, work: Callable[[], Response]) -> Response:
         change()
         return instead(400, '{"error": "invalid_grant"}', "application/json")(fake, request, work)
 
@@ -267,11 +270,11 @@ def refuse_grant(change):  # type: ignore[no-untyped-def]
 
 @pytest.mark.parametrize(("fault", "error"), [(html(503), ServerFault), (cut, NoAnswer)], ids=["503", "cut"])
 def test_a_silent_token_endpoint_loses_no_consent(
-    school: School, fault: object, error: type[Exception]
+    school: School, fault: Fault, error: type[Exception]
 ) -> None:
     """It may answer in a minute."""
     school.connect(seconds=0)
-    school.google.fault(*TOKEN, fault, good)  # type: ignore[arg-type]
+    school.google.fault(*TOKEN, fault, good)
     tokens = school.tokens()
 
     with pytest.raises(error):
@@ -394,10 +397,10 @@ def test_a_person_who_is_gone_is_a_lost_consent(school: School) -> None:
     ],
     ids=["503", "html", "empty", "broken", "redirect", "cut", "500"],
 )
-def test_a_silent_endpoint_is_an_error_of_ours(school: School, fault: object, error: type[Exception]) -> None:
+def test_a_silent_endpoint_is_an_error_of_ours(school: School, fault: Fault, error: type[Exception]) -> None:
     """One question, no waiting inside google-auth, no error of its own with the answer's text."""
     tokens = delegation(school, TEACHER).tokens(TEACHER, ROSTER_SCOPES)
-    school.google.fault(*TOKEN, fault)  # type: ignore[arg-type]
+    school.google.fault(*TOKEN, fault)
 
     with pytest.raises(error):
         tokens.token()
