@@ -20,8 +20,8 @@ if TYPE_CHECKING:
         add_years, attains_age, federal_holidays, state_profile, warned_on,
     )
     from iepcore.caseload import (
-        IDLE_SETS, OUTBOX, Arrival, Caseload, Confirmation, Letter, NewGoal, Policy, Ready, SiteFacts,
-        arrive, close_idle_sets,
+        IDLE_SETS, OUTBOX, SENDING, Arrival, Caseload, Confirmation, Letter, NewGoal, OutboxDesk, OutboxPage,
+        OutboxRow, Policy, Ready, SendingDesk, SiteFacts, arrive, close_idle_sets,
     )
     from iepcore.errors import (
         Busy, Conflict, ConnectorError, IepError, IllegalMove, InvalidRows, InvalidValue, NotFound,
@@ -49,9 +49,12 @@ if TYPE_CHECKING:
         minutes_forecast, planned_minutes, planned_spans,
     )
     from iepcore.notices import (
-        PLAN_WORDS, ChannelTraits, GradebookWord, IncomingReply, Notice, OutboxItem, OutboxState, Receipt,
-        ReceiptState, ReplyKind, SentNotice, Urgency, WordState, check_content_free, hold_item, lease_item,
-        mark_unknown, neutral_title, neutral_word, notice_phrases, requeue_item, settle_item, settle_word,
+        MOST_LISTED, PLAN_WORDS, ChannelTraits, ConsentState, ConsentWay, GradebookWord, IncomingReply,
+        KeptReply, Notice, OutboxItem, OutboxState, Receipt, ReceiptState, ReplyKind, ReplyState,
+        RoadConsent, RoadFetch, SendingMode, SendingPolicy, SentNotice, Urgency, WordState,
+        check_content_free, come_back, consent_of, file_reply, hold_item, lease_item, mark_unknown,
+        needs_consent, neutral_title, neutral_word, notice_phrases, pass_reply_on, requeue_item,
+        set_reply_aside, settle_item, settle_word, short_notice_phrase,
     )
     from iepcore.people import (
         AddressKind, Adult, Appointment, Assignment, ChannelAddress, CourseList, CourseListing, CourseRoster,
@@ -71,7 +74,7 @@ if TYPE_CHECKING:
     from iepcore.ports import (
         ArchiveRepository, AuditRepository, Clock, FamilyRepository, GradebookRepository, GradebookSink,
         KeepingRepository, NoticeChannel, OutboxRepository, PeopleRepository, PlanRepository, ReplySource,
-        RosterSource, Store, UnitOfWork,
+        RosterSource, SendingRepository, Store, UnitOfWork,
     )
     from iepcore.progress import (
         Aimline, CbmProbe, CbmReading, CbmTask, ConsecutiveCriterion, CountReading, Criterion, Direction,
@@ -90,50 +93,53 @@ if TYPE_CHECKING:
 
 # fmt: off
 __all__ = [
-    "FEDERAL", "FORMAT_VERSION", "IDLE_SETS", "KIND_NAMES", "LANGUAGES", "OUTBOX", "PLAN_WORDS",
-    "SKILL_KEYS", "Action", "Actor", "AddressKind", "Adult", "AdultId", "Aimline", "Appointment",
-    "ArchiveRepository", "Arrival", "Assignment", "AssignmentId", "Audience", "AuditEvent", "AuditKind",
-    "AuditRepository", "Basis", "BusinessCalendar", "Busy", "Caseload", "CatalogueStatus", "CbmProbe",
-    "CbmReading", "CbmTask", "ChannelAddress", "ChannelTraits", "Chart", "ChartLabels", "ChartPart",
-    "ClientKey", "Clock", "Confirmation", "Conflict", "ConnectorError", "ConsecutiveCriterion",
-    "ContactDirection", "ContactId", "ContactLogEntry", "ContactMethod", "ContactResult", "CountReading",
-    "CourseList", "CourseListing", "CourseRoster", "Criterion", "DataPoint", "DayUnit", "Deadline",
-    "DeadlineGap", "DeadlineKind", "DeadlineRules", "Decision", "Delivery", "Direction", "Doubt", "Draft",
-    "DraftId", "DurationReading", "Enrollment", "EnrollmentState", "EventId", "Evidence", "FamilyRepository",
-    "Finding", "FindingPolicy", "FindingWord", "FlagResult", "FreeText", "Goal", "GoalId", "GoalPhase",
-    "GoalState", "GradebookRepository", "GradebookSink", "GradebookWord", "GradebookWordId", "Grant",
-    "Growth", "GuardianLink", "HoldId", "HomeAnswer", "HomeObservation", "Identity", "IepError",
-    "IllegalMove", "IncomingReply", "Interval", "IntervalReading", "InvalidRows", "InvalidValue",
-    "KeepingRepository", "KnownPerson", "Language", "LatencyReading", "LeapRule", "Ledger", "LegalHold",
-    "Letter", "LinkHint", "ListedStaff", "Match", "MatchBasis", "Measure", "MeasureKind", "MemoryStore",
-    "Message", "MessageId", "MessageKind", "MessageOpened", "MinutesForecast", "MinutesPolicy",
-    "MissedReason", "NOfMCriterion", "Name", "NewGoal", "NotFound", "NotPermitted", "Notice",
-    "NoticeChannel", "Observation", "ObservationId", "OutboxId", "OutboxItem", "OutboxRepository",
-    "OutboxState", "Outcome", "Part", "Party", "PeopleRepository", "PercentReading", "PeriodStatus",
-    "Permitted", "Person", "PersonKind", "PersonMatch", "PhaseContrast", "PhaseSpan", "Phrase",
-    "PlanRepository", "PlannedSpan", "PointId", "PointRow", "Policy", "PolicyKey", "PolicyLevel",
-    "PolicyProfile", "PolicyRule", "PromptReading", "Proration", "Protection", "PullProgress", "RateReading",
-    "Reading", "Ready", "Receipt", "ReceiptState", "Relation", "Relations", "Relationship", "RelationshipId",
-    "Rendered", "ReplyKind", "ReplySource", "Resource", "ResourceKind", "RosterChanges", "RosterMember",
-    "RosterMemberId", "RosterPerson", "RosterSection", "RosterSource", "RosterStanding", "RubricReading",
-    "SampleReading", "SchoolCalendar", "SentNotice", "Series", "ServiceId", "ServicePrescription",
-    "SessionId", "SessionLog", "Shortfall", "ShortfallKind", "SiteFacts", "SiteId", "SiteRole", "Sparkline",
-    "StaffRole", "StatusResult", "StepResult", "Store", "Student", "StudentId", "Suspension", "SuspensionId",
-    "System", "Tally", "TaskReading", "TeamGap", "Term", "Thread", "ThreadId", "ToldAccount", "Translation",
-    "TranslationId", "TranslationMethod", "TranslationRequest", "Trial", "TrialId", "TrialOutcome",
-    "TrialSet", "TrialSetId", "UnitOfWork", "UnreadRow", "Urgency", "WordState", "accuracy", "add_days",
-    "add_years", "arrive", "attains_age", "baseline_median", "begin_phase", "catalogue_languages",
-    "catalogue_status", "chart_of", "check_content_free", "close_idle_sets", "correct_point",
-    "current_points", "decide", "direction_of", "dump", "end_set", "english_name", "event_bucket",
-    "evidence", "export_lines", "federal_holidays", "find", "finding_word", "folded_mail", "format_day",
-    "format_number", "four_point_flag", "growth_since", "hold_item", "import_lines", "is_second_not_yet",
-    "is_visible_to", "kind_of", "lease_item", "ledger", "load", "mark_unknown", "match_people",
-    "minutes_forecast", "move_goal", "neutral_title", "neutral_word", "new_uuid7", "normalise_tag",
-    "notice_phrases", "own_name", "parse_client_key", "parse_uuid", "period_status", "phase_of",
-    "phased_series", "planned_minutes", "planned_spans", "point_of_set", "points_to_csv", "raw_of",
-    "reading_from_raw", "render", "requeue_item", "require", "roster_changes", "rows_from_csv", "score",
-    "settle_item", "settle_word", "source_hash", "sparkline_of", "staff_not_on_team", "standings_of",
-    "state_profile", "svg_of", "tally", "told_accounts", "update_parts", "warned_on", "withdraw_phase",
+    "FEDERAL", "FORMAT_VERSION", "IDLE_SETS", "KIND_NAMES", "LANGUAGES", "MOST_LISTED", "OUTBOX",
+    "PLAN_WORDS", "SENDING", "SKILL_KEYS", "Action", "Actor", "AddressKind", "Adult", "AdultId", "Aimline",
+    "Appointment", "ArchiveRepository", "Arrival", "Assignment", "AssignmentId", "Audience", "AuditEvent",
+    "AuditKind", "AuditRepository", "Basis", "BusinessCalendar", "Busy", "Caseload", "CatalogueStatus",
+    "CbmProbe", "CbmReading", "CbmTask", "ChannelAddress", "ChannelTraits", "Chart", "ChartLabels",
+    "ChartPart", "ClientKey", "Clock", "Confirmation", "Conflict", "ConnectorError", "ConsecutiveCriterion",
+    "ConsentState", "ConsentWay", "ContactDirection", "ContactId", "ContactLogEntry", "ContactMethod",
+    "ContactResult", "CountReading", "CourseList", "CourseListing", "CourseRoster", "Criterion", "DataPoint",
+    "DayUnit", "Deadline", "DeadlineGap", "DeadlineKind", "DeadlineRules", "Decision", "Delivery",
+    "Direction", "Doubt", "Draft", "DraftId", "DurationReading", "Enrollment", "EnrollmentState", "EventId",
+    "Evidence", "FamilyRepository", "Finding", "FindingPolicy", "FindingWord", "FlagResult", "FreeText",
+    "Goal", "GoalId", "GoalPhase", "GoalState", "GradebookRepository", "GradebookSink", "GradebookWord",
+    "GradebookWordId", "Grant", "Growth", "GuardianLink", "HoldId", "HomeAnswer", "HomeObservation",
+    "Identity", "IepError", "IllegalMove", "IncomingReply", "Interval", "IntervalReading", "InvalidRows",
+    "InvalidValue", "KeepingRepository", "KeptReply", "KnownPerson", "Language", "LatencyReading",
+    "LeapRule", "Ledger", "LegalHold", "Letter", "LinkHint", "ListedStaff", "Match", "MatchBasis", "Measure",
+    "MeasureKind", "MemoryStore", "Message", "MessageId", "MessageKind", "MessageOpened", "MinutesForecast",
+    "MinutesPolicy", "MissedReason", "NOfMCriterion", "Name", "NewGoal", "NotFound", "NotPermitted",
+    "Notice", "NoticeChannel", "Observation", "ObservationId", "OutboxDesk", "OutboxId", "OutboxItem",
+    "OutboxPage", "OutboxRepository", "OutboxRow", "OutboxState", "Outcome", "Part", "Party",
+    "PeopleRepository", "PercentReading", "PeriodStatus", "Permitted", "Person", "PersonKind", "PersonMatch",
+    "PhaseContrast", "PhaseSpan", "Phrase", "PlanRepository", "PlannedSpan", "PointId", "PointRow", "Policy",
+    "PolicyKey", "PolicyLevel", "PolicyProfile", "PolicyRule", "PromptReading", "Proration", "Protection",
+    "PullProgress", "RateReading", "Reading", "Ready", "Receipt", "ReceiptState", "Relation", "Relations",
+    "Relationship", "RelationshipId", "Rendered", "ReplyKind", "ReplySource", "ReplyState", "Resource",
+    "ResourceKind", "RoadConsent", "RoadFetch", "RosterChanges", "RosterMember", "RosterMemberId",
+    "RosterPerson", "RosterSection", "RosterSource", "RosterStanding", "RubricReading", "SampleReading",
+    "SchoolCalendar", "SendingDesk", "SendingMode", "SendingPolicy", "SendingRepository", "SentNotice",
+    "Series", "ServiceId", "ServicePrescription", "SessionId", "SessionLog", "Shortfall", "ShortfallKind",
+    "SiteFacts", "SiteId", "SiteRole", "Sparkline", "StaffRole", "StatusResult", "StepResult", "Store",
+    "Student", "StudentId", "Suspension", "SuspensionId", "System", "Tally", "TaskReading", "TeamGap",
+    "Term", "Thread", "ThreadId", "ToldAccount", "Translation", "TranslationId", "TranslationMethod",
+    "TranslationRequest", "Trial", "TrialId", "TrialOutcome", "TrialSet", "TrialSetId", "UnitOfWork",
+    "UnreadRow", "Urgency", "WordState", "accuracy", "add_days", "add_years", "arrive", "attains_age",
+    "baseline_median", "begin_phase", "catalogue_languages", "catalogue_status", "chart_of",
+    "check_content_free", "close_idle_sets", "come_back", "consent_of", "correct_point", "current_points",
+    "decide", "direction_of", "dump", "end_set", "english_name", "event_bucket", "evidence", "export_lines",
+    "federal_holidays", "file_reply", "find", "finding_word", "folded_mail", "format_day", "format_number",
+    "four_point_flag", "growth_since", "hold_item", "import_lines", "is_second_not_yet", "is_visible_to",
+    "kind_of", "lease_item", "ledger", "load", "mark_unknown", "match_people", "minutes_forecast",
+    "move_goal", "needs_consent", "neutral_title", "neutral_word", "new_uuid7", "normalise_tag",
+    "notice_phrases", "own_name", "parse_client_key", "parse_uuid", "pass_reply_on", "period_status",
+    "phase_of", "phased_series", "planned_minutes", "planned_spans", "point_of_set", "points_to_csv",
+    "raw_of", "reading_from_raw", "render", "requeue_item", "require", "roster_changes", "rows_from_csv",
+    "score", "set_reply_aside", "settle_item", "settle_word", "short_notice_phrase", "source_hash",
+    "sparkline_of", "staff_not_on_team", "standings_of", "state_profile", "svg_of", "tally", "told_accounts",
+    "update_parts", "warned_on", "withdraw_phase",
 ]
 
 _ROOMS = {
@@ -179,9 +185,12 @@ _ROOMS = {
         "Ledger MinutesForecast MinutesPolicy MissedReason PlannedSpan Proration SessionLog ledger "
         "minutes_forecast planned_minutes planned_spans",
     "notices":
-        "PLAN_WORDS ChannelTraits GradebookWord IncomingReply Notice OutboxItem OutboxState Receipt "
-        "ReceiptState ReplyKind SentNotice Urgency WordState check_content_free hold_item lease_item "
-        "mark_unknown neutral_title neutral_word notice_phrases requeue_item settle_item settle_word",
+        "MOST_LISTED PLAN_WORDS ChannelTraits ConsentState ConsentWay GradebookWord IncomingReply "
+        "KeptReply Notice OutboxItem OutboxState Receipt ReceiptState ReplyKind ReplyState "
+        "RoadConsent RoadFetch SendingMode SendingPolicy SentNotice Urgency WordState "
+        "check_content_free come_back consent_of file_reply hold_item lease_item mark_unknown "
+        "needs_consent neutral_title neutral_word notice_phrases pass_reply_on requeue_item "
+        "set_reply_aside settle_item settle_word short_notice_phrase",
     "family":
         "ContactDirection ContactLogEntry ContactMethod ContactResult Draft HomeAnswer "
         "HomeObservation Message MessageKind MessageOpened Thread Translation TranslationMethod "
@@ -190,14 +199,14 @@ _ROOMS = {
     "ports":
         "ArchiveRepository AuditRepository Clock FamilyRepository GradebookRepository GradebookSink "
         "KeepingRepository NoticeChannel OutboxRepository PeopleRepository PlanRepository ReplySource "
-        "RosterSource Store UnitOfWork",
+        "RosterSource SendingRepository Store UnitOfWork",
     "memory": "MemoryStore",
     "schemas":
         "FORMAT_VERSION KIND_NAMES PointRow dump export_lines import_lines load points_to_csv "
         "rows_from_csv",
     "caseload":
-        "IDLE_SETS OUTBOX Arrival Caseload Confirmation Letter NewGoal Policy Ready SiteFacts "
-        "arrive close_idle_sets",
+        "IDLE_SETS OUTBOX SENDING Arrival Caseload Confirmation Letter NewGoal OutboxDesk OutboxPage "
+        "OutboxRow Policy Ready SendingDesk SiteFacts arrive close_idle_sets",
 }
 # fmt: on
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}

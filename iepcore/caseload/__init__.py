@@ -8,7 +8,7 @@ from iepcore.caseload.arrivals import Arrival, arrive
 from iepcore.caseload.changes import ChangePage, ChangesDesk, NewPhase
 from iepcore.caseload.composing import ComposePage, ComposingDesk, Letter, Reader, Sent
 from iepcore.caseload.conversing import ConversationPage, ConversingDesk, Entry
-from iepcore.caseload.delivering import OUTBOX, DeliveryDesk, Ready, SiteFacts
+from iepcore.caseload.delivering import OUTBOX, DeliveryDesk
 from iepcore.caseload.desk import Desk, Policy
 from iepcore.caseload.families import Candidate, Confirmation, FamiliesDesk, FamilyView, ParentRow
 from iepcore.caseload.goals import GoalCard, GoalPage, GoalsDesk, NewGoal, StudentPage
@@ -16,6 +16,8 @@ from iepcore.caseload.gradebook import GradebookDesk
 from iepcore.caseload.home import ChildGoal, ChildPage, HomeDesk, MyChild, NewestNote
 from iepcore.caseload.interpreting import InterpretingDesk, Task
 from iepcore.caseload.keeping import PERSON_DISABLED, Disabled, KeepingDesk
+from iepcore.caseload.noticing import Ready, SiteFacts
+from iepcore.caseload.outbox import OutboxDesk, OutboxPage, OutboxRow
 from iepcore.caseload.people import PeopleDesk, RosterRow, TeamRow, TeamView
 from iepcore.caseload.point_page import PointPage
 from iepcore.caseload.recording import (
@@ -27,6 +29,7 @@ from iepcore.caseload.recording import (
     close_idle_sets,
     takes_taps,
 )
+from iepcore.caseload.sending import SENDING, SendingDesk
 from iepcore.caseload.staffing import StaffDesk, StaffRow
 from iepcore.caseload.today import ChildRow, Quiet, Seen, Stuck, TodayDesk, TodayPage, Waiting
 from iepcore.caseload.weighing import NumbersPage, WeighingDesk
@@ -55,6 +58,8 @@ class Caseload:
         self.home = HomeDesk(self.desk)
         self.interpreting = InterpretingDesk(self.desk)
         self.delivery = DeliveryDesk(self.desk)
+        self.sending = SendingDesk(self.desk)
+        self.outbox = OutboxDesk(self.desk)
         self.keeping = KeepingDesk(self.desk)
         self.gradebook = GradebookDesk(self.desk)
 
@@ -63,6 +68,7 @@ __all__ = [
     "IDLE_SETS",
     "OUTBOX",
     "PERSON_DISABLED",
+    "SENDING",
     "Arrival",
     "Candidate",
     "Caseload",
@@ -95,6 +101,9 @@ __all__ = [
     "NewPhase",
     "NewestNote",
     "NumbersPage",
+    "OutboxDesk",
+    "OutboxPage",
+    "OutboxRow",
     "ParentRow",
     "PeopleDesk",
     "PointPage",
@@ -107,6 +116,7 @@ __all__ = [
     "RecordingDesk",
     "RosterRow",
     "Seen",
+    "SendingDesk",
     "Sent",
     "SiteFacts",
     "StaffDesk",

@@ -6,30 +6,32 @@ transactions, never inside one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from secrets import token_urlsafe
 
 from iepcore.access import Action, Resource, ResourceKind, System
 from iepcore.caseload.desk import Desk
 from iepcore.caseload.keeping import PERSON_DISABLED
+from iepcore.caseload.noticing import Ready, SiteFacts, make_ready, pass_gate
 from iepcore.caseload.standing import may_read_records
 from iepcore.errors import InvalidValue, NotFound, NotPermitted
 from iepcore.ids import AdultId, OutboxId
-from iepcore.language import Name, Phrase, render
 from iepcore.notices import (
-    Notice,
+    ConsentState,
     OutboxItem,
     Receipt,
     ReceiptState,
-    check_content_free,
+    consent_of,
     hold_item,
     mark_unknown,
-    notice_phrases,
+    needs_consent,
     requeue_item,
     settle_item,
 )
-from iepcore.people import ChannelAddress
+from iepcore.notices.sending import CONSENT_NEEDED
+from iepcore.people import AddressKind, ChannelAddress
 from iepcore.ports import UnitOfWork
 
 OUTBOX = System(job="outbox")
@@ -38,28 +40,9 @@ LEASE_SECONDS = 360
 FIRST_RETRY_SECONDS = 20
 LAST_RETRY_SECONDS = 3600
 
-_NEEDS_CONNECTION = frozenset({"connect_canvas", "connect_canvas_again", "no_channel", "sending_off"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteFacts:
-    """What a notice may say of the school. ``public_url`` has no trailing slash."""
-
-    school_name: str
-    school_phone: str
-    lms_name: str
-    public_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ready:
-    """A leased item with everything its channel needs; ``text`` and ``subject`` have passed the gate."""
-
-    item: OutboxItem
-    notice: Notice
-    subject: str
-    text: str
-    address: ChannelAddress
+_CONNECTION = frozenset({"connect_canvas", "connect_canvas_again"})
+_WAITS = _CONNECTION | {"no_channel", CONSENT_NEEDED}
+"""Refusals that are nobody's fault: something has to happen first, and then the item goes on."""
 
 
 class DeliveryDesk:
@@ -77,28 +60,47 @@ class DeliveryDesk:
         with desk.store.write() as uow:
             return uow.outbox.lease_due(at=now, until=now + timedelta(seconds=LEASE_SECONDS), limit=limit)
 
-    def prepare(self, item: OutboxItem, facts: SiteFacts) -> Ready | None:
-        """Check again and make the notice; None when the item was held instead, with the reason stored.
+    def prepare(self, item: OutboxItem, facts: SiteFacts, *, takes_replies: bool = True) -> Ready | None:
+        """Check again and make the notice; None when the item was held or waits, with the reason stored.
 
         Checked at the last moment: the reader's right to the record, the sender's place on the team, the
-        address,
-        and that no word of the notice hints at a plan or names the child.
+        address, that no word of the notice hints at a plan or names the child, and then whether the site lets
+        anything leave (its mode, its emergency stop) and this reader has agreed to this road.
         """
         self._require_job()
+        now = self._desk.clock.now()
         with self._desk.store.write() as uow:
             reason = self._refusal(uow, item)
-            ready = self._make(uow, item, facts) if not reason else None
+            ready = make_ready(uow, item, facts, takes_replies=takes_replies) if not reason else None
             if ready is None and not reason:
                 reason = "no_address"
             if not reason and ready is not None:
                 try:
-                    self._gate(uow, item, ready)
+                    pass_gate(uow, ready)
                 except InvalidValue:
                     reason = "notice_gate"
-            if reason:
-                uow.outbox.save(hold_item(item, reason=reason, at=self._desk.clock.now()))
+            if reason or ready is None:
+                uow.outbox.save(hold_item(item, reason=reason, at=now))
+                return None
+            waits = waiting_reason(uow, item, ready.address)
+            if waits:
+                uow.outbox.save(hold_item(item, reason=waits, at=now, waiting=True))
                 return None
             return ready
+
+    def let_go(self, channels: Collection[AddressKind]) -> int:
+        """Queue again what waited for the site's mode or for a road that is there now; return how many."""
+        self._require_job()
+        now = self._desk.clock.now()
+        with self._desk.store.read() as uow:
+            freed = _freed(uow, channels)
+        if not freed:  # the usual round: nothing is written
+            return 0
+        with self._desk.store.write() as uow:
+            freed = _freed(uow, channels)
+            for item in freed:
+                uow.outbox.save(requeue_item(item, at=now))
+            return len(freed)
 
     def settle(self, item: OutboxItem, receipt: Receipt) -> OutboxItem:
         """Store what became of an item. A missing connection makes it wait; a dead platform queues it
@@ -106,7 +108,7 @@ class DeliveryDesk:
         self._require_job()
         now = self._desk.clock.now()
         wait = min(FIRST_RETRY_SECONDS * 2 ** max(0, item.attempts - 1), LAST_RETRY_SECONDS)
-        if receipt.state is ReceiptState.REFUSED and receipt.reason in _NEEDS_CONNECTION:
+        if receipt.state is ReceiptState.REFUSED and receipt.reason in _WAITS:
             settled = hold_item(item, reason=receipt.reason, at=now, waiting=True)
         else:
             settled = settle_item(item, receipt, retry_at=now + timedelta(seconds=wait))
@@ -152,7 +154,7 @@ class DeliveryDesk:
         self._require_job()
         now = self._desk.clock.now()
         with self._desk.store.write() as uow:
-            waiting = uow.outbox.waiting_of(sender_id)
+            waiting = [one for one in uow.outbox.waiting_of(sender_id) if one.reason in _CONNECTION]
             for item in waiting:
                 uow.outbox.save(requeue_item(item, at=now))
             return len(waiting)
@@ -169,7 +171,7 @@ class DeliveryDesk:
                 Resource(kind=ResourceKind.MESSAGE, student_id=item.student_id, owner_id=item.sender_id),
                 what="send_again",
             )
-            queued = requeue_item(item, at=desk.clock.now())
+            queued = again(item, at=desk.clock.now())
             change.uow.outbox.save(queued)
             return queued
 
@@ -194,50 +196,23 @@ class DeliveryDesk:
             return PERSON_DISABLED
         return ""
 
-    def _make(self, uow: UnitOfWork, item: OutboxItem, facts: SiteFacts) -> Ready | None:
-        recipient, sender = uow.people.adult(item.recipient_id), uow.people.adult(item.sender_id)
-        address = recipient.address(item.channel) if recipient is not None else None
-        if address is None or sender is None:
-            return None
-        notice = Notice(
-            school_name=facts.school_name,
-            school_phone=facts.school_phone,
-            sender_name=sender.name,
-            language=item.language,
-            urgency=item.urgency,
-            answer_by=item.answer_by,
-            link=f"{facts.public_url}/n/{item.link_secret}",
-            lms_name=facts.lms_name if item.channel.value == "canvas" else None,
-            reference=item.reference,
-        )
-        return Ready(
-            item=item,
-            notice=notice,
-            subject=notice_subject(notice),
-            text=notice_text(notice),
-            address=address,
-        )
 
-    def _gate(self, uow: UnitOfWork, item: OutboxItem, ready: Ready) -> None:
-        student = uow.people.student(item.student_id)
-        names = (student.legal_name, student.preferred_name) if student is not None else ()
-        everyones = replace(ready.notice, link="", reference="")
-        usual = f"{notice_subject(everyones)}\n{notice_text(everyones)}"
-        check_content_free(f"{ready.subject}\n{ready.text}", names=names, usual=usual)
+def waiting_reason(uow: UnitOfWork, item: OutboxItem, address: ChannelAddress) -> str:
+    """Return what a notice to ``address`` has to wait for, or nothing when it may leave now."""
+    stopped = uow.sending.policy().refusal(address)
+    if stopped or not needs_consent(address.kind):
+        return stopped
+    said = consent_of(uow.sending.consents_of({item.recipient_id}), address)
+    return "" if said is not None and said.state is ConsentState.GIVEN else CONSENT_NEEDED
 
 
-def notice_text(notice: Notice) -> str:
-    """Return a notice in the family's language and, under a line, in English (once, when that is the
-    language)."""
-    languages = [notice.language] if notice.language.split("-")[0] == "en" else [notice.language, "en"]
-    blocks = []
-    for language in languages:
-        rendered = [render(phrase, language) for phrase in notice_phrases(notice)]
-        blocks.append("\n".join(one.text for one in rendered))
-    return "\n\n—\n\n".join(blocks) + "\n"
+def again(item: OutboxItem, *, at: datetime) -> OutboxItem:
+    """Return an item queued once more, with a link that leads somewhere (a settled one has lost its own)."""
+    queued = requeue_item(item, at=at)
+    return queued if queued.link_secret else replace(queued, link_secret=token_urlsafe(32))
 
 
-def notice_subject(notice: Notice) -> str:
-    """Return the subject: school and "a message", nothing else."""
-    phrase = Phrase(key="notice.subject", params={"school": Name(text=notice.school_name)})
-    return render(phrase, notice.language).text
+def _freed(uow: UnitOfWork, channels: Collection[AddressKind]) -> list[OutboxItem]:
+    reasons = uow.sending.policy().lets_go
+    there = [one for one in uow.outbox.waiting_for({"no_channel"}) if one.channel in channels]
+    return [*(uow.outbox.waiting_for(reasons) if reasons else ()), *there]

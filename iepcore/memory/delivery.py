@@ -12,6 +12,7 @@ from iepcore.access import AuditEvent
 from iepcore.ids import AdultId, MessageId, OutboxId, StudentId
 from iepcore.memory.rows import MemoryRows
 from iepcore.notices import OutboxItem, OutboxState, lease_item
+from iepcore.people import AddressKind
 
 
 class MemoryOutbox:
@@ -78,6 +79,33 @@ class MemoryOutbox:
                 one.state is OutboxState.LEASED and one.lease_until is not None and one.lease_until <= at
             ),
             order=lambda one: one.lease_until,
+        )
+
+    def waiting_for(self, reasons: Collection[str]) -> Sequence[OutboxItem]:
+        return self._rows.all(
+            OutboxItem,
+            lambda one: one.state is OutboxState.WAITING and one.reason in reasons,
+            order=lambda one: one.created_at,
+        )
+
+    def open_or_since(self, since: datetime, *, limit: int) -> Sequence[OutboxItem]:
+        found = self._rows.all(
+            OutboxItem,
+            lambda one: not one.is_final or (one.settled_at is not None and one.settled_at >= since),
+            order=lambda one: (one.created_at, one.id),
+        )
+        return tuple(reversed(found))[:limit]
+
+    def answerable(self, channel: AddressKind, since: datetime) -> Sequence[OutboxItem]:
+        return self._rows.all(
+            OutboxItem,
+            lambda one: (
+                one.channel is channel
+                and one.state in (OutboxState.SENT, OutboxState.UNKNOWN)
+                and one.settled_at is not None
+                and one.settled_at >= since
+            ),
+            order=lambda one: one.created_at,
         )
 
     def unlooked(self) -> Sequence[OutboxItem]:

@@ -22,6 +22,7 @@ class Notice:
 
     ``language`` is the family's; the text is written in it and in English. ``answer_by`` goes with
     ``please_answer``. ``lms_name`` is set only when the same can be opened in the LMS by this reader.
+    ``takes_replies``: an answer by the same road is read by the school; where it is not, the notice says so.
     ``reference`` is random (printed as "Ref ..."), so that an unknown outcome can be looked up later.
     """
 
@@ -34,6 +35,7 @@ class Notice:
     reference: str
     answer_by: date | None = None
     lms_name: str | None = None
+    takes_replies: bool = True
 
 
 class ReceiptState(StrEnum):
@@ -78,7 +80,19 @@ def notice_phrases(notice: Notice) -> tuple[Phrase, ...]:
     ]
     if notice.lms_name:
         lines.append(Phrase(key="notice.also_in_lms", params={"lms": Name(text=notice.lms_name)}))
+    if not notice.takes_replies:
+        lines.append(Phrase(key="notice.no_answer"))
     if notice.school_phone:
         lines.append(Phrase(key="notice.call", params={"phone": notice.school_phone}))
     lines.append(Phrase(key="notice.reference", params={"reference": notice.reference}))
     return tuple(lines)
+
+
+def short_notice_phrase(notice: Notice) -> Phrase:
+    """Return the one sentence of a text message.
+
+    In English it fits 160 GSM-7 characters with a school's and an address of usual length.
+    """
+    key = "notice.text" if notice.takes_replies else "notice.text_no_answer"
+    params = {"school": Name(text=notice.school_name), "link": notice.link, "reference": notice.reference}
+    return Phrase(key=key, params=params)

@@ -4,6 +4,7 @@
 
     queued ──lease──> leased ──settle──> sent | refused | queued (nothing was sent, later) | unknown
     queued ──hold──> held (right revoked, stopped by a person)
+    sent | unknown ──came back──> refused (the mailbox does not take it)
     leased ──lease ran out──> unknown ──look──> sent | unknown (looked) ──person──> queued
 """
 
@@ -152,6 +153,19 @@ def hold_item(item: OutboxItem, *, reason: str, at: datetime, waiting: bool = Fa
     return replace(
         item, state=state, reason=reason, lease_until=None, settled_at=at, version=item.version + 1
     )
+
+
+def come_back(item: OutboxItem, *, reason: str, at: datetime, final: bool = True) -> OutboxItem:
+    """Return an item of which the road itself said later that it was not delivered. Nothing sends it again.
+
+    Not ``final``: the road goes on trying by itself, so it stays as it is, with the reason.
+
+    Raises:
+        IllegalMove: ``outbox_state`` unless it is sent or unknown.
+    """
+    _expect(item, OutboxState.SENT, OutboxState.UNKNOWN)
+    state = OutboxState.REFUSED if final else item.state
+    return replace(item, state=state, reason=reason, settled_at=at, looked_at=at, version=item.version + 1)
 
 
 def requeue_item(item: OutboxItem, *, at: datetime) -> OutboxItem:

@@ -24,6 +24,7 @@ from iepcore.family import (
 )
 from iepcore.ids import (
     AdultId,
+    ConsentId,
     ContactId,
     DraftId,
     EventId,
@@ -32,13 +33,24 @@ from iepcore.ids import (
     MessageId,
     ObservationId,
     OutboxId,
+    ReplyId,
     StudentId,
     ThreadId,
     TranslationId,
     new_uuid7,
 )
 from iepcore.language import Phrase
-from iepcore.notices import GradebookWord, OutboxItem, Urgency
+from iepcore.notices import (
+    ConsentState,
+    ConsentWay,
+    GradebookWord,
+    KeptReply,
+    OutboxItem,
+    ReplyKind,
+    ReplyState,
+    RoadConsent,
+    Urgency,
+)
 from iepcore.people import (
     AddressKind,
     Adult,
@@ -172,6 +184,38 @@ def an_item(message: Message, **changes: Any) -> OutboxItem:
         not_before=NOW,
     )
     return replace(item, **changes)
+
+
+def a_consent(adult_id: AdultId, **changes: Any) -> RoadConsent:
+    """A yes to text messages, told to somebody of the school."""
+    consent = RoadConsent(
+        id=ConsentId(new_uuid7()),
+        adult_id=adult_id,
+        road=AddressKind.SMS,
+        value="+15045550117",
+        state=ConsentState.GIVEN,
+        way=ConsentWay.TOLD_STAFF,
+        at=NOW,
+        noted_by=AdultId(new_uuid7()),
+    )
+    return replace(consent, **changes)
+
+
+def a_reply(**changes: Any) -> KeptReply:
+    """An answer by mail that a person must look at."""
+    reply = KeptReply(
+        id=ReplyId(new_uuid7()),
+        road=AddressKind.MAIL,
+        platform_id=f"<{new_uuid7()}@example.org>",
+        kind=ReplyKind.ANSWER,
+        state=ReplyState.WAITING,
+        received_at=NOW,
+        kept_at=NOW,
+        sender="someone@example.org",
+        text="Thank you.",
+        reason="no_match",
+    )
+    return replace(reply, **changes)
 
 
 def a_word(student_id: StudentId, **changes: Any) -> GradebookWord:

@@ -7,13 +7,17 @@ from dataclasses import replace
 
 import click
 
+from iepcore.caseload import SENDING
 from iepcore.errors import InvalidValue
 from iepcore.ids import AdultId, SiteId, new_uuid7
+from iepcore.notices import SendingMode
 from iepcore.people import Adult, Appointment, Identity, PersonKind, RosterStanding, SiteRole
 from iepcore.plan.report_codes import MAX_CODE
 from iepcore.progress import FindingWord
 from lti_app.cli.place import check_zone, site_here, wired_here
+from lti_app.delivery.addresses import address_of
 from lti_app.doors.records import Site
+from lti_app.settings import Sending
 
 
 @click.group()
@@ -38,6 +42,7 @@ def create(name: str, zone: str, phone: str, lms_name: str, lms_url: str) -> Non
     made = Site(id=SiteId(new_uuid7()), name=name, zone=zone, phone=phone, lms_name=lms_name, lms_url=lms_url)
     wired.doors.add_site(made)
     click.echo(f"{made.id}  {name}")
+    click.echo("Sending is off for it. See: iep site sending --help", err=True)
 
 
 @site.command(name="list")
@@ -98,6 +103,43 @@ def gradebook(state: str, site_name: str | None) -> None:
     click.echo(f"Words in the gradebook are {state} for “{here.name}”.")
     if state == "on":
         click.echo("Co-teachers, administrators, the pupil and observers read them there.")
+
+
+@site.command()
+@click.argument("place")
+@click.argument("mode", required=False, type=click.Choice([*SendingMode, "stop", "go-on"]))
+@click.option("--address", "addresses", multiple=True, help="A test address: mail, +number, Canvas user id.")
+def sending(place: str, mode: str | None, addresses: tuple[str, ...]) -> None:
+    """Show or set what may leave a school: off (new schools), listed test addresses only, or live.
+
+    PLACE is the school's name or id. Every --address given replaces the list. "stop" stops everything at once
+    and keeps the mode; "go-on" takes that back. IEP_SENDING=off stops the whole machine whatever stands here.
+    """
+    wired = wired_here()
+    here = site_here(wired, place)
+    desk = wired.job(here, SENDING.job).sending
+    if addresses and mode != SendingMode.LISTED:
+        raise click.ClickException("--address goes with “listed”. Nothing was changed.")
+    if mode == "stop":
+        desk.stop_all()
+    elif mode == "go-on":
+        desk.go_on()
+    elif mode is not None:
+        try:
+            listed = [address_of(one) for one in addresses] if addresses else None
+            desk.set_mode(SendingMode(mode), listed=listed)
+        except InvalidValue:
+            raise click.ClickException(
+                "An address must be a mail address, a number such as +15045550100, or a Canvas user id, and"
+                " there may be 50 at most. Nothing was changed."
+            ) from None
+    policy = desk.policy()
+    stopped = ", stopped" if policy.stopped else ""
+    click.echo(f"Sending is {policy.mode.value}{stopped} for “{here.name}”.")
+    for one in policy.listed:
+        click.echo(f"  {one.kind.value}  {one.value}")
+    if wired.settings.sending is Sending.OFF:
+        click.echo("IEP_SENDING is off on this machine: nothing leaves, whatever a school has chosen.")
 
 
 @site.command()

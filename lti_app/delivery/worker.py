@@ -104,6 +104,7 @@ class Worker:
         delivery = self._place.job(site, "outbox").delivery
         roads = self._place.roads.of(site)
         delivery.mark_vanished()
+        delivery.let_go(tuple(roads))
         looked = 0
         for item in delivery.unlooked():
             channel, address = roads.get(item.channel), delivery.address_of(item)
@@ -120,7 +121,8 @@ class Worker:
 
     def _deliver(self, site: Site, channel: NoticeChannel | None, item: OutboxItem) -> bool:
         delivery = self._place.job(site, "outbox").delivery
-        ready = delivery.prepare(item, self._facts(site))
+        takes_replies = channel is None or channel.traits.takes_replies
+        ready = delivery.prepare(item, facts_of(site, self._place.settings), takes_replies=takes_replies)
         if ready is None:
             log.info("item %s held", item.id)
             return False
@@ -151,10 +153,12 @@ class Worker:
             )
         )
 
-    def _facts(self, site: Site) -> SiteFacts:
-        return SiteFacts(
-            school_name=site.name,
-            school_phone=site.phone,
-            lms_name=site.lms_name,
-            public_url=self._place.settings.public_url,
-        )
+
+def facts_of(site: Site, settings: Settings) -> SiteFacts:
+    """Return what a notice may say of a school."""
+    return SiteFacts(
+        school_name=site.name,
+        school_phone=site.phone,
+        lms_name=site.lms_name,
+        public_url=settings.public_url,
+    )

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from iepcore.caseload import SENDING
 from iepcore.family import (
     ContactDirection,
     ContactLogEntry,
@@ -35,6 +36,7 @@ from iepcore.ids import (
     ThreadId,
 )
 from iepcore.language import FreeText
+from iepcore.notices import SendingMode
 from iepcore.people import (
     AddressKind,
     Adult,
@@ -59,6 +61,7 @@ from lti_app.demo.caseload import (
     relationship_of,
     student_of,
 )
+from lti_app.demo.classroom import PracticeClassroom, add_classroom, fill_classroom
 from lti_app.doors.records import ApiClient, Deployment, DeploymentState, Registration, Site
 from lti_app.wiring import Wired
 
@@ -81,10 +84,11 @@ _QUIET = frozenset({"parwana", "cody", "oona"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Practice:
-    """Where the practice LMS answers, and the secret of its API key."""
+    """Where the practice LMS answers, and the secret of its API key; the practice Classroom, if it runs."""
 
     lms_url: str
     api_client_secret: str
+    classroom: PracticeClassroom | None = None
 
 
 def people() -> Mapping[str, Any]:
@@ -109,12 +113,18 @@ def seed(wired: Wired, practice: Practice, *, empty: bool = False) -> SiteId:
     source = f"lti:{registration.id}"
     now = wired.clock()
     calendar = Calendar(today=now.astimezone(ZoneInfo(site.zone)).date(), zone=ZoneInfo(site.zone))
+    # Nothing real is behind the practice LMS and its mailbox: the demonstration sends.
+    wired.job(site, SENDING.job).sending.set_mode(SendingMode.LIVE)
     with wired.store(site.id).write() as uow:
         if empty:
             _adult(uow, source, _user("ames"), now)
             _appoint(uow, "ames", SiteRole.RECORDS_OFFICER, calendar)
         else:
             _fill(uow, source, calendar, now)
+            if practice.classroom is not None:
+                fill_classroom(uow, calendar, now)
+    if practice.classroom is not None:
+        add_classroom(wired, site, practice.classroom)
     return site.id
 
 

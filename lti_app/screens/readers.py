@@ -9,7 +9,7 @@ from datetime import date
 from markupsafe import Markup
 
 from iepcore.caseload import Reader
-from iepcore.caseload.delivering import notice_text
+from iepcore.caseload.noticing import notice_text
 from iepcore.language import Phrase, catalogue_status, render
 from iepcore.notices import Notice, Urgency
 from iepcore.people import AddressKind, Adult

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from iepcore.access import AuditEvent
 from iepcore.ids import AdultId, MessageId, OutboxId, StudentId
 from iepcore.notices import OutboxItem, OutboxState, lease_item
+from iepcore.people import AddressKind
 from lti_app.storage import delivery_tables as t
 from lti_app.storage.failures import store_failures
 from lti_app.storage.site_rows import Mapped, SiteRows
@@ -72,6 +73,23 @@ class OutboxRows:
         c = t.outbox_item.c
         where = (c.state == OutboxState.LEASED, c.lease_until <= at)
         return self._rows.all(ITEMS, *where, order=(c.lease_until,))
+
+    def waiting_for(self, reasons: Collection[str]) -> Sequence[OutboxItem]:
+        c = t.outbox_item.c
+        where = (c.state == OutboxState.WAITING, c.reason.in_(reasons))
+        return self._rows.all(ITEMS, *where, order=(c.created_at,))
+
+    def open_or_since(self, since: datetime, *, limit: int) -> Sequence[OutboxItem]:
+        c = t.outbox_item.c
+        final = (OutboxState.SENT, OutboxState.REFUSED, OutboxState.HELD)
+        query = self._rows.select(ITEMS, sa.or_(c.state.not_in(final), c.settled_at >= since))
+        return self._rows.run(ITEMS, query.order_by(c.created_at.desc(), c.id.desc()).limit(limit))
+
+    def answerable(self, channel: AddressKind, since: datetime) -> Sequence[OutboxItem]:
+        c = t.outbox_item.c
+        left = (OutboxState.SENT, OutboxState.UNKNOWN)
+        where = (c.state.in_(left), c.channel == channel, c.settled_at >= since)
+        return self._rows.all(ITEMS, *where, order=(c.created_at,))
 
     def unlooked(self) -> Sequence[OutboxItem]:
         c = t.outbox_item.c

@@ -176,7 +176,7 @@ def test_dead_platform_is_tried_later_and_later(town: Town) -> None:
     assert [min(FIRST_RETRY_SECONDS * 2**i, LAST_RETRY_SECONDS) for i in range(10)] == waits
 
 
-@pytest.mark.parametrize("reason", ["connect_canvas", "connect_canvas_again", "no_channel", "sending_off"])
+@pytest.mark.parametrize("reason", ["connect_canvas", "connect_canvas_again"])
 def test_missing_connection_waits_and_goes_on_when_it_is_there(town: Town, reason: str) -> None:
     """Nothing is lost without the teacher's grant; only her own items go on when she connects."""
     item = _leased(town)

@@ -13,7 +13,7 @@ from iepcore.family import Message
 from iepcore.ids import AdultId, GoalId, OutboxId, SiteId, StudentId, new_uuid7
 from iepcore.language import FreeText, Part
 from iepcore.memory import MemoryStore
-from iepcore.notices import OutboxItem
+from iepcore.notices import OutboxItem, SendingMode, SendingPolicy
 from iepcore.people import (
     AddressKind,
     Adult,
@@ -76,6 +76,8 @@ class Town:
         self.store = make_store(SiteId(new_uuid7()))
         self.clock = StoppedClock(NOON)
         self.policy = Policy(**policy)
+        with self.store.write() as uow:
+            uow.sending.save_policy(SendingPolicy(mode=SendingMode.LIVE, version=1))
         self.adults: dict[str, Adult] = {}
         self.maya = a_student(preferred_name="Maya", legal_name="Mayabel Quill", created_at=self.clock.now())
         self.ivo = a_student(preferred_name="Ivo", legal_name="Ivo Obi", created_at=self.clock.now())

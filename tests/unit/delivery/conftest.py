@@ -11,7 +11,7 @@ import pytest
 from iepcore.caseload import Letter
 from iepcore.ids import AdultId
 from iepcore.language import FreeText
-from iepcore.notices import Notice, OutboxItem, Receipt, ReceiptState
+from iepcore.notices import ChannelTraits, Notice, OutboxItem, Receipt, ReceiptState
 from iepcore.people import AddressKind, ChannelAddress
 from lti_app.doors.records import Site
 from lti_app.settings import Sending
@@ -33,6 +33,14 @@ class FakeRoad:
     looked: list[str] = field(default_factory=list)
     answers: list[Receipt] = field(default_factory=list)
     kill: str = ""
+    traits = ChannelTraits(
+        kind=AddressKind.CANVAS,
+        is_private=True,
+        is_recallable=False,
+        is_idempotent=False,
+        leaves_platform=True,
+        takes_replies=True,
+    )
 
     def deliver(
         self, notice: Notice, text: str, subject: str, recipient: ChannelAddress, *, sender_id: AdultId

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iepcore.caseload.delivering import notice_subject, notice_text
+from iepcore.caseload.noticing import notice_subject, notice_text
 from iepcore.errors import InvalidValue
 from iepcore.language import LANGUAGES, catalogue_languages
 from iepcore.notices import PLAN_WORDS, Notice, Urgency, check_content_free, notice_phrases
