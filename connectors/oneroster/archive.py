@@ -43,7 +43,8 @@ class Limits:
     """What is still a roster, in bytes. A district of 100,000 people stays far below each.
 
     ``ratio`` is unpacked to packed, looked at for the whole archive above ``ratio_from`` unpacked bytes: CSV
-    of rosters shrinks to a tenth or a thirtieth, a bomb to a thousandth.
+    of rosters shrinks to a tenth or a thirtieth, a bomb to a thousandth. ``record`` is below what the csv
+    module takes for one cell.
     """
 
     archive: int = 512 * 1024**2
@@ -53,7 +54,7 @@ class Limits:
     ratio: int = 150
     ratio_from: int = 16 * 1024**2
     line: int = 64 * 1024
-    record: int = 256 * 1024
+    record: int = 120 * 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,13 +132,23 @@ class _Reader:
                 self._roles(name)
         self._enrollments()
 
-    def _rows(self, name: str, missed: Callable[[RawRow, UnreadRow], None]) -> Iterator[tuple[RawRow, Any]]:
-        """Yield each row of a file with its value; a row without one is ``missed``."""
+    def _rows(
+        self, name: str, missed: Callable[[RawRow | None, UnreadRow], None]
+    ) -> Iterator[tuple[RawRow, Any]]:
+        """Yield each row of a file with its value; a row without one is ``missed``, and a line that is no row
+        has not even cells."""
         book = self._book
         if book.manifest.mode(name) is FileMode.ABSENT:
             return
         schema = self._schemas[name]
-        rows = Rows(self._archive, name, columns=schema.columns, needed=schema.needed, problems=book.problems)
+        rows = Rows(
+            self._archive,
+            name,
+            columns=schema.columns,
+            needed=schema.needed,
+            problems=book.problems,
+            lost=lambda row: missed(None, row),
+        )
         for raw in rows:
             book.rows += 1
             if self._watch is not None and book.rows % WATCH_EVERY == 0:
@@ -162,7 +172,7 @@ class _Reader:
         book = self._book
         is_classes = name == "classes.csv"
 
-        def missed(raw: RawRow, row: UnreadRow) -> None:
+        def missed(raw: RawRow | None, row: UnreadRow) -> None:
             if is_classes:
                 book.unread_classes.append(row)
 
@@ -192,8 +202,11 @@ class _Reader:
     def _enrollments(self) -> None:
         book = self._book
 
-        def missed(raw: RawRow, row: UnreadRow) -> None:
-            book.enrollments[raw.cells["classSourcedId"]].miss(row)
+        def missed(raw: RawRow | None, row: UnreadRow) -> None:
+            if raw is None:
+                book.lost_enrollments += 1
+            else:
+                book.enrollments[raw.cells["classSourcedId"]].miss(row)
 
         for raw, row in self._rows("enrollments.csv", missed):
             book.enrollments[row.class_id].rows.setdefault(row, raw.line)

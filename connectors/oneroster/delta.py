@@ -1,9 +1,9 @@
 """Changes (a delta zip) applied to rosters that are known: who is not named stays, who is deleted has left.
 
-The rosters that come out are what the known ones become. They are marked ``DELTA``: they make nobody leave by
-silence, and their ``ENDED`` enrollments are final. A delta applied twice changes nothing the second time. What
-it cannot tell, it does not: a link between a guardian and a pupil is added, and withdrawn only with one of the
-two; the next whole file puts right the rest.
+The rosters that come out are what the known ones become. They are marked ``DELTA``: they make nobody leave
+by silence, and their ``ENDED`` enrollments are final. A delta applied twice changes nothing the second time.
+What it cannot tell, it does not: a link between a guardian and a pupil is added, and withdrawn only with one
+of the two; the next whole file puts right the rest.
 """
 
 from __future__ import annotations

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from connectors.oneroster.archive import Archive, Line
 from connectors.oneroster.faults import OneRosterFault, Problems
+from iepcore.people import UnreadRow
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -20,7 +21,8 @@ class RawRow:
 
 class Rows:
     """The rows of one file. A row that is no row is a problem and the next is read; when a quotation mark is
-    never closed, or the text runs on without end, the rest cannot be told apart: ``broke_off``.
+    never closed, or the text runs on without end, the rest cannot be told apart: ``broke_off``. ``lost``
+    hears of each row that is none.
 
     ``columns`` are those to read; ``needed`` of them must stand in the header.
     """
@@ -33,12 +35,14 @@ class Rows:
         columns: Sequence[str],
         needed: Sequence[str],
         problems: Problems,
+        lost: Callable[[UnreadRow], None] = lambda row: None,
     ) -> None:
         self._archive = archive
         self._name = name
         self._columns = columns
         self._needed = needed
         self._problems = problems
+        self._lost = lost
         self.broke_off = False
         self.read = 0
 
@@ -57,7 +61,7 @@ class Rows:
         width = len(header.cells)
         for record in records:
             if record.code:
-                self._problems.add(self._name, record.line, record.code)
+                self._lost(self._problems.add(self._name, record.line, record.code))
                 if record.is_last:
                     self.broke_off = True
                 continue
@@ -67,7 +71,7 @@ class Rows:
             self.read += 1
             if len(cells) > width and any(cells[width:]):
                 # The cells of such a row may have moved: a comma that nobody quoted.
-                self._problems.add(self._name, record.line, "row_length")
+                self._lost(self._problems.add(self._name, record.line, "row_length"))
                 continue
             yield RawRow(
                 record.line,
