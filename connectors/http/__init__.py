@@ -22,8 +22,6 @@ from __future__ import annotations
 
 from connectors.http.answers import (
     Answer,
-    AnswerSchema,
-    IdField,
     Page,
     RowProblem,
     load_one,
@@ -36,6 +34,7 @@ from connectors.http.links import next_in_link_header
 from connectors.http.parallel import Done, Failed, Part, concerns_all, in_parallel, streams_in_parallel
 from connectors.http.retry import RetryLaw, Timing, read_retry_after
 from connectors.http.routes import Body, Origin, Pairs, Route, is_loopback, scopes_of
+from connectors.http.schemas import AnswerSchema, IdField
 from connectors.http.seams import Dialect, Gate, NextQuery, Rejected, Sent, TokenSource, Unknown
 from connectors.http.transport import Transport
 

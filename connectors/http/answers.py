@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load
+from marshmallow import ValidationError
 
 from connectors.http.errors import CallTrace, ProtocolFault
+from connectors.http.schemas import AnswerSchema
+from connectors.http.straight import ODD, straight_loader
+from iepcore.errors import InvalidValue
 from iepcore.people import UnreadRow
 
 T = TypeVar("T")
@@ -59,31 +62,6 @@ class Answer:
         return f"Answer({self.trace})"
 
 
-class AnswerSchema(Schema, Generic[T]):
-    """A schema for what another system answers: unknown fields are left out, values come out frozen."""
-
-    class Meta:
-        """Servers add fields; that breaks nothing here."""
-
-        unknown = EXCLUDE
-
-    into: ClassVar[Callable[..., Any]]
-
-    @post_load
-    def _make(self, data: dict[str, Any], **_: Any) -> Any:
-        return type(self).into(**data)
-
-
-class IdField(fields.Field[str]):
-    """A vendor's numeric id, kept as text: servers send 64-bit numbers or strings of digits."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
-        text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
-        if not (text.isascii() and text.isdigit() and len(text) <= 20):
-            raise ValidationError("Not an id.")
-        return text
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowProblem:
     """A row that could not be read: its place on the page (from 0), the fields that were wrong, no value."""
@@ -122,7 +100,7 @@ def load_one(schema: AnswerSchema[T], answer: Answer) -> T:
     document = answer.json()
     try:
         return cast("T", schema.load(document, many=False))
-    except ValidationError:
+    except (ValidationError, InvalidValue):
         pass
     raise ProtocolFault(answer.trace, code="answer_form")
 
@@ -160,12 +138,17 @@ def load_page(
     """
     items: list[T] = []
     problems: list[RowProblem] = []
+    straight = straight_loader(schema)
     for index, row in enumerate(rows_of(answer, rows, may_lack=may_lack)):
         try:
-            items.append(cast("T", schema.load(row, many=False)))
+            value = ODD if straight is None else straight(row)
+            items.append(cast("T", schema.load(row, many=False) if value is ODD else value))
         except ValidationError as error:
             wrong = error.messages_dict if isinstance(error.messages, dict) else {}
             # Names of fields are ours unless they are marshmallow's own marks; values never come along.
             named = tuple(sorted(str(name) for name in wrong if name in schema.fields))
             problems.append(RowProblem(index=index, fields=named))
+        except InvalidValue as error:
+            # The value itself has a law (an id that is too long): the row is bad, not the page.
+            problems.append(RowProblem(index=index, fields=(error.field,) if error.field else ()))
     return Page(number=number, items=tuple(items), problems=tuple(problems))

@@ -12,13 +12,14 @@ from urllib.parse import urljoin
 
 import requests
 
-from connectors.http.answers import Answer, AnswerSchema, Page, load_one, load_page
+from connectors.http.answers import Answer, Page, load_one, load_page
 from connectors.http.downloads import fetch_file
 from connectors.http.errors import CallError, CallTrace, ProtocolFault, RateLimited, TokenExpired
 from connectors.http.exchange import Limits, SessionFactory, Wish, exchange, new_session
 from connectors.http.parallel import check_wanted, count_page
 from connectors.http.retry import RetryLaw, Timing
 from connectors.http.routes import Body, Origin, Pairs, Route
+from connectors.http.schemas import AnswerSchema
 from connectors.http.seams import Dialect, Gate, NextQuery, Rejected, Sent, TokenSource, Unknown
 
 T = TypeVar("T")
