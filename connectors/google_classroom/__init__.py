@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from connectors.google_classroom.accounts import GoogleAccounts
+from connectors.google_classroom.calendar import GoogleCalendar, Invitation
 from connectors.google_classroom.delegated import DelegatedTokens, Delegation, ServiceAccount
 from connectors.google_classroom.dialect import GoogleDialect
+from connectors.google_classroom.gmail import GmailChannel, LetterWriter
 from connectors.google_classroom.oauth import (
     Consent,
     GoogleClient,
@@ -11,6 +14,7 @@ from connectors.google_classroom.oauth import (
     GoogleOAuth,
     new_consent,
 )
+from connectors.google_classroom.pace import Pace
 from connectors.google_classroom.routes import (
     ADD_ON_SCOPES,
     ALL_ROUTES,
@@ -34,12 +38,18 @@ __all__ = [
     "Consent",
     "DelegatedTokens",
     "Delegation",
+    "GmailChannel",
+    "GoogleAccounts",
+    "GoogleCalendar",
     "GoogleClient",
     "GoogleDialect",
     "GoogleGrant",
     "GoogleGrantStore",
     "GoogleOAuth",
     "GoogleSource",
+    "Invitation",
+    "LetterWriter",
+    "Pace",
     "ServiceAccount",
     "UserPlace",
     "UserTokens",
