@@ -1,7 +1,12 @@
-"""Canvas: a teacher's own consent, and private conversations with exactly one person."""
+"""Canvas: a person's own consent, rosters that are whole or marked, private conversations with one person.
+
+A roster (``CanvasSource``, ``CanvasAccountSource``) is an address book and gives no right. What can be sent
+goes to one person (``CanvasChannel``) or to oneself (``CanvasCalendar``): no call reaches a class.
+"""
 
 from __future__ import annotations
 
+from connectors.canvas.account_source import CanvasAccountSource
 from connectors.canvas.channel import CanvasChannel, CanvasUserId
 from connectors.canvas.dialect import CanvasDialect
 from connectors.canvas.features import (
@@ -19,6 +24,7 @@ __all__ = [
     "ALL_ROUTES",
     "CHANNEL_ROUTES",
     "CHANNEL_SCOPES",
+    "CanvasAccountSource",
     "CanvasChannel",
     "CanvasDialect",
     "CanvasFeature",

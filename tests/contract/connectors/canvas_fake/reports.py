@@ -174,7 +174,7 @@ class Reports:
         pairs = {
             (row.user, row.watches)
             for row in self.people.rows
-            if row.kind == "ObserverEnrollment" and row.watches is not None
+            if row.kind == "ObserverEnrollment" and row.watches is not None and row.state == "active"
         }
         return [
             {"canvas_observer_id": who, "canvas_student_id": whom, "status": "active"}
