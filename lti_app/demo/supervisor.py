@@ -15,6 +15,7 @@ from typing import Self
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from lti_app.demo.classroom import GOOGLE_CLIENT_ID, PracticeClassroom, google_id
 from lti_app.demo.folder import DemoFolder
 from lti_app.demo.seed import Practice, seed
 from lti_app.sandbox import SandboxConfig, run_in_thread
@@ -111,6 +112,9 @@ class Demo:
                 public_url=f"http://localhost:{ports.lms}",
                 tool_url=self.tool_url,
                 api_client_secret=folder.api_secret,
+                google_client_id=GOOGLE_CLIENT_ID,
+                google_client_secret=folder.api_secret,
+                google_add_on=f"{self.tool_url}/classroom/{google_id()}",
                 consents_file=folder.path / "consents.json",
                 stage_control=self.tool,
             ),
@@ -180,7 +184,15 @@ class Demo:
             if not self.folder.is_seeded:
                 seed(
                     wired,
-                    Practice(lms_url=self.lms.url, api_client_secret=self.folder.api_secret),
+                    Practice(
+                        lms_url=self.lms.url,
+                        api_client_secret=self.folder.api_secret,
+                        classroom=PracticeClassroom(
+                            origin=self.lms.url,
+                            client_secret=self.folder.api_secret,
+                            domain=self.lms.world.classroom.people.domain,
+                        ),
+                    ),
                     empty=empty,
                 )
                 self.folder.mark_seeded()

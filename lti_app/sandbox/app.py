@@ -10,6 +10,9 @@ from werkzeug.exceptions import HTTPException
 from lti_app.sandbox import conversations_api as _conversations_api  # noqa: F401  (adds its routes to ``rest``)
 from lti_app.sandbox.admin import admin
 from lti_app.sandbox.ags import ags
+from lti_app.sandbox.classroom_accounts import accounts
+from lti_app.sandbox.classroom_api import api as classroom_api
+from lti_app.sandbox.classroom_pages import classroom
 from lti_app.sandbox.config import SandboxConfig
 from lti_app.sandbox.deep_linking import linking
 from lti_app.sandbox.nrps import nrps
@@ -31,7 +34,8 @@ def create_sandbox(config: SandboxConfig) -> Flask:
     app.jinja_env.filters["linked"] = linked
     the_world = world_of(app)
     app.jinja_env.globals.update(config=config, school=the_world.people.school, held=lambda: the_world.config)
-    for blueprint in (platform, registration, oauth, nrps, ags, linking, rest, admin, pages, stage):
+    lms = (platform, registration, oauth, nrps, ags, linking, rest, admin, pages, stage)
+    for blueprint in (*lms, accounts, classroom_api, classroom):
         app.register_blueprint(blueprint)
 
     policy = "; ".join(

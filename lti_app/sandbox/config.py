@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from lti_app.sandbox.classroom_people import PACKAGED_CLASSROOM
+
 PACKAGED_PEOPLE = Path(__file__).parent / "data" / "people.json"
 
 
@@ -41,6 +43,9 @@ class SandboxConfig:
     developer key, the one for the REST API. ``consents_file``, if given, keeps the people's consents over a
     restart, so that a tool that was allowed to write yesterday still is. Not ``installed``: the tool is yet
     to be installed by its address; the client id comes then.
+
+    The ``google_`` fields are the practice Classroom's: an OAuth client and the address below which the
+    add-on's frames are (``/setup``, ``/teacher`` ...); without them there is no Classroom.
     """
 
     public_url: str
@@ -53,6 +58,10 @@ class SandboxConfig:
     installed: bool = True
     people_file: Path = PACKAGED_PEOPLE
     consents_file: Path | None = None
+    google_client_id: str = ""
+    google_client_secret: str = field(default="practice-only-not-a-secret", repr=False)
+    google_add_on: str = ""
+    google_people_file: Path = PACKAGED_CLASSROOM
     stage_control: StageControl | None = None
     clock: Callable[[], datetime] = utc_now
     admin_key: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
@@ -77,6 +86,11 @@ class SandboxConfig:
     def launch_url(self) -> str:
         """The one registered redirect address and target link of the tool."""
         return f"{self.tool_base}/lti/launch"
+
+    @property
+    def google_redirect_uri(self) -> str:
+        """The one redirect address of the OAuth client."""
+        return f"{self.tool_base}/classroom/back"
 
     @property
     def token_url(self) -> str:

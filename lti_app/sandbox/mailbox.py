@@ -54,19 +54,18 @@ class Mailbox:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         """Accept one message."""
         raw = envelope.original_content or b""
-        recipients = tuple(envelope.rcpt_tos)
-        delivery = self._wire.record("mail", ", ".join(recipients), raw)
-        with self._lock:
-            self._mails.append(
-                Mail(
-                    number=delivery.number,
-                    at=delivery.at,
-                    sender=envelope.mail_from or "",
-                    recipients=recipients,
-                    raw=raw,
-                )
-            )
+        self.take(envelope.mail_from or "", tuple(envelope.rcpt_tos), raw)
         return "250 OK"
+
+    def take(
+        self, sender: str, recipients: tuple[str, ...], raw: bytes, *, wire: bytes | None = None
+    ) -> Mail:
+        """Keep one message; ``wire`` is what came over the line where that was more."""
+        delivery = self._wire.record("mail", ", ".join(recipients), raw if wire is None else wire)
+        mail = Mail(number=delivery.number, at=delivery.at, sender=sender, recipients=recipients, raw=raw)
+        with self._lock:
+            self._mails.append(mail)
+        return mail
 
     def all(self) -> list[Mail]:
         """Every message, oldest first."""

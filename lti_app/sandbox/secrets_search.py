@@ -68,8 +68,11 @@ class Finding:
 class SecretsSearch:
     """The search, prepared once for all names of one school."""
 
-    def __init__(self, people: People) -> None:
-        names = sorted(set(_family_names(people)), key=len, reverse=True)
+    def __init__(self, people: People, others: Iterable[str] = ()) -> None:
+        """``others`` are more full names to look for, each with its parts."""
+        parts = {part for name in others for part in (name, *re.split(r"[ -]", name))}
+        plain = {_plain_letters(part) for part in parts}
+        names = sorted({*_family_names(people), *parts, *plain}, key=len, reverse=True)
         self._names = [(name, _pattern(name)) for name in names]
         self._words = [(word, _pattern(word)) for word in PLAN_WORDS]
 

@@ -7,6 +7,7 @@ from typing import cast
 from flask import current_app
 from joserfc.jwk import RSAKey
 
+from lti_app.sandbox.classroom_world import Classroom
 from lti_app.sandbox.config import SandboxConfig
 from lti_app.sandbox.conversations import Inbox
 from lti_app.sandbox.faults import Faults
@@ -37,7 +38,9 @@ class World:
         self.wire = Wire(config.clock)
         self.mailbox = Mailbox(self.wire)
         self.faults = Faults()
-        self.search = SecretsSearch(self.people)
+        self.classroom = Classroom(config.google_people_file, config.clock)
+        self.classroom.furnish(config.google_add_on)
+        self.search = SecretsSearch(self.people, self.classroom.people.family_names())
         self.gradebook = Gradebook()
         self.links = Links()
 
@@ -49,6 +52,8 @@ class World:
         self.faults.clear()
         self.gradebook.clear()
         self.links.clear()
+        self.classroom.clear()
+        self.classroom.furnish(self.config.google_add_on)
 
 
 def world() -> World:

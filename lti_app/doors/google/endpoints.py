@@ -27,9 +27,10 @@ GOOGLE = GoogleEndpoints()
 
 
 def practice(origin: str) -> GoogleEndpoints:
-    """Return the addresses of a practice Classroom, where one origin is everything Google is."""
+    """Return the addresses of a practice Classroom, where one origin is everything Google is. It calls itself
+    what Google does; its keys are its own.
+    """
     return GoogleEndpoints(
-        issuer=f"{origin}/google",
         auth_url=f"{origin}/o/oauth2/v2/auth",
         token_url=f"{origin}/token",
         jwks_url=f"{origin}/oauth2/v3/certs",
