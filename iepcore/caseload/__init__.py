@@ -29,7 +29,12 @@ from iepcore.caseload.recording import (
     close_idle_sets,
     takes_taps,
 )
+from iepcore.caseload.rosters import CoursePreview, FeedPage, RostersDesk
+from iepcore.caseload.rosters_doubts import DoubtRow, DoubtsDesk
+from iepcore.caseload.rosters_pulling import ROSTERS, PullingDesk
 from iepcore.caseload.sending import SENDING, SendingDesk
+from iepcore.caseload.setup import Opened, Opening, PupilChoice, ReviewRow, SetupDesk
+from iepcore.caseload.setup_around import AddedStaff, AroundDesk, AroundPage, ParentOffer, StaffOffer
 from iepcore.caseload.staffing import StaffDesk, StaffRow
 from iepcore.caseload.today import ChildRow, Quiet, Seen, Stuck, TodayDesk, TodayPage, Waiting
 from iepcore.caseload.weighing import NumbersPage, WeighingDesk
@@ -62,13 +67,22 @@ class Caseload:
         self.outbox = OutboxDesk(self.desk)
         self.keeping = KeepingDesk(self.desk)
         self.gradebook = GradebookDesk(self.desk)
+        self.rosters = RostersDesk(self.desk)
+        self.pulling = PullingDesk(self.desk)
+        self.doubts = DoubtsDesk(self.desk)
+        self.setup = SetupDesk(self.desk)
+        self.around = AroundDesk(self.desk)
 
 
 __all__ = [
     "IDLE_SETS",
     "OUTBOX",
     "PERSON_DISABLED",
+    "ROSTERS",
     "SENDING",
+    "AddedStaff",
+    "AroundDesk",
+    "AroundPage",
     "Arrival",
     "Candidate",
     "Caseload",
@@ -82,12 +96,16 @@ __all__ = [
     "Confirmation",
     "ConversationPage",
     "ConversingDesk",
+    "CoursePreview",
     "DeliveryDesk",
     "Desk",
     "Disabled",
+    "DoubtRow",
+    "DoubtsDesk",
     "Entry",
     "FamiliesDesk",
     "FamilyView",
+    "FeedPage",
     "GoalCard",
     "GoalPage",
     "GoalsDesk",
@@ -101,25 +119,34 @@ __all__ = [
     "NewPhase",
     "NewestNote",
     "NumbersPage",
+    "Opened",
+    "Opening",
     "OutboxDesk",
     "OutboxPage",
     "OutboxRow",
+    "ParentOffer",
     "ParentRow",
     "PeopleDesk",
     "PointPage",
     "Policy",
+    "PullingDesk",
+    "PupilChoice",
     "Quiet",
     "Reader",
     "Ready",
     "Recorded",
     "RecorderRow",
     "RecordingDesk",
+    "ReviewRow",
     "RosterRow",
+    "RostersDesk",
     "Seen",
     "SendingDesk",
     "Sent",
+    "SetupDesk",
     "SiteFacts",
     "StaffDesk",
+    "StaffOffer",
     "StaffRow",
     "Stuck",
     "StudentPage",

@@ -212,6 +212,8 @@ class FamiliesDesk:
             linked = {
                 hint.observer_subject
                 for hint in uow.people.hints_of_pupil(identity.source, identity.subject, at=now)
+            } | {
+                hint.guardian_subject for hint in uow.rosters.guardians_of(identity.source, identity.subject)
             }
             for member in roster:
                 is_linked = member.subject in linked

@@ -6,9 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from iepcore.ids import MatchDoubtId, RosterFeedId, RosterRunId
+from iepcore.errors import IepError
+from iepcore.ids import MatchDoubtId, RosterFeedId, RosterRunId, StudentId
+from iepcore.memory.kinds import KINDS
 from iepcore.memory.rows import MemoryRows
 from iepcore.people import (
+    Assignment,
     CourseState,
     GuardianHint,
     Identity,
@@ -16,6 +19,7 @@ from iepcore.people import (
     RosterFeed,
     RosterRun,
     StagedCourse,
+    Student,
 )
 
 
@@ -103,6 +107,20 @@ class MemoryRosters:
 
     def doubts(self) -> Sequence[MatchDoubt]:
         return self._rows.all(MatchDoubt, order=lambda one: one.raised_at)
+
+    def unopen(self, student_id: StudentId) -> None:
+        for of in (Assignment, MatchDoubt, Identity):
+            self._rows.delete(of, lambda one: getattr(one, "student_id", None) == student_id)
+            self._rows.delete(of, lambda one: getattr(one, "person_id", None) == student_id)
+        for kind in KINDS:
+            if (Student, "student_id") in kind.parents and self._rows.all(
+                kind.of, lambda one: one.student_id == student_id
+            ):
+                raise IepError("store_refused", params={"kind": "student"})
+        self._rows.delete(Student, lambda one: one.id == student_id)
+
+    def all_identities(self) -> Sequence[Identity]:
+        return self._rows.all(Identity)
 
     def drop_identity(self, source: str, subject: str) -> None:
         self._rows.delete(Identity, lambda one: (one.source, one.subject) == (source, subject))

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from iepcore.people.adults import AddressKind, Adult, ChannelAddress, told_address, told_name
+from iepcore.people.caselists import (
+    CaseRow,
+    ListedPupil,
+    RowMatch,
+    WantedPupil,
+    grade_of,
+    listed_pupils,
+    match_list,
+)
 from iepcore.people.feeds import (
     OPEN_RUNS,
     CourseStanding,
@@ -75,6 +84,7 @@ __all__ = [
     "Adult",
     "Appointment",
     "Assignment",
+    "CaseRow",
     "ChannelAddress",
     "CourseList",
     "CourseListing",
@@ -91,6 +101,7 @@ __all__ = [
     "KnownPerson",
     "LegalHold",
     "LinkHint",
+    "ListedPupil",
     "ListedStaff",
     "Match",
     "MatchBasis",
@@ -108,6 +119,7 @@ __all__ = [
     "RosterRun",
     "RosterSection",
     "RosterStanding",
+    "RowMatch",
     "RunState",
     "Shortfall",
     "ShortfallKind",
@@ -119,11 +131,15 @@ __all__ = [
     "TeamGap",
     "ToldAccount",
     "UnreadRow",
+    "WantedPupil",
     "folded_mail",
+    "grade_of",
     "hints_after",
     "hints_of",
     "kind_of",
     "lines_after",
+    "listed_pupils",
+    "match_list",
     "match_people",
     "members_of",
     "plan_course",

@@ -132,13 +132,16 @@ class CourseState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StagedCourse:
-    """One course as it was read, until a person has decided about it. Never exported, gone with the
-    decision."""
+    """One course as it was read, until a person has decided about it. Never exported, gone with the decision.
+
+    ``gone``: the source does not list the course any more, so that everybody leaves without a question.
+    """
 
     feed_id: RosterFeedId
     context_id: str
     run_id: RosterRunId
     roster: CourseRoster
+    gone: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

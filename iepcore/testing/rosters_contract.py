@@ -172,6 +172,29 @@ class RostersContract(StoreFixtures):
             uow.rosters.drop_identity("elsewhere", "two")
         with store.read() as uow:
             assert [second] == list(uow.people.identities_of(room.teacher.id))
+            assert [second] == list(uow.rosters.all_identities())
+
+    def test_a_record_that_was_just_opened_can_be_taken_back(self, store: Store, room: a.Classroom) -> None:
+        """The student, its account and its place go, its line of the address book stays; a record on which
+        something hangs is refused, and stays whole."""
+        fresh = a.a_student()
+        line = a.a_member("fresh")
+        pupil = a.an_identity(fresh.id, kind=PersonKind.STUDENT, subject="fresh")
+        with store.write() as uow:
+            uow.people.add_student(fresh)
+            uow.people.add_identity(pupil)
+            uow.people.add_assignment(a.an_assignment(fresh.id, room.teacher.id))
+            uow.people.save_roster("platform-1", "course-1", [line], complete=True)
+        with store.write() as uow:
+            uow.rosters.unopen(fresh.id)
+        with pytest.raises(IepError, match="store_refused"), store.write() as uow:
+            uow.rosters.unopen(room.student.id)  # she has a goal
+        with store.read() as uow:
+            assert uow.people.student(fresh.id) is None
+            assert uow.people.identity("platform-1", "fresh") is None
+            assert [] == list(uow.people.assignments_of_student(fresh.id))
+            assert [line] == list(uow.people.roster("platform-1", "course-1"))
+            assert room.student == uow.people.student(room.student.id)
 
     def test_an_erased_child_is_in_no_roster_that_waits(self, store: Store, room: a.Classroom) -> None:
         """Erasure takes the child out of staged courses, hints and doubts; the other pupils stay there."""

@@ -6,11 +6,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from iepcore.ids import MatchDoubtId, RosterFeedId, RosterRunId
+from iepcore.ids import MatchDoubtId, RosterFeedId, RosterRunId, StudentId
 from iepcore.people import (
     OPEN_RUNS,
     CourseState,
     GuardianHint,
+    Identity,
     MatchDoubt,
     RosterFeed,
     RosterRun,
@@ -119,6 +120,15 @@ class RosterRows:
 
     def doubts(self) -> Sequence[MatchDoubt]:
         return self._rows.all(DOUBTS, order=(t.match_doubt.c.raised_at,))
+
+    def unopen(self, student_id: StudentId) -> None:
+        self._rows.delete(p.ASSIGNMENTS, p.ASSIGNMENTS.table.c.student_id == student_id)
+        self._rows.delete(DOUBTS, t.match_doubt.c.person_id == student_id)
+        self._rows.delete(p.IDENTITIES, p.IDENTITIES.table.c.person_id == student_id)
+        self._rows.delete(p.STUDENTS, p.STUDENTS.table.c.id == student_id)
+
+    def all_identities(self) -> Sequence[Identity]:
+        return self._rows.all(p.IDENTITIES)
 
     def drop_identity(self, source: str, subject: str) -> None:
         c = p.IDENTITIES.table.c

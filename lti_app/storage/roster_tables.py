@@ -86,6 +86,7 @@ staged_course = site_table(
     column("context_id", sa.Text, key=True),
     id_column("run_id"),
     column("roster", Document("course_roster")),
+    column("gone", sa.Boolean),
     part_of("feed_id", "roster_feed"),
     sa.Index(None, "site_id", "run_id"),
     personal_data="everyone in a course as it was read for a preview: name, address, role, who acts for whom",

@@ -98,6 +98,7 @@ def upgrade() -> None:
         *_key("context_id"),
         sa.Column("run_id", IdColumn, nullable=False),
         *_text("roster"),
+        sa.Column("gone", sa.Boolean, nullable=False),
         _of_feed(),
     )
     op.create_index("ix_staged_course_site_id_run_id", "staged_course", ["site_id", "run_id"])
