@@ -5,19 +5,20 @@ Nothing is ever written to a disk: files are read in place, one line at a time.
 
 from __future__ import annotations
 
+import errno
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, TypeVar
 
 from connectors.oneroster.columns import COLUMNS, NEVER_OPENED
 from connectors.oneroster.faults import OneRosterFault
 
+T = TypeVar("T")
 _KNOWN = {name.casefold(): name for files in COLUMNS.values() for name in files}
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _ENCRYPTED = 0x1
@@ -75,19 +76,11 @@ class Archive:
 
     def __init__(self, path: Path, limits: Limits | None = None) -> None:
         self.limits = limits or Limits()
-        with _told():
-            size = path.stat().st_size
-            if size > self.limits.archive:
-                raise OneRosterFault("file_too_large")
-            if not zipfile.is_zipfile(path):
-                # A zip whose end is missing was cut off; anything else never was one.
-                with path.open("rb") as file:
-                    code = "zip_broken" if file.read(4) == b"PK\x03\x04" else "not_a_zip"
-                raise OneRosterFault(code)
-            self._zip = zipfile.ZipFile(path)
+        self._open: list[IO[bytes]] = []
+        size = _told(lambda: _size_of_zip(path, self.limits))
+        self._zip = _told(lambda: zipfile.ZipFile(path))
         try:
-            with _told():
-                self._entries = _checked(self._zip.infolist(), size, self.limits)
+            self._entries = _told(lambda: _checked(self._zip.infolist(), size, self.limits))
         except BaseException:
             self._zip.close()
             raise
@@ -98,6 +91,9 @@ class Archive:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        # A reader that was stopped in the middle would hold the file open until it is collected.
+        for file in self._open:
+            file.close()
         self._zip.close()
 
     @property
@@ -115,21 +111,18 @@ class Archive:
         entry = self._entries.get(name)
         if entry is None or name in NEVER_OPENED:
             raise OneRosterFault("file_missing", place=name)
-        with _told(name):
-            file: IO[bytes] = self._zip.open(entry)
-        try:
-            for number in range(1, 1 << 62):
-                with _told(name):
-                    raw = file.readline(self.limits.line + 1)
-                if not raw:
-                    return
-                if len(raw) > self.limits.line or b"\0" in raw:
-                    raise OneRosterFault("not_text", place=name)
-                if number == 1:
-                    raw = raw.removeprefix(b"\xef\xbb\xbf")
-                yield _line(number, raw)
-        finally:
-            file.close()
+        file = _told(lambda: self._zip.open(entry), name)
+        self._open.append(file)
+        longest = self.limits.line
+        for number in range(1, 1 << 62):
+            raw = _told(lambda: file.readline(longest + 1), name)
+            if not raw:
+                return
+            if len(raw) > longest or b"\0" in raw:
+                raise OneRosterFault("not_text", place=name)
+            if number == 1:
+                raw = raw.removeprefix(b"\xef\xbb\xbf")
+            yield _line(number, raw)
 
 
 def _line(number: int, raw: bytes) -> Line:
@@ -139,23 +132,35 @@ def _line(number: int, raw: bytes) -> Line:
         return Line(number, raw.decode("utf-8", "replace"), is_utf8=False)
 
 
-@contextmanager
-def _told(place: str = "") -> Iterator[None]:
-    """Turn whatever the libraries raise into one fault of ours, without their words behind it."""
-    fault: OneRosterFault | None = None
+def _told(call: Callable[[], T], place: str = "") -> T:
+    """Return what a call returns; turn whatever the libraries raise into one fault of ours.
+
+    It is raised after theirs is gone, not out of it, so that their words hang on nothing.
+    """
     try:
-        yield
+        return call()
     except OneRosterFault:
         raise
     except OSError as error:
         # zipfile seeks where a damaged directory sends it, which the system refuses as an argument.
-        fault = OneRosterFault("file_unreadable" if error.errno != 22 else "zip_broken", place=place)
+        code = "zip_broken" if error.errno == errno.EINVAL else "file_unreadable"
     except NotImplementedError:
-        fault = OneRosterFault("zip_method", place=place)
+        code = "zip_method"
     except _BROKEN:
-        fault = OneRosterFault("zip_broken", place=place)
-    if fault is not None:
-        raise fault
+        code = "zip_broken"
+    raise OneRosterFault(code, place=place)
+
+
+def _size_of_zip(path: Path, limits: Limits) -> int:
+    size = path.stat().st_size
+    if size > limits.archive:
+        raise OneRosterFault("file_too_large")
+    with path.open("rb") as file:
+        if not zipfile.is_zipfile(file):
+            # A zip whose end is missing was cut off; anything else never was one.
+            file.seek(0)
+            raise OneRosterFault("zip_broken" if file.read(4) == b"PK\x03\x04" else "not_a_zip")
+    return size
 
 
 def _checked(entries: list[zipfile.ZipInfo], archive_size: int, limits: Limits) -> dict[str, zipfile.ZipInfo]:

@@ -78,10 +78,9 @@ def _modes(archive: Archive, version: str, told: Mapping[str, str]) -> dict[str,
         word = told.get(f"file.{name.removesuffix('.csv')}".casefold(), "absent").casefold()
         if name == "manifest.csv":
             continue
-        try:
-            modes[name] = FileMode(word)
-        except ValueError:
-            raise OneRosterFault("manifest_form", place="manifest.csv", fields=["value"]) from None
+        if word not in set(FileMode):
+            raise OneRosterFault("manifest_form", place="manifest.csv", fields=["value"])
+        modes[name] = FileMode(word)
         if modes[name] is not FileMode.ABSENT and name not in archive.files:
             raise OneRosterFault("file_missing", place=name)
     return modes
