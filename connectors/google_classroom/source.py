@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
+from typing import TYPE_CHECKING
 
 from connectors.google_classroom.mapping import listing_of
 from connectors.google_classroom.reading import EVERYBODY, PAGE_SIZE, CourseReading, Guardians
@@ -25,7 +26,9 @@ from iepcore.people import (
     ShortfallKind,
     UnreadRow,
 )
-from iepcore.ports import Tell
+
+if TYPE_CHECKING:  # the ports know every room; a connector's import need not
+    from iepcore.ports import Tell
 
 WORKERS, MOST_WORKERS = 8, 8
 DOWN_AFTER = 3
