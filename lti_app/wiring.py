@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from flask import g, has_request_context
 
 from iepcore.access import Actor, System
-from iepcore.caseload import OUTBOX, Arrival, Caseload, Policy, arrive
+from iepcore.caseload import OUTBOX, Arrival, Caseload, Policy, SiteFacts, arrive
 from iepcore.caseload.standing import may_read_records
 from iepcore.errors import InvalidValue, NotFound
-from iepcore.ids import AdultId, SiteId
+from iepcore.ids import AdultId, RosterFeedId, SiteId
 from iepcore.language import normalise_tag
-from iepcore.people import Adult, RosterMember
+from iepcore.notices import ChannelTraits
+from iepcore.people import AddressKind, Adult, ChannelAddress, RosterMember, RosterRun
 from iepcore.ports import GradebookSink, Store
 from lti_app.clock import SiteClock
 from lti_app.console import Console, Surroundings
+from lti_app.delivery.addresses import address_of
 from lti_app.delivery.connections import CanvasConnections
 from lti_app.delivery.roads import Roads
+from lti_app.delivery.worker import facts_of
 from lti_app.doors.lti.claims import LaunchContext
 from lti_app.doors.lti.roles import Part, Standing
 from lti_app.doors.parts import parts
@@ -27,10 +31,11 @@ from lti_app.doors.records import DoorStore, Site
 from lti_app.first_administrator import welcome
 from lti_app.gradebook import Gradebooks
 from lti_app.roster import Rosters
+from lti_app.rosters.sources import FeedSources, file_source
 from lti_app.screens.parts import RosterPull, actor_of
 from lti_app.session.tokens import hash_of
 from lti_app.session.viewer import Viewer
-from lti_app.settings import Settings
+from lti_app.settings import Sending, Settings
 from lti_app.storage.door import SqlDoorStore
 from lti_app.storage.engine import Engines, open_engines
 from lti_app.storage.installs import SqlInstallStore
@@ -65,6 +70,7 @@ class Wired:
         self.connections = CanvasConnections(settings, doors, lambda: self.clock())
         self.roads = Roads(settings, doors, self.connections)
         self.rosters = Rosters(doors, lambda: self.clock())
+        self.feed_sources = FeedSources(doors, self.connections)
         self.gradebooks = Gradebooks(doors, lambda: self.clock())
         self._stores = stores or (lambda site_id: SqlStore(engines, site_id))
 
@@ -219,6 +225,32 @@ class Wired:
         """Return the school behind a notice's link."""
         link = self.doors.notice_link(hash_of(secret), at=self.clock())
         return self.doors.site(link.site_id) if link is not None else None
+
+    def roads_of(self, site: Site) -> Mapping[AddressKind, ChannelTraits]:
+        """Return the roads of a site with what each promises."""
+        return {kind: channel.traits for kind, channel in self.roads.of(site).items()}
+
+    def notice_facts(self, viewer: Viewer) -> SiteFacts:
+        """Return what notices of the viewer's site say of the school."""
+        return facts_of(viewer.site, self.settings)
+
+    def sends_here(self) -> bool:
+        """Tell whether this machine sends at all."""
+        return self.settings.sending is Sending.LIVE
+
+    def address_of(self, text: str) -> ChannelAddress:
+        """Return what somebody typed as an address."""
+        return address_of(text)
+
+    def canvas_rosters(self, viewer: Viewer) -> str:
+        """Return whose accounts the rosters of the site's Canvas name."""
+        return self.feed_sources.canvas_source(viewer.site)
+
+    def bring_file(self, viewer: Viewer, feed_id: RosterFeedId, path: Path) -> RosterRun:
+        """Read a OneRoster file and lay its courses ready."""
+        rosters = self.caseload(viewer).rosters
+        feed = rosters.feed(feed_id).feed
+        return rosters.bring(feed_id, file_source(path, source=feed.source))
 
     def is_demo(self) -> bool:
         """Tell whether this is the demonstration."""

@@ -245,8 +245,8 @@ class _Books:
             self.lines += [one for one in self.uow.people.roster(source) if one.active]
         self.adults = {(one.source, one.subject): one for one in reversed(self.lines)}
         by_course: dict[tuple[str, str], list[RosterMember]] = {}
-        for one in self.lines:
-            by_course.setdefault((one.source, one.context_id), []).append(one)
+        for line in self.lines:
+            by_course.setdefault((line.source, line.context_id), []).append(line)
         self._by_course = by_course
 
     _by_course: dict[tuple[str, str], list[RosterMember]] = field(default_factory=dict)

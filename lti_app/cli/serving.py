@@ -17,6 +17,7 @@ from gunicorn.app.base import BaseApplication
 from lti_app import create_app
 from lti_app.cli.place import wired_here
 from lti_app.delivery.worker import Worker
+from lti_app.rosters.pulling import RosterWorker
 from lti_app.settings import Settings
 
 
@@ -64,18 +65,25 @@ def serve(port: int, host: str, workers: int, threads: int) -> None:
 @click.command()
 @click.option("--once", is_flag=True, help="Work through the outbox once and stop.")
 def worker(once: bool) -> None:
-    """Deliver the outbox: notices to families, one recipient at a time, and look after unknown outcomes."""
+    """Deliver the outbox, one recipient at a time, and look after unknown outcomes; pull rosters that are due."""
     start_logging()
     wired = wired_here()
     if once:
         done = Worker(wired).round()
+        RosterWorker(wired).round()
         click.echo(f"sent {done.delivered}, not sent {done.unsettled}, looked up {done.looked}")
         return
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     logging.getLogger("lti_app.delivery").info("worker ready")
-    Worker(wired).run(stop)
+    rosters = threading.Thread(target=RosterWorker(wired).run, args=(stop,), name="rosters")
+    rosters.start()
+    try:
+        Worker(wired).run(stop)
+    finally:
+        stop.set()
+        rosters.join()
 
 
 def start_logging() -> None:

@@ -6,15 +6,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol, cast
 
 from flask import current_app
 
 from iepcore.access import Person
-from iepcore.caseload import Caseload
+from iepcore.caseload import Caseload, SiteFacts
 from iepcore.errors import NotPermitted
-from iepcore.people import Adult
+from iepcore.ids import RosterFeedId
+from iepcore.notices import ChannelTraits
+from iepcore.people import AddressKind, Adult, ChannelAddress, RosterRun
 from iepcore.ports import GradebookSink
 from lti_app.console import Console
 from lti_app.doors.parts import EXTENSION
@@ -76,8 +80,33 @@ class ScreenParts(Protocol):
         """The school behind a notice's link; None for an unknown or old one."""
         ...
 
+    def roads_of(self, site: Site) -> Mapping[AddressKind, ChannelTraits]:
+        """The roads a notice of a site can take, and what each promises."""
+        ...
+
+    def notice_facts(self, viewer: Viewer) -> SiteFacts:
+        """What notices of the viewer's site say of the school."""
+        ...
+
+    def sends_here(self) -> bool:
+        """Whether this machine sends at all (``IEP_SENDING``), whatever a site has chosen."""
+        ...
+
+    def address_of(self, text: str) -> ChannelAddress:
+        """What somebody typed as an address; raises ``InvalidValue``."""
+        ...
+
     def console(self, viewer: Viewer) -> Console:
         """What a site's administrator may see and do about platforms."""
+        ...
+
+    def canvas_rosters(self, viewer: Viewer) -> str:
+        """Whose accounts the rosters of the site's Canvas name; empty where the site has no Canvas key."""
+        ...
+
+    def bring_file(self, viewer: Viewer, feed_id: RosterFeedId, path: Path) -> RosterRun:
+        """Read a OneRoster file and lay its courses ready. Raises ``ConnectorError`` when it cannot be used,
+        ``IllegalMove`` (``pull_open``) while another pull of the source goes on."""
         ...
 
     def is_demo(self) -> bool: ...

@@ -1,0 +1,1 @@
+"""Rosters of a site: the concrete sources behind its feeds, and the worker that pulls them."""

@@ -1,0 +1,85 @@
+"""The concrete source behind a feed: Canvas in the name of who connected it, or another package's connector.
+
+A file (OneRoster) is here only while it is brought; such a feed has no source of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib.metadata import entry_points
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from connectors.canvas import CanvasSource, Senders
+from connectors.http import Origin
+from connectors.oneroster import OneRosterOptions, OneRosterSource
+from iepcore.people import RosterFeed
+from iepcore.ports import RosterSource
+from lti_app.delivery.connections import CanvasConnections
+from lti_app.delivery.grants import SiteGrants
+from lti_app.doors.records import DoorStore, Site
+
+ONEROSTER, CANVAS = "oneroster", "canvas"
+GROUP = "rapport.rosters"
+"""Entry points of other packages: the name is the kind of feed, the object a ``MakeSource``."""
+
+MakeSource = Callable[[Mapping[str, str]], RosterSource]
+"""Takes ``source`` and ``config`` of the feed, and the site's ``zone``."""
+
+
+class FeedSources:
+    """Opens what is behind a feed, for as long as a pull takes."""
+
+    def __init__(self, doors: DoorStore, connections: CanvasConnections) -> None:
+        self._doors = doors
+        self._connections = connections
+
+    @contextmanager
+    def open(self, site: Site, feed: RosterFeed) -> Iterator[RosterSource | None]:
+        """Give the source, or None where nobody can reach it: a file, or a consent that is gone."""
+        if feed.kind == CANVAS:
+            with self._canvas(site, feed) as source:
+                yield source
+        else:
+            made = _makers().get(feed.kind)
+            told = {"source": feed.source, "config": feed.config, "zone": site.zone}
+            yield None if made is None else made(told)
+
+    def canvas_source(self, site: Site) -> str:
+        """Return the name under which accounts of the site's Canvas are kept; empty without a key."""
+        client = self._doors.api_client_of_site(site.id)
+        return f"canvas:{client.registration_id}" if client is not None else ""
+
+    @contextmanager
+    def _canvas(self, site: Site, feed: RosterFeed) -> Iterator[RosterSource | None]:
+        client = self._doors.api_client_of_site(site.id)
+        if client is None or feed.connected_by is None:
+            yield None
+            return
+        grants = SiteGrants(self._doors, site, client)
+        grant = grants.load(feed.connected_by)
+        if grant is None or grant.is_lost:
+            yield None
+            return
+        senders = Senders(Origin.parse(client.base_url), self._connections.oauth(client), grants)
+        with senders.transport(feed.connected_by) as transport:
+            yield CanvasSource(
+                transport,
+                source=feed.source,
+                user_id=grant.canvas_user_id,
+                account_id=feed.config or None,
+                zone=ZoneInfo(site.zone),
+            )
+
+
+def file_source(path: Path, *, source: str, school: str = "") -> RosterSource:
+    """Return the source of a OneRoster zip.
+
+    Raises ``ConnectorError`` from whatever reads it when it cannot be used.
+    """
+    return OneRosterSource(path, OneRosterOptions(source=source, school=school))
+
+
+def _makers() -> Mapping[str, MakeSource]:
+    return {one.name: one.load() for one in entry_points(group=GROUP)}
