@@ -89,7 +89,13 @@ class OneRosterDelta:
         self._today = today
         self._before = Before(roles=_roles_before(self._previous.values()), classes=self._previous.keys())
         check_enrollments(book, self._before)
-        self._links = guardian_links(book, self._before)
+        new = guardian_links(book, self._before)
+        self._linked = {end for pupil, guardians in new.items() for end in (pupil, *guardians)}
+        self._links = self._all_links(new)
+        self._people = {one.subject: one for roster in self._previous.values() for one in roster.people}
+        self._people |= {
+            id_: person_of(user, options) for id_, user in book.users.items() if not user.is_deleted
+        }
 
     @property
     def source(self) -> str:
@@ -136,8 +142,7 @@ class OneRosterDelta:
             for one in book.classes.values()
             if one.id in self._previous or self._options.school in {"", one.school_id}
         }
-        linked = {end for pupil, guardians in self._links.items() for end in (pupil, *guardians)}
-        changed = book.users.keys() | book.roles.keys() | linked
+        changed = book.users.keys() | book.roles.keys() | self._linked
         found |= {
             id_
             for id_, roster in self._previous.items()
@@ -172,27 +177,13 @@ class OneRosterDelta:
         book = self._book
         before = self._previous.get(listing.id, CourseRoster(course=listing, pulled_at=self._read_at))
         rows = book.enrollments.get(listing.id, ClassRows())
-        people = {one.subject: one for one in before.people}
-        links: dict[str, dict[str, str]] = defaultdict(dict)
-        for link in before.guardians:
-            links[link.student_subject][link.guardian_subject] = link.relation
-        for pupil, guardians in self._links.items():
-            links[pupil].update(guardians)
-        for pupil, guardians in links.items():
-            links[pupil] = {one: word for one, word in guardians.items() if self._may_act(one, pupil)}
         places = self._places(listing.id, before, rows)
-        named = {one.subject for one in places} | {one for each in links.values() for one in each}
-        people |= {
-            one: person_of(book.users[one], self._options)
-            for one in named
-            if one in book.users and not book.users[one].is_deleted
-        }
         return roster_of(
             listing,
             pulled_at=self._read_at,
-            people=people,
-            enrollments=[one for one in places if one.subject in people],
-            links=links,
+            people=self._people,
+            enrollments=[one for one in places if one.subject in self._people],
+            links=self._links,
             shortfalls=(Shortfall(kind=ShortfallKind.DELTA), *shortfalls_of(book, rows)),
             rows=rows,
         )
@@ -229,6 +220,19 @@ class OneRosterDelta:
     def _is_enabled(self, subject: str) -> bool:
         user = self._book.users.get(subject)
         return user is None or user.is_enabled
+
+    def _all_links(self, new: Mapping[str, Mapping[str, str]]) -> Mapping[str, Mapping[str, str]]:
+        """Return the links that are known and those of the changes, without whose ends are gone."""
+        links: dict[str, dict[str, str]] = defaultdict(dict)
+        for roster in self._previous.values():
+            for link in roster.guardians:
+                links[link.student_subject][link.guardian_subject] = link.relation
+        for pupil, guardians in new.items():
+            links[pupil].update(guardians)
+        return {
+            pupil: {one: word for one, word in guardians.items() if self._may_act(one, pupil)}
+            for pupil, guardians in links.items()
+        }
 
     def _may_act(self, guardian: str, pupil: str) -> bool:
         ends = [self._book.users[one] for one in (guardian, pupil) if one in self._book.users]
