@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     )
     from iepcore.ids import (
         AdultId, AssignmentId, ClientKey, ContactId, DraftId, EventId, GoalId, GradebookWordId, HoldId,
-        MessageId, ObservationId, OutboxId, PointId, RelationshipId, RosterMemberId, ServiceId, SessionId,
-        SiteId, StudentId, SuspensionId, ThreadId, TranslationId, TrialId, TrialSetId, new_uuid7,
-        parse_client_key, parse_uuid,
+        MessageId, ObservationId, OutboxId, ParentConsentId, PlanId, PlanVersionId, PointId, RelationshipId,
+        RosterMemberId, ServiceId, SessionId, SiteId, StudentId, SuspensionId, ThreadId, TranslationId,
+        TrialId, TrialSetId, WrittenNoticeId, new_uuid7, parse_client_key, parse_uuid,
     )
     from iepcore.language import (
         LANGUAGES, CatalogueStatus, FreeText, Language, Name, Part, Phrase, Rendered, catalogue_languages,
@@ -70,6 +70,15 @@ if TYPE_CHECKING:
         current_points, end_set, find, growth_since, is_second_not_yet, move_goal, phase_of, phased_series,
         point_of_set, tally, withdraw_phase,
     )
+    from iepcore.plan.document import (
+        Amendment, AmendmentMethod, Assessment, AssessmentKind, ChangeKind, ConsentKind, EsyAnswer,
+        EsyDecision, FactorAnswer, FieldChange, GoalKind, Ground, Lack, Missing, NoticeParts, Objective,
+        ObjectiveState, ParentConcern, ParentConsent, ParentConsentState, Placement, PlanChange,
+        PlanContents, PlanGoal, PlanPart, PlanState, PlanVersion, PresentLevel, Signature, SignatureMethod,
+        SpecialFactor, Support, SupportKind, TransitionPlan, WrittenNotice, adopt, answer_plan, differences,
+        end_plan, expire_consent, give_consent, lacks, move_objective, no_response, propose, refuse_consent,
+        revoke_consent, send_notice, supersede_amended, take_effect, text_hash, write_plan,
+    )
     from iepcore.plan.weighing import Evidence, PhaseContrast, PhaseSpan, evidence
     from iepcore.ports import (
         ArchiveRepository, AuditRepository, Clock, FamilyRepository, GradebookRepository, GradebookSink,
@@ -95,51 +104,60 @@ if TYPE_CHECKING:
 __all__ = [
     "FEDERAL", "FORMAT_VERSION", "IDLE_SETS", "KIND_NAMES", "LANGUAGES", "MOST_LISTED", "OUTBOX",
     "PLAN_WORDS", "SENDING", "SKILL_KEYS", "Action", "Actor", "AddressKind", "Adult", "AdultId", "Aimline",
-    "Appointment", "ArchiveRepository", "Arrival", "Assignment", "AssignmentId", "Audience", "AuditEvent",
-    "AuditKind", "AuditRepository", "Basis", "BusinessCalendar", "Busy", "Caseload", "CatalogueStatus",
-    "CbmProbe", "CbmReading", "CbmTask", "ChannelAddress", "ChannelTraits", "Chart", "ChartLabels",
-    "ChartPart", "ClientKey", "Clock", "Confirmation", "Conflict", "ConnectorError", "ConsecutiveCriterion",
+    "Amendment", "AmendmentMethod", "Appointment", "ArchiveRepository", "Arrival", "Assessment",
+    "AssessmentKind", "Assignment", "AssignmentId", "Audience", "AuditEvent", "AuditKind", "AuditRepository",
+    "Basis", "BusinessCalendar", "Busy", "Caseload", "CatalogueStatus", "CbmProbe", "CbmReading", "CbmTask",
+    "ChangeKind", "ChannelAddress", "ChannelTraits", "Chart", "ChartLabels", "ChartPart", "ClientKey",
+    "Clock", "Confirmation", "Conflict", "ConnectorError", "ConsecutiveCriterion", "ConsentKind",
     "ConsentState", "ConsentWay", "ContactDirection", "ContactId", "ContactLogEntry", "ContactMethod",
     "ContactResult", "CountReading", "CourseList", "CourseListing", "CourseRoster", "Criterion", "DataPoint",
     "DayUnit", "Deadline", "DeadlineGap", "DeadlineKind", "DeadlineRules", "Decision", "Delivery",
-    "Direction", "Doubt", "Draft", "DraftId", "DurationReading", "Enrollment", "EnrollmentState", "EventId",
-    "Evidence", "FamilyRepository", "Finding", "FindingPolicy", "FindingWord", "FlagResult", "FreeText",
-    "Goal", "GoalId", "GoalPhase", "GoalState", "GradebookRepository", "GradebookSink", "GradebookWord",
-    "GradebookWordId", "Grant", "Growth", "GuardianLink", "HoldId", "HomeAnswer", "HomeObservation",
-    "Identity", "IepError", "IllegalMove", "IncomingReply", "Interval", "IntervalReading", "InvalidRows",
-    "InvalidValue", "KeepingRepository", "KeptReply", "KnownPerson", "Language", "LatencyReading",
-    "LeapRule", "Ledger", "LegalHold", "Letter", "LinkHint", "ListedStaff", "Match", "MatchBasis", "Measure",
+    "Direction", "Doubt", "Draft", "DraftId", "DurationReading", "Enrollment", "EnrollmentState",
+    "EsyAnswer", "EsyDecision", "EventId", "Evidence", "FactorAnswer", "FamilyRepository", "FieldChange",
+    "Finding", "FindingPolicy", "FindingWord", "FlagResult", "FreeText", "Goal", "GoalId", "GoalKind",
+    "GoalPhase", "GoalState", "GradebookRepository", "GradebookSink", "GradebookWord", "GradebookWordId",
+    "Grant", "Ground", "Growth", "GuardianLink", "HoldId", "HomeAnswer", "HomeObservation", "Identity",
+    "IepError", "IllegalMove", "IncomingReply", "Interval", "IntervalReading", "InvalidRows", "InvalidValue",
+    "KeepingRepository", "KeptReply", "KnownPerson", "Lack", "Language", "LatencyReading", "LeapRule",
+    "Ledger", "LegalHold", "Letter", "LinkHint", "ListedStaff", "Match", "MatchBasis", "Measure",
     "MeasureKind", "MemoryStore", "Message", "MessageId", "MessageKind", "MessageOpened", "MinutesForecast",
-    "MinutesPolicy", "MissedReason", "NOfMCriterion", "Name", "NewGoal", "NotFound", "NotPermitted",
-    "Notice", "NoticeChannel", "Observation", "ObservationId", "OutboxDesk", "OutboxId", "OutboxItem",
-    "OutboxPage", "OutboxRepository", "OutboxRow", "OutboxState", "Outcome", "Part", "Party",
-    "PeopleRepository", "PercentReading", "PeriodStatus", "Permitted", "Person", "PersonKind", "PersonMatch",
-    "PhaseContrast", "PhaseSpan", "Phrase", "PlanRepository", "PlannedSpan", "PointId", "PointRow", "Policy",
-    "PolicyKey", "PolicyLevel", "PolicyProfile", "PolicyRule", "PromptReading", "Proration", "Protection",
+    "MinutesPolicy", "MissedReason", "Missing", "NOfMCriterion", "Name", "NewGoal", "NotFound",
+    "NotPermitted", "Notice", "NoticeChannel", "NoticeParts", "Objective", "ObjectiveState", "Observation",
+    "ObservationId", "OutboxDesk", "OutboxId", "OutboxItem", "OutboxPage", "OutboxRepository", "OutboxRow",
+    "OutboxState", "Outcome", "ParentConcern", "ParentConsent", "ParentConsentId", "ParentConsentState",
+    "Part", "Party", "PeopleRepository", "PercentReading", "PeriodStatus", "Permitted", "Person",
+    "PersonKind", "PersonMatch", "PhaseContrast", "PhaseSpan", "Phrase", "Placement", "PlanChange",
+    "PlanContents", "PlanGoal", "PlanId", "PlanPart", "PlanRepository", "PlanState", "PlanVersion",
+    "PlanVersionId", "PlannedSpan", "PointId", "PointRow", "Policy", "PolicyKey", "PolicyLevel",
+    "PolicyProfile", "PolicyRule", "PresentLevel", "PromptReading", "Proration", "Protection",
     "PullProgress", "RateReading", "Reading", "Ready", "Receipt", "ReceiptState", "Relation", "Relations",
     "Relationship", "RelationshipId", "Rendered", "ReplyKind", "ReplySource", "ReplyState", "Resource",
     "ResourceKind", "RoadConsent", "RoadFetch", "RosterChanges", "RosterMember", "RosterMemberId",
     "RosterPerson", "RosterSection", "RosterSource", "RosterStanding", "RubricReading", "SampleReading",
     "SchoolCalendar", "SendingDesk", "SendingMode", "SendingPolicy", "SendingRepository", "SentNotice",
     "Series", "ServiceId", "ServicePrescription", "SessionId", "SessionLog", "Shortfall", "ShortfallKind",
-    "SiteFacts", "SiteId", "SiteRole", "Sparkline", "StaffRole", "StatusResult", "StepResult", "Store",
-    "Student", "StudentId", "Suspension", "SuspensionId", "System", "Tally", "TaskReading", "TeamGap",
-    "Term", "Thread", "ThreadId", "ToldAccount", "Translation", "TranslationId", "TranslationMethod",
+    "Signature", "SignatureMethod", "SiteFacts", "SiteId", "SiteRole", "Sparkline", "SpecialFactor",
+    "StaffRole", "StatusResult", "StepResult", "Store", "Student", "StudentId", "Support", "SupportKind",
+    "Suspension", "SuspensionId", "System", "Tally", "TaskReading", "TeamGap", "Term", "Thread", "ThreadId",
+    "ToldAccount", "TransitionPlan", "Translation", "TranslationId", "TranslationMethod",
     "TranslationRequest", "Trial", "TrialId", "TrialOutcome", "TrialSet", "TrialSetId", "UnitOfWork",
-    "UnreadRow", "Urgency", "WordState", "accuracy", "add_days", "add_years", "arrive", "attains_age",
-    "baseline_median", "begin_phase", "catalogue_languages", "catalogue_status", "chart_of",
-    "check_content_free", "close_idle_sets", "come_back", "consent_of", "correct_point", "current_points",
-    "decide", "direction_of", "dump", "end_set", "english_name", "event_bucket", "evidence", "export_lines",
-    "federal_holidays", "file_reply", "find", "finding_word", "folded_mail", "format_day", "format_number",
-    "four_point_flag", "growth_since", "hold_item", "import_lines", "is_second_not_yet", "is_visible_to",
-    "kind_of", "lease_item", "ledger", "load", "mark_unknown", "match_people", "minutes_forecast",
-    "move_goal", "needs_consent", "neutral_title", "neutral_word", "new_uuid7", "normalise_tag",
-    "notice_phrases", "own_name", "parse_client_key", "parse_uuid", "pass_reply_on", "period_status",
-    "phase_of", "phased_series", "planned_minutes", "planned_spans", "point_of_set", "points_to_csv",
-    "raw_of", "reading_from_raw", "render", "requeue_item", "require", "roster_changes", "rows_from_csv",
-    "score", "set_reply_aside", "settle_item", "settle_word", "short_notice_phrase", "source_hash",
-    "sparkline_of", "staff_not_on_team", "standings_of", "state_profile", "svg_of", "tally", "told_accounts",
-    "update_parts", "warned_on", "withdraw_phase",
+    "UnreadRow", "Urgency", "WordState", "WrittenNotice", "WrittenNoticeId", "accuracy", "add_days",
+    "add_years", "adopt", "answer_plan", "arrive", "attains_age", "baseline_median", "begin_phase",
+    "catalogue_languages", "catalogue_status", "chart_of", "check_content_free", "close_idle_sets",
+    "come_back", "consent_of", "correct_point", "current_points", "decide", "differences", "direction_of",
+    "dump", "end_plan", "end_set", "english_name", "event_bucket", "evidence", "expire_consent",
+    "export_lines", "federal_holidays", "file_reply", "find", "finding_word", "folded_mail", "format_day",
+    "format_number", "four_point_flag", "give_consent", "growth_since", "hold_item", "import_lines",
+    "is_second_not_yet", "is_visible_to", "kind_of", "lacks", "lease_item", "ledger", "load", "mark_unknown",
+    "match_people", "minutes_forecast", "move_goal", "move_objective", "needs_consent", "neutral_title",
+    "neutral_word", "new_uuid7", "no_response", "normalise_tag", "notice_phrases", "own_name",
+    "parse_client_key", "parse_uuid", "pass_reply_on", "period_status", "phase_of", "phased_series",
+    "planned_minutes", "planned_spans", "point_of_set", "points_to_csv", "propose", "raw_of",
+    "reading_from_raw", "refuse_consent", "render", "requeue_item", "require", "revoke_consent",
+    "roster_changes", "rows_from_csv", "score", "send_notice", "set_reply_aside", "settle_item",
+    "settle_word", "short_notice_phrase", "source_hash", "sparkline_of", "staff_not_on_team", "standings_of",
+    "state_profile", "supersede_amended", "svg_of", "take_effect", "tally", "text_hash", "told_accounts",
+    "update_parts", "warned_on", "withdraw_phase", "write_plan",
 ]
 
 _ROOMS = {
@@ -148,9 +166,9 @@ _ROOMS = {
         "NotPermitted",
     "ids":
         "AdultId AssignmentId ClientKey ContactId DraftId EventId GoalId GradebookWordId HoldId "
-        "MessageId ObservationId OutboxId PointId RelationshipId RosterMemberId ServiceId SessionId "
-        "SiteId StudentId SuspensionId ThreadId TranslationId TrialId TrialSetId new_uuid7 "
-        "parse_client_key parse_uuid",
+        "MessageId ObservationId OutboxId ParentConsentId PlanId PlanVersionId PointId RelationshipId "
+        "RosterMemberId ServiceId SessionId SiteId StudentId SuspensionId ThreadId TranslationId "
+        "TrialId TrialSetId WrittenNoticeId new_uuid7 parse_client_key parse_uuid",
     "language":
         "LANGUAGES CatalogueStatus FreeText Language Name Part Phrase Rendered catalogue_languages "
         "catalogue_status direction_of english_name format_day format_number normalise_tag own_name "
@@ -181,6 +199,14 @@ _ROOMS = {
         "current_points end_set find growth_since is_second_not_yet move_goal phase_of phased_series "
         "point_of_set tally withdraw_phase",
     "plan.weighing": "Evidence PhaseContrast PhaseSpan evidence",
+    "plan.document":
+        "Amendment AmendmentMethod Assessment AssessmentKind ChangeKind ConsentKind EsyAnswer "
+        "EsyDecision FactorAnswer FieldChange GoalKind Ground Lack Missing NoticeParts Objective "
+        "ObjectiveState ParentConcern ParentConsent ParentConsentState Placement PlanChange "
+        "PlanContents PlanGoal PlanPart PlanState PlanVersion PresentLevel Signature SignatureMethod "
+        "SpecialFactor Support SupportKind TransitionPlan WrittenNotice adopt answer_plan differences "
+        "end_plan expire_consent give_consent lacks move_objective no_response propose refuse_consent "
+        "revoke_consent send_notice supersede_amended take_effect text_hash write_plan",
     "minutes":
         "Ledger MinutesForecast MinutesPolicy MissedReason PlannedSpan Proration SessionLog ledger "
         "minutes_forecast planned_minutes planned_spans",
