@@ -49,9 +49,9 @@ if TYPE_CHECKING:
         minutes_forecast, planned_minutes, planned_spans,
     )
     from iepcore.notices import (
-        MOST_LISTED, PLAN_WORDS, ChannelTraits, ConsentState, ConsentWay, GradebookWord, IncomingReply,
+        MOST_LISTED, PLAN_WORDS, ChannelTraits, ConsentWay, GradebookWord, IncomingReply,
         KeptReply, Notice, OutboxItem, OutboxState, Receipt, ReceiptState, ReplyKind, ReplyState,
-        RoadConsent, RoadFetch, SendingMode, SendingPolicy, SentNotice, Urgency, WordState,
+        RoadConsent, RoadConsentState, RoadFetch, SendingMode, SendingPolicy, SentNotice, Urgency, WordState,
         check_content_free, come_back, consent_of, file_reply, hold_item, lease_item, mark_unknown,
         needs_consent, neutral_title, neutral_word, notice_phrases, pass_reply_on, requeue_item,
         set_reply_aside, settle_item, settle_word, short_notice_phrase,
@@ -109,7 +109,7 @@ __all__ = [
     "Basis", "BusinessCalendar", "Busy", "Caseload", "CatalogueStatus", "CbmProbe", "CbmReading", "CbmTask",
     "ChangeKind", "ChannelAddress", "ChannelTraits", "Chart", "ChartLabels", "ChartPart", "ClientKey",
     "Clock", "Confirmation", "Conflict", "ConnectorError", "ConsecutiveCriterion", "ConsentKind",
-    "ConsentState", "ConsentWay", "ContactDirection", "ContactId", "ContactLogEntry", "ContactMethod",
+    "ConsentWay", "ContactDirection", "ContactId", "ContactLogEntry", "ContactMethod",
     "ContactResult", "CountReading", "CourseList", "CourseListing", "CourseRoster", "Criterion", "DataPoint",
     "DayUnit", "Deadline", "DeadlineGap", "DeadlineKind", "DeadlineRules", "Decision", "Delivery",
     "Direction", "Doubt", "Draft", "DraftId", "DurationReading", "Enrollment", "EnrollmentState",
@@ -132,32 +132,32 @@ __all__ = [
     "PolicyProfile", "PolicyRule", "PresentLevel", "PromptReading", "Proration", "Protection",
     "PullProgress", "RateReading", "Reading", "Ready", "Receipt", "ReceiptState", "Relation", "Relations",
     "Relationship", "RelationshipId", "Rendered", "ReplyKind", "ReplySource", "ReplyState", "Resource",
-    "ResourceKind", "RoadConsent", "RoadFetch", "RosterChanges", "RosterMember", "RosterMemberId",
-    "RosterPerson", "RosterSection", "RosterSource", "RosterStanding", "RubricReading", "SampleReading",
-    "SchoolCalendar", "SendingDesk", "SendingMode", "SendingPolicy", "SendingRepository", "SentNotice",
-    "Series", "ServiceId", "ServicePrescription", "SessionId", "SessionLog", "Shortfall", "ShortfallKind",
-    "Signature", "SignatureMethod", "SiteFacts", "SiteId", "SiteRole", "Sparkline", "SpecialFactor",
-    "StaffRole", "StatusResult", "StepResult", "Store", "Student", "StudentId", "Support", "SupportKind",
-    "Suspension", "SuspensionId", "System", "Tally", "TaskReading", "TeamGap", "Term", "Thread", "ThreadId",
-    "ToldAccount", "TransitionPlan", "Translation", "TranslationId", "TranslationMethod",
-    "TranslationRequest", "Trial", "TrialId", "TrialOutcome", "TrialSet", "TrialSetId", "UnitOfWork",
-    "UnreadRow", "Urgency", "WordState", "WrittenNotice", "WrittenNoticeId", "accuracy", "add_days",
-    "add_years", "adopt", "answer_plan", "arrive", "attains_age", "baseline_median", "begin_phase",
-    "catalogue_languages", "catalogue_status", "chart_of", "check_content_free", "close_idle_sets",
-    "come_back", "consent_of", "correct_point", "current_points", "decide", "differences", "direction_of",
-    "dump", "end_plan", "end_set", "english_name", "event_bucket", "evidence", "expire_consent",
-    "export_lines", "federal_holidays", "file_reply", "find", "finding_word", "folded_mail", "format_day",
-    "format_number", "four_point_flag", "give_consent", "growth_since", "hold_item", "import_lines",
-    "is_second_not_yet", "is_visible_to", "kind_of", "lacks", "lease_item", "ledger", "load", "mark_unknown",
-    "match_people", "minutes_forecast", "move_goal", "move_objective", "needs_consent", "neutral_title",
-    "neutral_word", "new_uuid7", "no_response", "normalise_tag", "notice_phrases", "own_name",
-    "parse_client_key", "parse_uuid", "pass_reply_on", "period_status", "phase_of", "phased_series",
-    "planned_minutes", "planned_spans", "point_of_set", "points_to_csv", "propose", "raw_of",
-    "reading_from_raw", "refuse_consent", "render", "requeue_item", "require", "revoke_consent",
-    "roster_changes", "rows_from_csv", "score", "send_notice", "set_reply_aside", "settle_item",
-    "settle_word", "short_notice_phrase", "source_hash", "sparkline_of", "staff_not_on_team", "standings_of",
-    "state_profile", "supersede_amended", "svg_of", "take_effect", "tally", "text_hash", "told_accounts",
-    "update_parts", "warned_on", "withdraw_phase", "write_plan",
+    "ResourceKind", "RoadConsent", "RoadConsentState", "RoadFetch", "RosterChanges", "RosterMember",
+    "RosterMemberId", "RosterPerson", "RosterSection", "RosterSource", "RosterStanding", "RubricReading",
+    "SampleReading", "SchoolCalendar", "SendingDesk", "SendingMode", "SendingPolicy", "SendingRepository",
+    "SentNotice", "Series", "ServiceId", "ServicePrescription", "SessionId", "SessionLog", "Shortfall",
+    "ShortfallKind", "Signature", "SignatureMethod", "SiteFacts", "SiteId", "SiteRole", "Sparkline",
+    "SpecialFactor", "StaffRole", "StatusResult", "StepResult", "Store", "Student", "StudentId", "Support",
+    "SupportKind", "Suspension", "SuspensionId", "System", "Tally", "TaskReading", "TeamGap", "Term",
+    "Thread", "ThreadId", "ToldAccount", "TransitionPlan", "Translation", "TranslationId",
+    "TranslationMethod", "TranslationRequest", "Trial", "TrialId", "TrialOutcome", "TrialSet", "TrialSetId",
+    "UnitOfWork", "UnreadRow", "Urgency", "WordState", "WrittenNotice", "WrittenNoticeId", "accuracy",
+    "add_days", "add_years", "adopt", "answer_plan", "arrive", "attains_age", "baseline_median",
+    "begin_phase", "catalogue_languages", "catalogue_status", "chart_of", "check_content_free",
+    "close_idle_sets", "come_back", "consent_of", "correct_point", "current_points", "decide", "differences",
+    "direction_of", "dump", "end_plan", "end_set", "english_name", "event_bucket", "evidence",
+    "expire_consent", "export_lines", "federal_holidays", "file_reply", "find", "finding_word",
+    "folded_mail", "format_day", "format_number", "four_point_flag", "give_consent", "growth_since",
+    "hold_item", "import_lines", "is_second_not_yet", "is_visible_to", "kind_of", "lacks", "lease_item",
+    "ledger", "load", "mark_unknown", "match_people", "minutes_forecast", "move_goal", "move_objective",
+    "needs_consent", "neutral_title", "neutral_word", "new_uuid7", "no_response", "normalise_tag",
+    "notice_phrases", "own_name", "parse_client_key", "parse_uuid", "pass_reply_on", "period_status",
+    "phase_of", "phased_series", "planned_minutes", "planned_spans", "point_of_set", "points_to_csv",
+    "propose", "raw_of", "reading_from_raw", "refuse_consent", "render", "requeue_item", "require",
+    "revoke_consent", "roster_changes", "rows_from_csv", "score", "send_notice", "set_reply_aside",
+    "settle_item", "settle_word", "short_notice_phrase", "source_hash", "sparkline_of", "staff_not_on_team",
+    "standings_of", "state_profile", "supersede_amended", "svg_of", "take_effect", "tally", "text_hash",
+    "told_accounts", "update_parts", "warned_on", "withdraw_phase", "write_plan",
 ]
 
 _ROOMS = {
@@ -211,9 +211,9 @@ _ROOMS = {
         "Ledger MinutesForecast MinutesPolicy MissedReason PlannedSpan Proration SessionLog ledger "
         "minutes_forecast planned_minutes planned_spans",
     "notices":
-        "MOST_LISTED PLAN_WORDS ChannelTraits ConsentState ConsentWay GradebookWord IncomingReply "
-        "KeptReply Notice OutboxItem OutboxState Receipt ReceiptState ReplyKind ReplyState "
-        "RoadConsent RoadFetch SendingMode SendingPolicy SentNotice Urgency WordState "
+        "MOST_LISTED PLAN_WORDS ChannelTraits ConsentWay GradebookWord IncomingReply KeptReply Notice "
+        "OutboxItem OutboxState Receipt ReceiptState ReplyKind ReplyState RoadConsent "
+        "RoadConsentState RoadFetch SendingMode SendingPolicy SentNotice Urgency WordState "
         "check_content_free come_back consent_of file_reply hold_item lease_item mark_unknown "
         "needs_consent neutral_title neutral_word notice_phrases pass_reply_on requeue_item "
         "set_reply_aside settle_item settle_word short_notice_phrase",

@@ -19,10 +19,10 @@ from iepcore.caseload.standing import may_read_records
 from iepcore.errors import InvalidValue, NotFound, NotPermitted
 from iepcore.ids import AdultId, OutboxId
 from iepcore.notices import (
-    ConsentState,
     OutboxItem,
     Receipt,
     ReceiptState,
+    RoadConsentState,
     consent_of,
     hold_item,
     mark_unknown,
@@ -203,7 +203,7 @@ def waiting_reason(uow: UnitOfWork, item: OutboxItem, address: ChannelAddress) -
     if stopped or not needs_consent(address.kind):
         return stopped
     said = consent_of(uow.sending.consents_of({item.recipient_id}), address)
-    return "" if said is not None and said.state is ConsentState.GIVEN else CONSENT_NEEDED
+    return "" if said is not None and said.state is RoadConsentState.GIVEN else CONSENT_NEEDED
 
 
 def again(item: OutboxItem, *, at: datetime) -> OutboxItem:

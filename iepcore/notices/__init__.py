@@ -26,9 +26,9 @@ from iepcore.notices.outbox import (
 from iepcore.notices.replies import ChannelTraits, IncomingReply, ReplyKind, SentNotice
 from iepcore.notices.sending import (
     MOST_LISTED,
-    ConsentState,
     ConsentWay,
     RoadConsent,
+    RoadConsentState,
     SendingMode,
     SendingPolicy,
     consent_of,
@@ -41,7 +41,6 @@ __all__ = [
     "MOST_LISTED",
     "PLAN_WORDS",
     "ChannelTraits",
-    "ConsentState",
     "ConsentWay",
     "GradebookWord",
     "IncomingReply",
@@ -54,6 +53,7 @@ __all__ = [
     "ReplyKind",
     "ReplyState",
     "RoadConsent",
+    "RoadConsentState",
     "RoadFetch",
     "SendingMode",
     "SendingPolicy",

@@ -68,7 +68,7 @@ class SendingPolicy:
         return frozenset(passed if self.mode is SendingMode.LISTED else passed | {NOT_LISTED})
 
 
-class ConsentState(StrEnum):
+class RoadConsentState(StrEnum):
     """Where an adult's consent to one number stands."""
 
     GIVEN = "given"
@@ -94,7 +94,7 @@ class RoadConsent:
     adult_id: AdultId
     road: AddressKind
     value: str
-    state: ConsentState
+    state: RoadConsentState
     way: ConsentWay
     at: datetime
     noted_by: AdultId | None = None

@@ -41,7 +41,6 @@ from iepcore.ids import (
 )
 from iepcore.language import Phrase
 from iepcore.notices import (
-    ConsentState,
     ConsentWay,
     GradebookWord,
     KeptReply,
@@ -49,6 +48,7 @@ from iepcore.notices import (
     ReplyKind,
     ReplyState,
     RoadConsent,
+    RoadConsentState,
     Urgency,
 )
 from iepcore.people import (
@@ -193,7 +193,7 @@ def a_consent(adult_id: AdultId, **changes: Any) -> RoadConsent:
         adult_id=adult_id,
         road=AddressKind.SMS,
         value="+15045550117",
-        state=ConsentState.GIVEN,
+        state=RoadConsentState.GIVEN,
         way=ConsentWay.TOLD_STAFF,
         at=NOW,
         noted_by=AdultId(new_uuid7()),

@@ -10,9 +10,9 @@ import pytest
 from iepcore.errors import Conflict
 from iepcore.ids import ReplyId, new_uuid7
 from iepcore.notices import (
-    ConsentState,
     OutboxState,
     ReplyState,
+    RoadConsentState,
     RoadFetch,
     SendingMode,
     SendingPolicy,
@@ -47,7 +47,7 @@ class SendingContract(StoreFixtures):
 
     def test_consents_are_found_by_adult_and_by_number(self, store: Store, room: a.Classroom) -> None:
         """Oldest first, none of another adult or number, and none is ever replaced."""
-        later = a.a_consent(room.mother.id, state=ConsentState.WITHDRAWN, at=a.NOW + MINUTE)
+        later = a.a_consent(room.mother.id, state=RoadConsentState.WITHDRAWN, at=a.NOW + MINUTE)
         first = a.a_consent(room.mother.id)
         other = a.a_consent(room.teacher.id, value="+15045550118")
         with store.write() as uow:

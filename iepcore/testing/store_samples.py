@@ -10,7 +10,7 @@ from iepcore.access import AuditKind
 from iepcore.family import HomeAnswer, MessageKind
 from iepcore.ids import OutboxId, new_uuid7
 from iepcore.language import Name, Phrase
-from iepcore.notices import ConsentState, ConsentWay, OutboxState, ReplyState, Urgency, WordState
+from iepcore.notices import ConsentWay, OutboxState, ReplyState, RoadConsentState, Urgency, WordState
 from iepcore.people import (
     AddressKind,
     ChannelAddress,
@@ -206,7 +206,7 @@ def _values() -> Iterator[object]:
         version=5,
     )
     yield a.a_consent(mother.id)
-    yield a.a_consent(teacher.id, state=ConsentState.WITHDRAWN, way=ConsentWay.BY_TEXT, noted_by=None)
+    yield a.a_consent(teacher.id, state=RoadConsentState.WITHDRAWN, way=ConsentWay.BY_TEXT, noted_by=None)
     yield a.a_reply()
     yield a.a_reply(
         state=ReplyState.FILED,

@@ -7,4 +7,9 @@ from collections.abc import Callable
 
 def administrator_nav(words: Callable[[str], str]) -> tuple[tuple[str, str, str], ...]:
     """Return the pages: key, words, path."""
-    return (("platforms", words("Platforms"), "/app/platforms"), ("staff", words("Staff"), "/app/staff"))
+    return (
+        ("platforms", words("Platforms"), "/app/platforms"),
+        ("outbox", words("What leaves"), "/app/outbox"),
+        ("rosters", words("Rosters"), "/app/rosters"),
+        ("staff", words("Staff"), "/app/staff"),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from iepcore.notices import ConsentState, ConsentWay, ReplyKind, ReplyState, SendingMode
+from iepcore.notices import RoadConsentState, ConsentWay, ReplyKind, ReplyState, SendingMode
 from iepcore.people import AddressKind
 from lti_app.storage.metadata import Instant
 from lti_app.storage.site_tables import ADULT_END, Document, Word, column, id_column, part_of, site_table
@@ -27,7 +27,7 @@ road_consent = site_table(
     id_column("adult_id"),
     column("road", Word(AddressKind)),
     column("value", sa.Text),
-    column("state", Word(ConsentState)),
+    column("state", Word(RoadConsentState)),
     column("way", Word(ConsentWay)),
     column("at", Instant),
     id_column("noted_by", optional=True),

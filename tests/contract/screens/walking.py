@@ -135,6 +135,7 @@ def _posts(
     }
     forms: dict[str, dict[str, Any]] = {
         "/app/platforms": {"do": "invite"},
+        "/app/outbox": {"do": "go_on"},
         "/app/staff": {"adult": str(house.adult("eklund")), "role": "interpreter", "do": "appoint"},
         "/app/point/<uuid:point_id>/correct": {"client_key": fresh, "correct": "2", "trials": "5"},
         "/app/tasks/<uuid:request_id>": {"text": "Palabras."},

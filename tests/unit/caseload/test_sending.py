@@ -1,4 +1,4 @@
-"""What may leave a site: off, listed addresses, live; the switch that stops it all; the outbox on a screen."""
+"""What may leave a site: off, listed, live; the switch that stops it all; the outbox on a screen."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from iepcore.caseload import SENDING, Ready
 from iepcore.errors import IllegalMove, InvalidValue, NotFound, NotPermitted
 from iepcore.ids import OutboxId, new_uuid7
 from iepcore.notices import (
-    ConsentState,
     OutboxItem,
     OutboxState,
     Receipt,
     ReceiptState,
+    RoadConsentState,
     SendingMode,
     SendingPolicy,
 )
@@ -217,13 +217,13 @@ def test_a_reader_who_is_gone_leaves_a_row_without_words(town: Town) -> None:
     ("said", "reason"),
     [
         ((), "sms_consent_needed"),
-        ((ConsentState.GIVEN,), ""),
-        ((ConsentState.GIVEN, ConsentState.WITHDRAWN), "sms_consent_needed"),
-        ((ConsentState.WITHDRAWN, ConsentState.GIVEN), ""),
-        ((ConsentState.GIVEN, ConsentState.WRONG_NUMBER), "sms_consent_needed"),
+        ((RoadConsentState.GIVEN,), ""),
+        ((RoadConsentState.GIVEN, RoadConsentState.WITHDRAWN), "sms_consent_needed"),
+        ((RoadConsentState.WITHDRAWN, RoadConsentState.GIVEN), ""),
+        ((RoadConsentState.GIVEN, RoadConsentState.WRONG_NUMBER), "sms_consent_needed"),
     ],
 )
-def test_a_text_message_waits_for_a_yes(town: Town, said: tuple[ConsentState, ...], reason: str) -> None:
+def test_a_text_message_waits_for_a_yes(town: Town, said: tuple[RoadConsentState, ...], reason: str) -> None:
     """The newest word about this very number counts; a yes to another number is no yes."""
     item = replace(_lease(town), channel=AddressKind.SMS)
     number = "+15045550117"
