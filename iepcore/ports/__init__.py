@@ -4,17 +4,19 @@
 
 from __future__ import annotations
 
-from iepcore.ports.records import (
+from iepcore.ports.leaving import (
     ArchiveRepository,
     AuditRepository,
-    FamilyRepository,
     GradebookRepository,
     KeepingRepository,
     OutboxRepository,
+    SendingRepository,
+)
+from iepcore.ports.records import (
+    FamilyRepository,
     PeopleRepository,
     PlanRepository,
     RosterRepository,
-    SendingRepository,
     Store,
     UnitOfWork,
 )
