@@ -73,6 +73,7 @@ def _tell(lms_url: str, tool_url: str, where: Path, *, empty: bool) -> None:
     else:
         click.echo(f"  Begin here:        {lms_url}/stage")
         click.echo(f"  The practice LMS:  {lms_url}/")
+        click.echo(f"  Google Classroom:  {lms_url}/stage/two  (Canvas beside it; sign in as Marisol Vance)")
         click.echo(f"  The components:    {tool_url}/_components")
     click.echo(f"  Its data:          {where}")
     click.echo("")

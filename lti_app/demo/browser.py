@@ -147,6 +147,20 @@ class Browser:
         self._token = door["token"]
         return self.open(door.get("path", "/app/"))
 
+    def enter(self, tool_url: str, path: str, body: dict[str, object]) -> Page:
+        """Ask the tool for a session as a frame's own page does; return the first page it gives.
+
+        Raises:
+            LoopBroken: when no session is opened.
+        """
+        self._tool = tool_url
+        page, _ = self._request("POST", urljoin(tool_url, path), None, {"Origin": tool_url}, json_body=body)
+        if page.status >= 400 or json.loads(page.html).get("kind") != "open":
+            raise LoopBroken(f"POST {urlsplit(page.url).path} answered {page.status} and opened nothing")
+        door = json.loads(page.html)
+        self._token = door["token"]
+        return self.open(door["path"])
+
     def open(self, path: str) -> Page:
         """Open a page of the tool, as the page module would."""
         return self._app("GET", path, None)
@@ -188,7 +202,13 @@ class Browser:
         raise LoopBroken("too many redirects")
 
     def _request(
-        self, method: str, url: str, data: list[tuple[str, str]] | None, headers: dict[str, str]
+        self,
+        method: str,
+        url: str,
+        data: list[tuple[str, str]] | None,
+        headers: dict[str, str],
+        *,
+        json_body: dict[str, object] | None = None,
     ) -> tuple[Page, requests.structures.CaseInsensitiveDict[str]]:
         host = urlsplit(url).netloc
         jar = self._cookies.setdefault(host, {})
@@ -197,7 +217,7 @@ class Browser:
             sent["Cookie"] = "; ".join(f"{name}={text}" for name, text in jar.items())
         try:
             answer = self._http.request(
-                method, url, data=data, headers=sent, allow_redirects=False, timeout=SECONDS
+                method, url, data=data, json=json_body, headers=sent, allow_redirects=False, timeout=SECONDS
             )
         except requests.RequestException as problem:
             raise LoopBroken(f"{urlsplit(url).path}: {type(problem).__name__}") from None

@@ -16,6 +16,8 @@ from iepcore.language.phrases import Phrase
 from iepcore.notices import check_content_free
 from lti_app.demo.browser import Browser, LoopBroken, Page
 from lti_app.demo.caseload import children, demo_id
+from lti_app.demo.classroom import classroom_children
+from lti_app.demo.classroom_check import sign_in
 from lti_app.demo.seed import people
 from lti_app.demo.supervisor import Demo
 
@@ -33,6 +35,7 @@ class Loop:
     demo: Demo
     teacher: Browser = field(default_factory=Browser)
     parent: Browser = field(default_factory=Browser)
+    other_teacher: Browser = field(default_factory=Browser)
 
     @property
     def goal(self) -> str:
@@ -204,6 +207,36 @@ def see_on_today(loop: Loop) -> str:
     return "the answer stands on top, in its own language"
 
 
+def open_in_classroom(loop: Loop) -> str:
+    """Sign in with Google as the school's other case manager, in the frame of Classroom."""
+    page = sign_in(loop.demo, loop.other_teacher)
+    for child in classroom_children():
+        _must(page, child["preferred_name"])
+    return "signed in by Google's window; Today shows her own three"
+
+
+def write_from_classroom(loop: Loop) -> str:
+    """Record a reading and write to a family that has no account in any LMS; the notice comes by mail."""
+    child = classroom_children()[0]
+    goal, before = f"/app/g/{demo_id('goal', child['key'], 'main')}", len(_wire(loop))
+    form = loop.other_teacher.open(f"{goal}/point").form("/point")
+    loop.other_teacher.send(form, correct="104", errors="2", seconds="60")
+    form = loop.other_teacher.open(f"{goal}/write").form("/write")
+    loop.other_teacher.send(form, went_well="She read with a partner all week.")
+    limit = time.monotonic() + DELIVERY_SECONDS
+    while time.monotonic() < limit and len(_wire(loop)) == before:
+        time.sleep(0.2)
+    arrived = _wire(loop)[before:]
+    if [child["family"][0]["email"]] != [one["receiver"] for one in arrived]:
+        raise LoopBroken(f"{len(arrived)} notices arrived, not one by mail")
+    names = [name for one in classroom_children() for name in (one["legal_name"], one["preferred_name"])]
+    try:
+        check_content_free(str(arrived[0]), names=names)
+    except ValueError as found:
+        raise LoopBroken(f"the notice says too much ({found})") from None
+    return "a reading kept, 1 notice by mail; no child, no plan"
+
+
 STEPS: tuple[tuple[str, Callable[[Loop], str]], ...] = (
     ("teacher launches from the LMS", launch_teacher),
     ("roster of the course", pull_roster),
@@ -219,6 +252,8 @@ STEPS: tuple[tuple[str, Callable[[Loop], str]], ...] = (
     ("parent answers", reply),
     ("seen at home", observe),
     ("on the teacher's Today", see_on_today),
+    ("a teacher in Google Classroom", open_in_classroom),
+    ("her note, by mail", write_from_classroom),
 )
 
 

@@ -17,6 +17,7 @@ from lti_app.sandbox.world import World, world
 stage = Blueprint("stage", __name__, url_prefix="/stage")
 
 COURSE = 101
+CLASSROOM_TEACHER = "vance"
 # Who can hold the phone: key, label in the person's own language, its code and direction.
 PHONES = (("elena", "Elena · Español", "es", "ltr"), ("farid", "Farid · دری", "prs", "rtl"))
 _PAGE_KEY = secrets.token_urlsafe(16)
@@ -36,6 +37,19 @@ def show() -> str:
     return render_template(
         "stage.html", course=COURSE, phones=PHONES, page_key=_PAGE_KEY, has_switch=control is not None
     )
+
+
+@stage.get("/two")
+def show_two() -> str:
+    """A teacher in Canvas and a teacher in Classroom, side by side."""
+    here = world()
+    if not here.config.google_add_on:
+        abort(404)
+    a_class = here.classroom.classes()[0]
+    post = here.classroom.posts(a_class.id)[-1]
+    attachment = here.classroom.attachments(post.id)[0]
+    address = f"/google/c/{a_class.id}/w/{post.id}/a/{attachment.id}?as={CLASSROOM_TEACHER}&frame=bare"
+    return render_template("stage_two.html", course=COURSE, classroom=address)
 
 
 @stage.get("/wire.json")
