@@ -27,7 +27,7 @@ def disable_person(wired: Wired, site: Site, actor: Actor, adult_id: AdultId, *,
     opened since.
 
     From the first step on the access decision refuses the person, so a session that opens between the steps
-    shows nothing. The grant to send is forgotten here even when Canvas does not answer.
+    shows nothing. The grant to send is forgotten here even when Canvas or Google does not answer.
     """
     # Not ``caseload_of``: its channels open secrets, and shutting a door must not depend on them.
     caseload = Caseload(wired.store(site.id), actor, wired.site_clock(site))
@@ -35,7 +35,8 @@ def disable_person(wired: Wired, site: Site, actor: Actor, adult_id: AdultId, *,
     sessions = wired.doors.revoke_sessions_of(site.id, adult_id, at=wired.clock())
     # The person may sit behind somebody else's face just now; a session does not say whose.
     sessions += end_worn_sessions(wired.engines, site.id, at=wired.clock())
-    return Outside(disabled=disabled, sessions=sessions, gave_back_inbox=_give_back(wired, site, adult_id))
+    gave_back = [_give_back(wired, site, adult_id), _give_back_google(wired, site, adult_id)]
+    return Outside(disabled=disabled, sessions=sessions, gave_back_inbox=any(gave_back))
 
 
 def _give_back(wired: Wired, site: Site, adult_id: AdultId) -> bool:
@@ -51,3 +52,12 @@ def _give_back(wired: Wired, site: Site, adult_id: AdultId) -> bool:
             raise
         return False  # sealed with a key that is gone: nobody can send with it either
     return True
+
+
+def _give_back_google(wired: Wired, site: Site, adult_id: AdultId) -> bool:
+    try:
+        return wired.google.disconnect(site, adult_id)
+    except IepError as error:
+        if error.code != "secret_unreadable":
+            raise
+        return False

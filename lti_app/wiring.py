@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from flask import g, has_request_context
 
+from connectors.google_classroom import GoogleGrant
+from connectors.google_classroom.routes import SOURCE as GOOGLE_SOURCE
 from iepcore.access import Actor, System
 from iepcore.caseload import OUTBOX, Arrival, Caseload, Policy, SiteFacts, arrive
 from iepcore.caseload.standing import may_read_records
@@ -22,6 +24,7 @@ from lti_app.clock import SiteClock
 from lti_app.console import Console, Surroundings
 from lti_app.delivery.addresses import address_of
 from lti_app.delivery.connections import CanvasConnections
+from lti_app.delivery.google_connections import GoogleConnections
 from lti_app.delivery.roads import Roads
 from lti_app.delivery.worker import facts_of
 from lti_app.doors.lti.claims import LaunchContext
@@ -38,6 +41,7 @@ from lti_app.session.viewer import Viewer
 from lti_app.settings import Sending, Settings
 from lti_app.storage.door import SqlDoorStore
 from lti_app.storage.engine import Engines, open_engines
+from lti_app.storage.google_access import SqlGoogleStore
 from lti_app.storage.installs import SqlInstallStore
 from lti_app.storage.migrate import current, newest
 from lti_app.storage.store import SqlStore
@@ -68,7 +72,9 @@ class Wired:
         self.installs = SqlInstallStore(engines)
         self.arrivals = self
         self.connections = CanvasConnections(settings, doors, lambda: self.clock())
-        self.roads = Roads(settings, doors, self.connections)
+        self.google_kept = SqlGoogleStore(engines, Vault(settings.secret_keys))
+        self.google = GoogleConnections(settings, doors, self.google_kept, lambda: self.clock())
+        self.roads = Roads(settings, doors, self.connections, self.google)
         self.rosters = Rosters(doors, lambda: self.clock())
         self.feed_sources = FeedSources(doors, self.connections)
         self.gradebooks = Gradebooks(doors, lambda: self.clock())
@@ -220,6 +226,39 @@ class Wired:
     def canvas_leave(self, viewer: Viewer) -> None:
         """Take the viewer's Canvas connection back."""
         self.connections.disconnect(viewer.site, actor_of(viewer).adult_id)
+
+    def google_state(self, viewer: Viewer) -> str:
+        """Return how the viewer's own Google connection stands for sending mail."""
+        return self.google.state(viewer.site, viewer.adult_id)
+
+    def google_address(self, viewer: Viewer) -> str:
+        """Return the address at Google where the viewer lends us her own account."""
+        adult_id = actor_of(viewer).adult_id
+        subject = viewer.subject if viewer.source == GOOGLE_SOURCE else ""
+        return self.google.address(viewer.site, adult_id, session_hash=viewer.session_hash, subject=subject)
+
+    def google_finish(self, state: str, code: str) -> Site:
+        """End a connection that came back from Google, and let what waited for it go on."""
+        site, adult_id = self.google.finish(state, code, is_theirs=self._is_their_google)
+        self.job(site, OUTBOX.job).delivery.connected(adult_id)
+        return site
+
+    def google_leave(self, viewer: Viewer) -> None:
+        """Take the viewer's Google connection back."""
+        self.google.disconnect(viewer.site, actor_of(viewer).adult_id)
+
+    def _is_their_google(self, site: Site, adult_id: AdultId, grant: GoogleGrant) -> bool:
+        """Tell whether an account is an adult's: by its number where one came by Google, else by the mail
+        address that the school's systems hold of them. Never by a name."""
+        with self.store(site.id).read() as uow:
+            owner = uow.people.identity(GOOGLE_SOURCE, grant.subject)
+            if owner is not None:
+                return owner.person_id == adult_id
+            if any(one.source == GOOGLE_SOURCE for one in uow.people.identities_of(adult_id)):
+                return False
+            adult = uow.people.adult(adult_id)
+        mail = adult.address(AddressKind.MAIL) if adult is not None else None
+        return mail is not None and mail.value.casefold() == grant.email.casefold()
 
     def school_of_link(self, secret: str) -> Site | None:
         """Return the school behind a notice's link."""
