@@ -6,7 +6,10 @@ goes to one person (``CanvasChannel``) or to oneself (``CanvasCalendar``): no ca
 
 from __future__ import annotations
 
+from connectors.canvas.accommodations import CanvasAccommodations
 from connectors.canvas.account_source import CanvasAccountSource
+from connectors.canvas.calendar import CanvasCalendar
+from connectors.canvas.capabilities import CanvasCapabilities
 from connectors.canvas.channel import CanvasChannel, CanvasUserId
 from connectors.canvas.dialect import CanvasDialect
 from connectors.canvas.features import (
@@ -16,7 +19,9 @@ from connectors.canvas.features import (
     CanvasFeature,
     scopes_for,
 )
+from connectors.canvas.key_check import KeyCheck
 from connectors.canvas.oauth import CanvasOAuth, DeveloperKey, Grant, GrantStore
+from connectors.canvas.replies import CanvasReplies
 from connectors.canvas.senders import Senders
 from connectors.canvas.source import CanvasSource
 
@@ -24,16 +29,21 @@ __all__ = [
     "ALL_ROUTES",
     "CHANNEL_ROUTES",
     "CHANNEL_SCOPES",
+    "CanvasAccommodations",
     "CanvasAccountSource",
+    "CanvasCalendar",
+    "CanvasCapabilities",
     "CanvasChannel",
     "CanvasDialect",
     "CanvasFeature",
     "CanvasOAuth",
+    "CanvasReplies",
     "CanvasSource",
     "CanvasUserId",
     "DeveloperKey",
     "Grant",
     "GrantStore",
+    "KeyCheck",
     "Senders",
     "scopes_for",
 ]

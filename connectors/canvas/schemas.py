@@ -15,6 +15,9 @@ class Message:
 
     author_id: str
     body: str = field(repr=False)
+    id: str = "0"
+    created_at: str | None = None
+    generated: bool = False
     participating_user_ids: tuple[str, ...] = ()
 
 
@@ -69,8 +72,11 @@ class MessageSchema(AnswerSchema[Message]):
     """``ConversationMessage``."""
 
     into = Message
+    id = IdField()
     author_id = IdField(required=True)
     body = fields.String(required=True)
+    created_at = fields.String(allow_none=True)
+    generated = fields.Boolean(truthy={True}, falsy={False})
     participating_user_ids = fields.List(IdField())
 
 

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from connectors.canvas import ALL_ROUTES, CHANNEL_SCOPES, CanvasFeature, scopes_for
+from connectors.canvas.calendar import EventSchema
 from connectors.canvas.dialect import CanvasDialect
 from connectors.canvas.features import NEEDS
 from connectors.canvas.mapping import guardians_of, people_of
+from connectors.canvas.report import ReportSchema
 from connectors.canvas.roster_schemas import CourseSchema, EnrollmentSchema, SectionSchema, UserSchema
 from connectors.canvas.routes import LIST_ASSIGNMENTS, LIST_QUIZ_SUBMISSIONS, LIST_QUIZZES
-from connectors.canvas.schemas import ConversationSchema, TokenAnswerSchema
+from connectors.canvas.schemas import ConversationSchema, MessageSchema, TokenAnswerSchema
 from connectors.http import Answer, Route, load_page
 from connectors.http.errors import (
     CallError,
@@ -164,6 +166,9 @@ READ = {
     "Section": SectionSchema,
     "Enrollment": EnrollmentSchema,
     "User": UserSchema,
+    "ConversationMessage": MessageSchema,
+    "CalendarEvent": EventSchema,
+    "AccountReport": ReportSchema,
 }
 
 
