@@ -76,6 +76,23 @@ class ScreenParts(Protocol):
         """Take the viewer's Canvas connection back."""
         ...
 
+    def google_state(self, viewer: Viewer) -> str:
+        """``none`` (this site sends no mail by its adults' own Google accounts), ``needed``, ``lost`` or
+        ``connected`` for this viewer."""
+        ...
+
+    def google_address(self, viewer: Viewer) -> str:
+        """The address at Google where the viewer lends us her own account."""
+        ...
+
+    def google_finish(self, state: str, code: str) -> Site:
+        """End a connection that came back from Google; what waited for it goes on. Return the site."""
+        ...
+
+    def google_leave(self, viewer: Viewer) -> None:
+        """Take the viewer's Google connection back."""
+        ...
+
     def school_of_link(self, secret: str) -> Site | None:
         """The school behind a notice's link; None for an unknown or old one."""
         ...

@@ -204,6 +204,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/app/add/<uuid:member_id>"): "site:opens_records",
     ("POST", "/app/canvas"): "site:known",  # one's own inbox
     ("POST", "/app/canvas/leave"): "site:known",
+    ("POST", "/app/google"): "site:known",  # one's own account
+    ("POST", "/app/google/leave"): "site:known",
     ("GET", C): "read",
     ("GET", f"{C}/team"): "team",
     ("POST", f"{C}/team"): "team!",
@@ -240,6 +242,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/healthz"): OPEN,
     ("GET", "/readyz"): OPEN,
     ("GET", "/canvas/back"): OPEN,
+    ("GET", "/google/back"): OPEN,
     ("GET", "/n/<secret>"): OPEN,
     ("GET", "/_components"): OPEN,
     ("GET", "/lti/canvas.json"): OPEN,
