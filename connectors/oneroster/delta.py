@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,20 +54,17 @@ def apply_delta(
     *,
     limits: Limits | None = None,
     now: Callable[[], datetime] = utc_now,
-    today: date | None = None,
 ) -> OneRosterDelta:
     """Return what the ``previous`` rosters (of this source, as kept) become by the changes in a zip.
 
     Raises:
         OneRosterFault: when the file cannot be used; ``is_bulk`` when it is the whole truth.
     """
-    read_at = now()
-    book = read_book(path, today=today or read_at.date(), limits=limits)
+    chosen, read_at = options or OneRosterOptions(), now()
+    book = read_book(path, today=chosen.day_of(read_at), limits=limits)
     if not book.manifest.is_delta:
         raise OneRosterFault("is_bulk")
-    return OneRosterDelta(
-        book, previous, options or OneRosterOptions(), read_at=read_at, today=today or read_at.date()
-    )
+    return OneRosterDelta(book, previous, chosen, read_at=read_at)
 
 
 class OneRosterDelta:
@@ -80,13 +77,12 @@ class OneRosterDelta:
         options: OneRosterOptions,
         *,
         read_at: datetime,
-        today: date,
     ) -> None:
         self._book = book
         self._previous = {one.course.id: one for one in previous}
         self._options = options
         self._read_at = read_at
-        self._today = today
+        self._today = options.day_of(read_at)
         self._before = Before(roles=_roles_before(self._previous.values()), classes=self._previous.keys())
         check_enrollments(book, self._before)
         new = guardian_links(book, self._before)

@@ -14,7 +14,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from connectors.oneroster.schemas import UserRow
 from iepcore.errors import InvalidValue
@@ -23,13 +25,14 @@ from iepcore.people import folded_mail
 _USER_ID = re.compile(r"\{([^:{}]{1,60}):([^{}]{1,255})\}")
 _DOMAIN = re.compile(r"[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})+")
 _BY_TYPE = "userIds:"
-CONFIG_KEYS = frozenset({"file", "source", "school", "sis_id", "mail_domains"})
+CONFIG_KEYS = frozenset({"file", "source", "school", "sis_id", "mail_domains", "zone"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneRosterOptions:
     """``source`` names whose subjects these are; ``school`` is the ``sourcedId`` of the one school whose
-    classes count (empty: all); ``sis_id`` is ``identifier``, ``sourcedId`` or ``userIds:TYPE``.
+    classes count (empty: all); ``sis_id`` is ``identifier``, ``sourcedId`` or ``userIds:TYPE``; ``zone`` is
+    the school's, by whose day enrollments have begun or ended.
 
     Raises:
         InvalidValue: ``identity_form`` for the source, ``option_form`` for the others (``field`` says which).
@@ -39,6 +42,7 @@ class OneRosterOptions:
     school: str = ""
     sis_id: str = "identifier"
     mail_domains: frozenset[str] = frozenset()
+    zone: str = "UTC"
 
     def __post_init__(self) -> None:
         if not self.source.strip() or len(self.source) > 255:
@@ -48,6 +52,14 @@ class OneRosterOptions:
             raise InvalidValue("option_form", field="sis_id")
         if any(_DOMAIN.fullmatch(domain) is None for domain in self.mail_domains):
             raise InvalidValue("option_form", field="mail_domains")
+        try:
+            ZoneInfo(self.zone)
+        except (KeyError, ValueError, OSError):
+            raise InvalidValue("option_form", field="zone") from None
+
+    def day_of(self, instant: datetime) -> date:
+        """Return the school's day."""
+        return instant.astimezone(ZoneInfo(self.zone)).date()
 
     def number_of(self, user: UserRow) -> str | None:
         """Return the person's number, or None."""
@@ -81,5 +93,6 @@ def options_of(config: Mapping[str, str]) -> tuple[Path, OneRosterOptions]:
         school=config.get("school", ""),
         sis_id=config.get("sis_id") or "identifier",
         mail_domains=frozenset(part for part in domains if part),
+        zone=config.get("zone") or "UTC",
     )
     return Path(config["file"]), options

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,8 +45,7 @@ def utc_now() -> datetime:
 class OneRosterSource:
     """The rosters of one zip whose files are the whole truth. The file is read once, when first asked.
 
-    ``now`` is the clock and ``today`` the school's day, by which enrollments have begun or ended (default:
-    the day of ``now``).
+    ``now`` is the clock.
 
     Raises:
         OneRosterFault: from whatever reads the file, when it cannot be used; ``is_delta`` when it tells
@@ -60,13 +59,11 @@ class OneRosterSource:
         *,
         limits: Limits | None = None,
         now: Callable[[], datetime] = utc_now,
-        today: date | None = None,
     ) -> None:
         self._path = path
         self._options = options or OneRosterOptions()
         self._limits = limits
         self._now = now
-        self._today = today
         self._read: tuple[Book, datetime, Mapping[str, Mapping[str, str]]] | None = None
 
     @property
@@ -139,7 +136,7 @@ class OneRosterSource:
         if row is None or row.is_deleted or self._options.school not in {"", row.school_id}:
             shortfall = Shortfall(kind=ShortfallKind.REFUSED, code="not_listed")
             return CourseRoster(course=listing, pulled_at=read_at, shortfalls=(shortfall,))
-        today = self._day(read_at)
+        today = self._options.day_of(read_at)
         rows = book.enrollments.get(listing.id, ClassRows())
         stay = [one for one in rows.rows if not one.is_deleted and not book.users[one.user_id].is_deleted]
         enrollments = [
@@ -163,16 +160,13 @@ class OneRosterSource:
             rows=rows,
         )
 
-    def _day(self, instant: datetime) -> date:
-        return self._today or instant.date()
-
     def _book(self, watch: Watch | None = None) -> Book:
         return self._known(watch)[0]
 
     def _known(self, watch: Watch | None = None) -> tuple[Book, datetime, Mapping[str, Mapping[str, str]]]:
         if self._read is None:
             now = self._now()
-            book = read_book(self._path, today=self._day(now), limits=self._limits, watch=watch)
+            book = read_book(self._path, today=self._options.day_of(now), limits=self._limits, watch=watch)
             if book.manifest.is_delta:
                 raise OneRosterFault("is_delta")
             if self._options.school and all(

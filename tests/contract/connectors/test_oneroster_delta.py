@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -39,14 +39,13 @@ from tests.contract.connectors.oneroster_zip import (
 )
 
 AT = datetime(2026, 11, 2, 14, tzinfo=UTC)
-TODAY = date(2026, 11, 2)
 GONE = {"status": "tobedeleted", "dateLastModified": "2026-11-01T00:00:00Z"}
 DELTA = Shortfall(kind=ShortfallKind.DELTA)
 
 
 def before(folder: Path) -> list[CourseRoster]:
     """Return the rosters of the whole file, as kept."""
-    source = OneRosterSource(District().write(folder / "whole.zip"), now=lambda: AT, today=TODAY)
+    source = OneRosterSource(District().write(folder / "whole.zip"), now=lambda: AT)
     return list(source.rosters(source.courses().courses))
 
 
@@ -67,7 +66,7 @@ def changed(
     )
     known = before(folder) if previous is None else previous
     path = district.write(folder / "delta.zip")
-    return apply_delta(known, path, options, now=lambda: AT, today=TODAY)
+    return apply_delta(known, path, options, now=lambda: AT)
 
 
 def rosters_of(delta: OneRosterDelta) -> dict[str, CourseRoster]:

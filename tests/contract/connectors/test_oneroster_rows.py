@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -33,12 +33,11 @@ from tests.contract.connectors.oneroster_zip import (
 )
 
 AT = datetime(2026, 11, 2, 14, tzinfo=UTC)
-TODAY = date(2026, 11, 2)
 
 
 def source_of(district: District, folder: Path, options: OneRosterOptions | None = None) -> OneRosterSource:
     """Return the source over a district."""
-    return OneRosterSource(district.write(folder / "r.zip"), options, now=lambda: AT, today=TODAY)
+    return OneRosterSource(district.write(folder / "r.zip"), options, now=lambda: AT)
 
 
 def rosters_of(source: OneRosterSource) -> dict[str, CourseRoster]:
@@ -381,6 +380,6 @@ def test_order_means_nothing(tmp_path_factory: pytest.TempPathFactory, district:
         people=[*PEOPLE, {**PEOPLE[4], "familyName": "Other"}],
         enrollments=[*ENROLLMENTS, enrolled("c-read", "s-none"), enrolled("c-art", "s-lena", "odd")],
     )
-    expected = told(OneRosterSource(plain.write(folder / "a.zip"), now=lambda: AT, today=TODAY))
+    expected = told(OneRosterSource(plain.write(folder / "a.zip"), now=lambda: AT))
 
-    assert expected == told(OneRosterSource(district.write(folder / "b.zip"), now=lambda: AT, today=TODAY))
+    assert expected == told(OneRosterSource(district.write(folder / "b.zip"), now=lambda: AT))

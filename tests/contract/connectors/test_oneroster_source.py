@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -44,7 +44,7 @@ class TestOneRosterKeepsTheContract(RosterSourceContract):
     def source(self, tmp_path: Path, version: str) -> OneRosterSource:
         """Return the source over the small district."""
         path = District(version=version).write(tmp_path / "roster.zip")
-        return OneRosterSource(path, now=lambda: AT, today=date(2026, 11, 2))
+        return OneRosterSource(path, now=lambda: AT)
 
     @pytest.fixture
     def expected(self) -> Sequence[ExpectedCourse]:
