@@ -70,10 +70,11 @@ class Pace:
         if wait > 0:
             self._timing.sleep(wait)
 
-    def refused(self, user: str) -> None:
+    def refused(self, user: str, wait_seconds: float | None = None) -> None:
         """Hear of a refusal for the rate: somebody else spends from the same quota."""
+        rest = max(REFUSED_SECONDS, wait_seconds or 0.0)
         with self._lock:
-            self._users[user].rest(self._timing.monotonic() + REFUSED_SECONDS)
+            self._users[user].rest(self._timing.monotonic() + rest)
 
 
 class PersonsPace:
@@ -89,7 +90,7 @@ class PersonsPace:
         self._pace.take(self._user)
         yield
 
-    def heard(self, *, remaining: float | None, refused: bool) -> None:
+    def heard(self, *, remaining: float | None, refused: bool, wait_seconds: float | None = None) -> None:
         """Learn from one answer."""
         if refused:
-            self._pace.refused(self._user)
+            self._pace.refused(self._user, wait_seconds)

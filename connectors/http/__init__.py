@@ -12,6 +12,7 @@ How a connector is built on it:
   ``page.problems``, and ``page.unread("students")`` puts it in a person's words;
 * read with ``get_pages`` or ``get_one`` (they ask again), send with ``send_once`` (it never does; pairs go as
   a form, a mapping as JSON), fetch a file by ``download`` (without the token);
+* ask no more than the vendor bears: a ``Gate`` for each token, such as ``InFlightGate`` (so many at once);
 * read many lists by ``in_parallel(courses, roster_of, workers=8, tell=tell)``: ``Done`` or ``Failed`` per
   course, in any order. One ``Transport``, one gate and one token source serve all threads.
 

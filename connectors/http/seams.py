@@ -32,8 +32,9 @@ class Gate(Protocol):
         """Wait for a turn, hold it, give it back."""
         ...
 
-    def heard(self, *, remaining: float | None, refused: bool) -> None:
-        """Learn from one answer."""
+    def heard(self, *, remaining: float | None, refused: bool, wait_seconds: float | None = None) -> None:
+        """Learn from one answer, while its turn is still held: what is left, whether it was refused for the
+        rate, and how long to wait."""
         ...
 
 

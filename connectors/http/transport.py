@@ -228,9 +228,14 @@ class Transport:
     def _ask(self, session: requests.Session, wish: Wish, bearer: str | None) -> Answer:
         asked = Wish(trace=wish.trace, url=wish.url, query=wish.query, body=wish.body, bearer=bearer)
         with self._gate.turn():
+            check_wanted()
             answer = exchange(session, asked, limits=self._limits, timing=self._timing)
-        error = self._dialect.refusal(answer) if answer.status >= 400 else None
-        self._gate.heard(remaining=self._dialect.remaining(answer), refused=isinstance(error, RateLimited))
+            error = self._dialect.refusal(answer) if answer.status >= 400 else None
+            self._gate.heard(
+                remaining=self._dialect.remaining(answer),
+                refused=isinstance(error, RateLimited),
+                wait_seconds=None if error is None else error.wait_seconds,
+            )
         if error is not None:
             raise error
         if not 200 <= answer.status < 300:

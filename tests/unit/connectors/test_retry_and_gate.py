@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from contextlib import AbstractContextManager, ExitStack
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from connectors.http import InFlightGate, RetryLaw, Timing, next_in_link_header, read_retry_after
+from tests.contract.connectors.canvas_bucket import CanvasBucket
+from tests.contract.connectors.doers import Watch
 
 NOW = datetime(2026, 10, 1, 15, tzinfo=UTC)
 
@@ -109,8 +112,85 @@ def test_a_gate_narrows_and_widens() -> None:
         gate.heard(remaining=None, refused=False)
         assert expected == gate.limit
     for _ in range(30):
-        gate.heard(remaining=150, refused=False)
+        gate.heard(remaining=400, refused=False)
     assert 5 == gate.limit
+
+
+@pytest.mark.parametrize(
+    ("remaining", "under_way", "expected"),
+    [
+        (250, 8, 8),
+        (200, 8, 8),
+        (199, 8, 7),
+        (150, 8, 7),
+        (400, 1, 5),
+        (150, 1, 1),
+        (-400, 8, 1),
+        (600, 1, 8),
+    ],
+)
+def test_our_own_requests_under_way_are_no_reason_to_narrow(
+    remaining: float, under_way: int, expected: int
+) -> None:
+    """Each holds fifty until it ends, and what is left is told without them."""
+    gate = InFlightGate(start=8)
+    with ExitStack() as turns:
+        for _ in range(under_way):
+            turns.enter_context(gate.turn())
+        gate.heard(remaining=remaining, refused=False)
+        assert expected == gate.limit
+
+
+def test_after_a_refusal_nobody_starts_before_the_wait_is_over() -> None:
+    """Also those who were not refused themselves."""
+    watch = Watch()
+    gate = InFlightGate(start=8, timing=watch.timing)
+    with gate.turn():
+        gate.heard(remaining=-20, refused=True, wait_seconds=7.0)
+    watch.move(2.0)
+    with gate.turn():
+        assert [5.0] == watch.slept
+    with gate.turn():
+        assert [5.0] == watch.slept
+
+
+@given(
+    costs=st.lists(st.floats(0.05, 40), min_size=40, max_size=200),
+    seconds=st.floats(0.03, 1.0),
+    others=st.floats(0, 5),
+)
+def test_the_real_bucket_refuses_nothing(costs: list[float], seconds: float, others: float) -> None:
+    """Eight workers that never rest, requests dear and cheap, another user of the token: no refusal."""
+    bucket, watch = CanvasBucket(), Watch()
+    gate = InFlightGate(start=8, timing=watch.timing)
+    todo = list(costs)
+    running: list[tuple[float, float, AbstractContextManager[None]]] = []
+    while todo or running:
+        while todo and len(running) < gate.limit:
+            turn = gate.turn()
+            turn.__enter__()
+            assert bucket.enter(watch.ticks)
+            bucket.add(others, watch.ticks)
+            running.append((watch.ticks + seconds, todo.pop(), turn))
+        ends, cost, turn = running.pop(0)
+        watch.move(max(0.0, ends - watch.ticks))
+        gate.heard(remaining=bucket.leave(cost, watch.ticks), refused=False)
+        turn.__exit__(None, None, None)
+    assert 0 == bucket.refused
+
+
+def test_cheap_requests_stay_at_eight() -> None:
+    """A page costs about one unit: the gate never narrows."""
+    bucket = CanvasBucket()
+    gate = InFlightGate(start=8)
+    for round_ in range(50):
+        with ExitStack() as turns:
+            for _ in range(8):
+                turns.enter_context(gate.turn())
+                assert bucket.enter(round_ * 0.3)
+            for place in range(8):
+                gate.heard(remaining=bucket.leave(0.3, (round_ + 1) * 0.3 + place * 0.001), refused=False)
+    assert 8 == gate.limit
 
 
 def test_who_waits_at_a_gate_gets_a_turn() -> None:
