@@ -1,4 +1,4 @@
-"""The fictional cases as values of the library: calendars, services, sessions, events that deadlines count from.
+"""The fictional cases as values of the library: calendars, services, sessions, events deadlines count from.
 
 Plans in the store, meetings and a team's consents come with their rooms.
 """
