@@ -24,6 +24,7 @@ from lti_app.screens.forms import given_id, given_key
 from lti_app.screens.page import Frame, advice, page
 from lti_app.screens.parts import caseload_of, screen_parts
 from lti_app.screens.said import said_words
+from lti_app.screens.today_rows import connecting
 from lti_app.session.goto import goto
 from lti_app.session.viewer import current_viewer
 
@@ -254,15 +255,20 @@ def _deliveries(frame: Frame, found: ConversationPage, entry: Entry) -> tuple[De
     return tuple(rows)
 
 
+WHERE = {AddressKind.CANVAS: "canvas", AddressKind.MAIL: "google"}
+
+
 def _as_it_will_be(item: OutboxItem) -> OutboxItem:
-    """Return a notice of mine as the outbox job will find it a moment from now: it waits for my own Canvas.
+    """Return a notice of mine as the outbox job will find it a moment from now: it waits for my own Canvas,
+    or for my own Google account where mail goes by it.
 
     Who has just pressed Send learns it on this screen, not on the next one.
     """
-    if item.state is not OutboxState.QUEUED or item.channel is not AddressKind.CANVAS:
+    states = {AddressKind.CANVAS: screen_parts().canvas_state, AddressKind.MAIL: screen_parts().google_state}
+    if item.state is not OutboxState.QUEUED or item.channel not in states:
         return item
-    reasons = {"needed": "connect_canvas", "lost": "connect_canvas_again"}
-    reason = reasons.get(screen_parts().canvas_state(current_viewer()))
+    reasons = {"needed": f"connect_{WHERE[item.channel]}", "lost": f"connect_{WHERE[item.channel]}_again"}
+    reason = reasons.get(states[item.channel](current_viewer()))
     return item if reason is None else replace(item, state=OutboxState.WAITING, reason=reason)
 
 
@@ -275,8 +281,8 @@ def _delivery(frame: Frame, name: str, item: OutboxItem, *, is_mine: bool) -> De
     act = ""
     if is_mine and item.state is OutboxState.UNKNOWN:
         act = "again"
-    elif is_mine and item.state is OutboxState.WAITING and item.reason.startswith("connect_canvas"):
-        act = "connect"
+    elif is_mine and item.state is OutboxState.WAITING:
+        act = connecting(item.reason)
     done = item.state is OutboxState.SENT
     calm = item.state in {OutboxState.QUEUED, OutboxState.LEASED}
     return Delivery(

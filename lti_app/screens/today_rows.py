@@ -270,7 +270,7 @@ def looks_of(frame: Frame, found: TodayPage) -> list[Look]:
         if row.item.state is OutboxState.WAITING:
             waiting.setdefault(row.item.reason, []).append(row)
     for reason, rows in waiting.items():
-        looks.append(_look(frame, rows, "connect" if reason.startswith("connect_canvas") else "see"))
+        looks.append(_look(frame, rows, connecting(reason) or "see"))
     oldest = found.day - timedelta(days=FINAL_DAYS)
     for row in found.stuck:
         if row.item.state is OutboxState.UNKNOWN:
@@ -278,6 +278,13 @@ def looks_of(frame: Frame, found: TodayPage) -> list[Look]:
         elif row.item.state is not OutboxState.WAITING and frame.local(row.item.created_at).date() >= oldest:
             looks.append(_look(frame, [row], "see"))
     return looks
+
+
+def connecting(reason: str) -> str:
+    """Return what the sender has to connect for a notice that waits for it; empty for anything else."""
+    if reason.startswith("connect_canvas"):
+        return "connect"
+    return "connect_google" if reason.startswith("connect_google") else ""
 
 
 def _look(frame: Frame, rows: Sequence[Stuck], act: str) -> Look:

@@ -91,6 +91,7 @@ class View:
     urgency: str
     answer_by: str
     canvas: str
+    google: str
     answered: tuple[tuple[str, str, str], ...]
     answered_by: str
     audience: Markup
@@ -130,6 +131,7 @@ def view_of(
     answered = found.answering
     canvas = screen_parts().canvas_state(viewer)
     by_canvas = any(one.channel is AddressKind.CANVAS for one in able)
+    by_mail = any(one.channel is AddressKind.MAIL for one in able)
     return View(
         mode=mode,
         growth=tuple(row for key, row in rows.items() if key in GROWTH),
@@ -149,6 +151,7 @@ def view_of(
         urgency=choices.urgency or Urgency.NOT_URGENT.value,
         answer_by=choices.answer_by,
         canvas=canvas if by_canvas else "",
+        google=screen_parts().google_state(viewer) if by_mail else "",
         answered=tuple(
             (part.text, part.lang, part.dir) for part in answered.parts if isinstance(part, FreeText)
         )
