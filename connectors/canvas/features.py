@@ -24,6 +24,17 @@ class CanvasFeature(StrEnum):
     OVERRIDES = "overrides"
 
 
+TITLES = {
+    CanvasFeature.CHANNEL: "Notices, and the answers to them",
+    CanvasFeature.ROSTERS: "Rosters of a person's own courses",
+    CanvasFeature.ACCOUNT_ROSTERS: "Rosters of an account, course by course",
+    CanvasFeature.ACCOUNT_REPORT: "Rosters of an account, in one report",
+    CanvasFeature.CALENDAR: "Reminders in one's own calendar",
+    CanvasFeature.OVERRIDES: "Extra time and other dates, read only",
+}
+"""As administrators read them."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Need:
     """One call that a feature makes, and the reason an administrator reads."""

@@ -174,7 +174,7 @@ class CanvasOAuth:
         return Transport(
             self._origin,
             CanvasDialect(now=self._timing.now),
-            gate=InFlightGate(start=1, most=1),
+            gate=InFlightGate(start=1, most=1, timing=self._timing),
             tokens=tokens,
             timing=self._timing,
             limits=self._limits,

@@ -32,8 +32,8 @@ EARLY = timedelta(seconds=60)
 class _Place:
     """What one adult's calls share within this process."""
 
+    gate: InFlightGate
     lock: threading.Lock = field(default_factory=threading.Lock)
-    gate: InFlightGate = field(default_factory=InFlightGate)
     refused: str = ""
 
 
@@ -150,4 +150,6 @@ class Senders:
 
     def _place(self, adult_id: AdultId) -> _Place:
         with self._places_lock:
-            return self._places.setdefault(adult_id, _Place())
+            if adult_id not in self._places:
+                self._places[adult_id] = _Place(gate=InFlightGate(timing=self.timing))
+            return self._places[adult_id]

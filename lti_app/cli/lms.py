@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
-from uuid import UUID
 
 import click
 
-from connectors.http import Origin
-from iepcore.errors import InvalidValue
 from iepcore.ids import new_uuid7
+from lti_app.cli.lms_canvas import canvas
 from lti_app.cli.lms_connect import approve, invite, off, remove
 from lti_app.cli.lms_keys import keys
 from lti_app.cli.place import site_here, wired_here
@@ -19,7 +17,7 @@ from lti_app.doors.installs import Installation
 from lti_app.doors.lti.install_refusals import InstallRefused
 from lti_app.doors.lti.presets import PRESETS, Addresses, name_of_issuer, preset
 from lti_app.doors.lti.registering import CLAIM_FOR
-from lti_app.doors.records import ApiClient, Deployment, DeploymentState, Registration
+from lti_app.doors.records import Deployment, DeploymentState, Registration
 from lti_app.settings import is_loopback
 from lti_app.wiring import Wired
 
@@ -29,7 +27,7 @@ def lms() -> None:
     """Learning platforms (Canvas and others) connected by LTI 1.3."""
 
 
-for command in (invite, approve, off, remove, keys):
+for command in (invite, approve, off, remove, keys, canvas):
     lms.add_command(command)
 
 
@@ -138,35 +136,6 @@ def presets() -> None:
         click.echo(f"{one.key}  {one.name}  ({needs})")
         click.echo(f"    {one.where}")
         click.echo(f"    {one.source}")
-
-
-@lms.command()
-@click.option(
-    "--registration", "registration_id", type=click.UUID, default=None, help="Default: the only one."
-)
-@click.option("--base-url", required=True, help="The school's Canvas, such as https://school.instructure.com")
-@click.option("--client-id", required=True, help="Id of the API developer key (not the LTI key).")
-@click.option("--client-secret", required=True, help="Its secret. Stored encrypted.")
-def canvas(registration_id: UUID | None, base_url: str, client_id: str, client_secret: str) -> None:
-    """Give a site its Canvas API key, so that teachers can lend their own inbox for notices."""
-    try:
-        origin = str(Origin.parse(base_url))
-    except InvalidValue as wrong:
-        raise click.ClickException(
-            f"--base-url: {wrong.code}. Write https://host and nothing after it."
-        ) from None
-    wired = wired_here()
-    registrations = list(wired.doors.registrations())
-    chosen = [one for one in registrations if registration_id is None or one.id == registration_id]
-    if len(chosen) != 1:
-        raise click.ClickException("Say which platform with --registration. List them with: iep lms list")
-    wired.doors.save_api_client(
-        ApiClient(
-            registration_id=chosen[0].id, base_url=origin, client_id=client_id, client_secret=client_secret
-        )
-    )
-    click.echo("Stored. The key's redirect address must be:")
-    click.echo(f"  {wired.settings.url('/canvas/back')}")
 
 
 @lms.command(name="list")

@@ -98,7 +98,7 @@ class School:
         return Transport(
             Origin.parse(self.canvas.url),
             dialect or CanvasDialect(now=self.watch.now),
-            gate=InFlightGate(start=min(4, most), most=most),
+            gate=InFlightGate(start=min(4, most), most=most, timing=self.watch.timing),
             tokens=self.tokens,
             timing=self.watch.timing,
             law=RetryLaw(attempts=attempts),

@@ -75,6 +75,7 @@ class FakeCanvas:
         self.key_scopes: frozenset[str] | None = None
         self.released = threading.Event()
         self.talk_cap = 2
+        self.redirect = REDIRECT
         self._server = server
         self._now = now
         self._schemas = schemas
@@ -245,7 +246,7 @@ class FakeCanvas:
         """Answer a browser that comes to consent: the key is checked before anybody signs in."""
         if request.args.get("client_id") != CLIENT_ID:
             return as_json(401, {"error": "invalid_client", "error_description": "unknown client"})
-        if request.args.get("redirect_uri") != REDIRECT:
+        if request.args.get("redirect_uri") != self.redirect:
             return as_json(400, {"error": "invalid_request", "error_description": "redirect_uri mismatch"})
         wanted = request.args.get("scope", "").split()
         lacking = [] if self.key_scopes is None else [one for one in wanted if one not in self.key_scopes]
@@ -255,7 +256,7 @@ class FakeCanvas:
                 f" resource owner. The following scopes were requested, but not granted: {_sentence(lacking)}"
             )
             query = urlencode({"error": "invalid_scope", "error_description": text})
-            return Response("", 302, {"Location": f"{REDIRECT}?{query}"})
+            return Response("", 302, {"Location": f"{self.redirect}?{query}"})
         return Response("", 302, {"Location": f"{self.url}/login"})
 
     def _token(self, form: dict[str, list[str]]) -> Response:
@@ -264,7 +265,7 @@ class FakeCanvas:
             return as_json(401, {"error": "invalid_client", "error_description": "unknown client"})
         if given.get("grant_type") == "authorization_code":
             known = self.codes.pop(given.get("code", ""), None)
-            if known is None or given.get("redirect_uri") != REDIRECT:
+            if known is None or given.get("redirect_uri") != self.redirect:
                 return as_json(
                     400, {"error": "invalid_grant", "error_description": "authorization_code not found"}
                 )
