@@ -12,6 +12,7 @@ from lti_app.cli.backup import backup, restore
 from lti_app.cli.db import db
 from lti_app.cli.demo import demo
 from lti_app.cli.doctor import doctor
+from lti_app.cli.google import google
 from lti_app.cli.holds import hold
 from lti_app.cli.lms import lms
 from lti_app.cli.people import person
@@ -37,6 +38,7 @@ for command in (
     backup,
     restore,
     lms,
+    google,
     site,
     person,
     hold,

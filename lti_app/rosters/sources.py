@@ -17,10 +17,11 @@ from connectors.oneroster import OneRosterOptions, OneRosterSource
 from iepcore.people import RosterFeed
 from iepcore.ports import RosterSource
 from lti_app.delivery.connections import CanvasConnections
+from lti_app.delivery.google_rosters import GoogleRosters
 from lti_app.delivery.grants import SiteGrants
 from lti_app.doors.records import DoorStore, Site
 
-ONEROSTER, CANVAS = "oneroster", "canvas"
+ONEROSTER, CANVAS, GOOGLE = "oneroster", "canvas", "google"
 GROUP = "rapport.rosters"
 """Entry points of other packages: the name is the kind of feed, the object a ``MakeSource``."""
 
@@ -31,15 +32,21 @@ MakeSource = Callable[[Mapping[str, str]], RosterSource]
 class FeedSources:
     """Opens what is behind a feed, for as long as a pull takes."""
 
-    def __init__(self, doors: DoorStore, connections: CanvasConnections) -> None:
+    def __init__(
+        self, doors: DoorStore, connections: CanvasConnections, google: GoogleRosters | None = None
+    ) -> None:
         self._doors = doors
         self._connections = connections
+        self._google = google
 
     @contextmanager
     def open(self, site: Site, feed: RosterFeed) -> Iterator[RosterSource | None]:
         """Give the source, or None where nobody can reach it: a file, or a consent that is gone."""
         if feed.kind == CANVAS:
             with self._canvas(site, feed) as source:
+                yield source
+        elif feed.kind == GOOGLE:
+            with self._of_google(site, feed) as source:
                 yield source
         else:
             made = _makers().get(feed.kind)
@@ -50,6 +57,19 @@ class FeedSources:
         """Return the name under which accounts of the site's Canvas are kept; empty without a key."""
         client = self._doors.api_client_of_site(site.id)
         return f"canvas:{client.registration_id}" if client is not None else ""
+
+    @contextmanager
+    def _of_google(self, site: Site, feed: RosterFeed) -> Iterator[RosterSource | None]:
+        """Give Classroom: of the domain as the administrator named in ``config`` sees it, or the courses of
+        the teacher who connected it."""
+        if self._google is not None and feed.config:
+            with self._google.of_domain(site, feed.config) as source:
+                yield source
+        elif self._google is not None and feed.connected_by is not None:
+            with self._google.of_teacher(site, feed.connected_by) as source:
+                yield source
+        else:
+            yield None
 
     @contextmanager
     def _canvas(self, site: Site, feed: RosterFeed) -> Iterator[RosterSource | None]:
