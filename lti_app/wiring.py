@@ -25,6 +25,7 @@ from lti_app.console import Console, Surroundings
 from lti_app.delivery.addresses import address_of
 from lti_app.delivery.connections import CanvasConnections
 from lti_app.delivery.google_connections import GoogleConnections
+from lti_app.delivery.google_rosters import GoogleRosters
 from lti_app.delivery.roads import Roads
 from lti_app.delivery.worker import facts_of
 from lti_app.doors.lti.claims import LaunchContext
@@ -76,7 +77,9 @@ class Wired:
         self.google = GoogleConnections(settings, doors, self.google_kept, lambda: self.clock())
         self.roads = Roads(settings, doors, self.connections, self.google)
         self.rosters = Rosters(doors, lambda: self.clock())
-        self.feed_sources = FeedSources(doors, self.connections)
+        self.feed_sources = FeedSources(
+            doors, self.connections, GoogleRosters(doors, self.google_kept, self.google)
+        )
         self.gradebooks = Gradebooks(doors, lambda: self.clock())
         self._stores = stores or (lambda site_id: SqlStore(engines, site_id))
 
