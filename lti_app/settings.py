@@ -14,6 +14,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from cryptography.fernet import Fernet
 
+from lti_app.road_settings import Imap, read_imap
+
 LOG_LEVELS = ("debug", "info", "warning", "error")
 _DATABASES = ("sqlite://", "postgresql://", "postgresql+psycopg://")
 _MAIL_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
@@ -66,6 +68,7 @@ class Settings:
     proxy_hops: int = 0
     smtp: Smtp | None = None
     mail_from: str | None = None
+    imap: Imap | None = None
     sending: Sending = Sending.OFF
     log_level: str = "info"
     upload_mb: int = 10
@@ -261,6 +264,12 @@ _READERS: dict[SettingNote, tuple[str, Callable[[str], Any]]] = {
         "mail_from",
         _mail_from,
     ),
+    _note(
+        "IEP_IMAP_URL",
+        "The mailbox that answers to notices come to; empty means they are not read, and notices say so.",
+        "",
+        "imaps://notices:pass@mail.example.org/INBOX",
+    ): ("imap", read_imap),
     _note("IEP_SENDING", "off keeps notices in the outbox, live delivers them.", "off", "live"): (
         "sending",
         _sending,

@@ -276,6 +276,11 @@ class Wired:
         """Return what notices of the viewer's site say of the school."""
         return facts_of(viewer.site, self.settings)
 
+    @property
+    def reply_roads(self) -> Roads:
+        """Where answers to notices can be fetched from."""
+        return self.roads
+
     def sends_here(self) -> bool:
         """Tell whether this machine sends at all."""
         return self.settings.sending is Sending.LIVE

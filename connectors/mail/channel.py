@@ -22,22 +22,23 @@ class SmtpChannel:
     ``audience_verified`` stays False: a mail server does not tell who reads a mailbox.
     """
 
-    traits = ChannelTraits(
-        kind=AddressKind.MAIL,
-        is_private=False,
-        is_recallable=False,
-        is_idempotent=False,
-        leaves_platform=True,
-        takes_replies=False,
-    )
-
     def __init__(
         self,
         settings: MailSettings,
         *,
         now: Callable[[], datetime] | None = None,
         tls: Callable[[], ssl.SSLContext] = ssl.create_default_context,
+        takes_replies: bool = False,
     ) -> None:
+        """``takes_replies``: the mailbox we write from is read, see :class:`connectors.mail.MailReplies`."""
+        self.traits = ChannelTraits(
+            kind=AddressKind.MAIL,
+            is_private=False,
+            is_recallable=False,
+            is_idempotent=False,
+            leaves_platform=True,
+            takes_replies=takes_replies,
+        )
         self._settings = settings
         self._now = now or Timing().now
         self._tls = tls

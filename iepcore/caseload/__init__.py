@@ -7,6 +7,7 @@ from iepcore.access import Actor
 from iepcore.caseload.arrivals import Arrival, arrive
 from iepcore.caseload.changes import ChangePage, ChangesDesk, NewPhase
 from iepcore.caseload.composing import ComposePage, ComposingDesk, Letter, Reader, Sent
+from iepcore.caseload.consenting import ConsentingDesk, TextingRow
 from iepcore.caseload.conversing import ConversationPage, ConversingDesk, Entry
 from iepcore.caseload.delivering import OUTBOX, DeliveryDesk
 from iepcore.caseload.desk import Desk, Policy
@@ -29,6 +30,7 @@ from iepcore.caseload.recording import (
     close_idle_sets,
     takes_taps,
 )
+from iepcore.caseload.replying import REPLIES, ReplyingDesk
 from iepcore.caseload.rosters import CoursePreview, FeedPage, RostersDesk
 from iepcore.caseload.rosters_doubts import DoubtRow, DoubtsDesk
 from iepcore.caseload.rosters_pulling import ROSTERS, PullingDesk
@@ -37,6 +39,7 @@ from iepcore.caseload.setup import Opened, Opening, PupilChoice, ReviewRow, Setu
 from iepcore.caseload.setup_around import AddedStaff, AroundDesk, AroundPage, ParentOffer, StaffOffer
 from iepcore.caseload.staffing import StaffDesk, StaffRow
 from iepcore.caseload.today import ChildRow, Quiet, Seen, Stuck, TodayDesk, TodayPage, Waiting
+from iepcore.caseload.unmatched import Place, UnmatchedDesk, UnmatchedPage, UnmatchedRow
 from iepcore.caseload.weighing import NumbersPage, WeighingDesk
 from iepcore.ports import Clock, Store
 
@@ -65,6 +68,9 @@ class Caseload:
         self.delivery = DeliveryDesk(self.desk)
         self.sending = SendingDesk(self.desk)
         self.outbox = OutboxDesk(self.desk)
+        self.replies = ReplyingDesk(self.desk)
+        self.unmatched = UnmatchedDesk(self.desk)
+        self.texting = ConsentingDesk(self.desk)
         self.keeping = KeepingDesk(self.desk)
         self.gradebook = GradebookDesk(self.desk)
         self.rosters = RostersDesk(self.desk)
@@ -78,6 +84,7 @@ __all__ = [
     "IDLE_SETS",
     "OUTBOX",
     "PERSON_DISABLED",
+    "REPLIES",
     "ROSTERS",
     "SENDING",
     "AddedStaff",
@@ -94,6 +101,7 @@ __all__ = [
     "ComposePage",
     "ComposingDesk",
     "Confirmation",
+    "ConsentingDesk",
     "ConversationPage",
     "ConversingDesk",
     "CoursePreview",
@@ -127,6 +135,7 @@ __all__ = [
     "ParentOffer",
     "ParentRow",
     "PeopleDesk",
+    "Place",
     "PointPage",
     "Policy",
     "PullingDesk",
@@ -137,6 +146,7 @@ __all__ = [
     "Recorded",
     "RecorderRow",
     "RecordingDesk",
+    "ReplyingDesk",
     "ReviewRow",
     "RosterRow",
     "RostersDesk",
@@ -154,8 +164,12 @@ __all__ = [
     "Task",
     "TeamRow",
     "TeamView",
+    "TextingRow",
     "TodayDesk",
     "TodayPage",
+    "UnmatchedDesk",
+    "UnmatchedPage",
+    "UnmatchedRow",
     "Waiting",
     "WeighingDesk",
     "arrive",

@@ -16,6 +16,7 @@ from gunicorn.app.base import BaseApplication
 
 from lti_app import create_app
 from lti_app.cli.place import wired_here
+from lti_app.delivery.replies import ReplyWorker
 from lti_app.delivery.worker import Worker
 from lti_app.rosters.pulling import RosterWorker
 from lti_app.settings import Settings
@@ -65,25 +66,31 @@ def serve(port: int, host: str, workers: int, threads: int) -> None:
 @click.command()
 @click.option("--once", is_flag=True, help="Work through the outbox once and stop.")
 def worker(once: bool) -> None:
-    """Deliver the outbox, one recipient at a time, and look after unknown outcomes; pull rosters that are due."""
+    """Deliver the outbox, one recipient at a time; look after unknown outcomes, answers and due rosters."""
     start_logging()
     wired = wired_here()
     if once:
         done = Worker(wired).round()
         RosterWorker(wired).round()
+        ReplyWorker(wired).round()
         click.echo(f"sent {done.delivered}, not sent {done.unsettled}, looked up {done.looked}")
         return
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     logging.getLogger("lti_app.delivery").info("worker ready")
-    rosters = threading.Thread(target=RosterWorker(wired).run, args=(stop,), name="rosters")
-    rosters.start()
+    beside = [
+        threading.Thread(target=RosterWorker(wired).run, args=(stop,), name="rosters"),
+        threading.Thread(target=ReplyWorker(wired).run, args=(stop,), name="replies"),
+    ]
+    for one in beside:
+        one.start()
     try:
         Worker(wired).run(stop)
     finally:
         stop.set()
-        rosters.join()
+        for one in beside:
+            one.join()
 
 
 def start_logging() -> None:

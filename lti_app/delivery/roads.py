@@ -8,16 +8,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from email.message import EmailMessage
 
-from connectors.canvas import CanvasChannel, Senders
+from connectors.canvas import CanvasChannel, CanvasReplies, Senders
 from connectors.google_classroom import GmailChannel
 from connectors.http import Origin
 from connectors.mail.channel import SmtpChannel
+from connectors.mail.inbox import Inbox, InboxSettings
 from connectors.mail.letter import write_letter
+from connectors.mail.replies import MailReplies
 from connectors.mail.settings import MailSecurity, MailSettings
 from iepcore.ids import SiteId
 from iepcore.notices import Notice
 from iepcore.people import AddressKind
-from iepcore.ports import NoticeChannel
+from iepcore.ports import NoticeChannel, ReplySource
 from lti_app.delivery.connections import CanvasConnections
 from lti_app.delivery.google_connections import GoogleConnections
 from lti_app.delivery.grants import SiteGrants
@@ -41,12 +43,14 @@ class Roads:
         google: GoogleConnections | None = None,
     ) -> None:
         mail = mail_settings(settings)  # a wrong mail server is told at start, not at the first notice
-        self._mail = SmtpChannel(mail) if mail is not None else None
+        inbox = inbox_settings(settings)
+        self._mail = SmtpChannel(mail, takes_replies=inbox is not None) if mail is not None else None
+        self.mailbox: ReplySource | None = MailReplies(Inbox(inbox)) if inbox is not None else None
         self._doors = doors
         self._connections = connections
         self._google = google
         self._gmail_known: dict[SiteId, tuple[float, GmailChannel | None]] = {}
-        self._kept: dict[tuple[object, ApiClient], CanvasChannel] = {}
+        self._kept: dict[tuple[object, ApiClient], Senders] = {}
         self._lock = threading.Lock()
 
     def of(self, site: Site) -> Mapping[AddressKind, NoticeChannel]:
@@ -54,11 +58,16 @@ class Roads:
         roads: dict[AddressKind, NoticeChannel] = {}
         client = self._doors.api_client_of_site(site.id)
         if client is not None:
-            roads[AddressKind.CANVAS] = self._canvas(site, client)
+            roads[AddressKind.CANVAS] = CanvasChannel(self._senders(site, client))
         mail = self._gmail(site) or self._mail
         if mail is not None:
             roads[AddressKind.MAIL] = mail
         return roads
+
+    def reply_sources(self, site: Site) -> Mapping[AddressKind, ReplySource]:
+        """Return where answers to a site's notices can be fetched, beside the mailbox all sites share."""
+        client = self._doors.api_client_of_site(site.id)
+        return {} if client is None else {AddressKind.CANVAS: CanvasReplies(self._senders(site, client))}
 
     def _gmail(self, site: Site) -> GmailChannel | None:
         """Return the road through the senders' own Google accounts where the site chose it.
@@ -79,17 +88,16 @@ class Roads:
         origin = Origin.parse(client.endpoints.gmail_url)
         return GmailChannel(self._google.accounts(client), _gmail_letter, origin=origin)
 
-    def _canvas(self, site: Site, client: ApiClient) -> CanvasChannel:
+    def _senders(self, site: Site, client: ApiClient) -> Senders:
         # Kept, so that the refresh lock and the rate gate of each teacher are the same for every delivery.
         with self._lock:
             key = (site.id, client)
             if key not in self._kept:
-                senders = Senders(
+                self._kept[key] = Senders(
                     Origin.parse(client.base_url),
                     self._connections.oauth(client),
                     SiteGrants(self._doors, site, client),
                 )
-                self._kept[key] = CanvasChannel(senders)
             return self._kept[key]
 
 
@@ -118,4 +126,24 @@ def mail_settings(settings: Settings) -> MailSettings | None:
         password=smtp.password or "",
         security=security,
         from_address=settings.mail_from,
+    )
+
+
+def inbox_settings(settings: Settings) -> InboxSettings | None:
+    """Return the mailbox of the settings, or None when none is given.
+
+    Raises:
+        InvalidValue: ``mail_insecure`` for a mailbox on another machine without TLS.
+    """
+    imap = settings.imap
+    if imap is None:
+        return None
+    security = MailSecurity.TLS if imap.tls else MailSecurity.STARTTLS if imap.starttls else MailSecurity.NONE
+    return InboxSettings(
+        host=imap.host,
+        port=imap.port,
+        user=imap.user,
+        password=imap.password,
+        security=security,
+        folder=imap.folder,
     )
