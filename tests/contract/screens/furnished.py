@@ -14,6 +14,7 @@ from iepcore.family import HomeAnswer
 from iepcore.ids import AdultId, AssignmentId, ClientKey, GoalId, new_uuid7
 from iepcore.language import FreeText
 from iepcore.people import Appointment, Assignment, SiteRole, StaffRole
+from iepcore.testing.roster_values import a_feed
 from lti_app.demo.caseload import demo_id
 from tests.unit.screens.conftest import House
 
@@ -47,6 +48,7 @@ class World:
     task: uuid.UUID = field(default_factory=uuid.uuid4)
     relationships: dict[str, uuid.UUID] = field(default_factory=dict)
     open_key: uuid.UUID = field(default_factory=uuid.uuid4)
+    feed: uuid.UUID = field(default_factory=uuid.uuid4)
 
 
 def key() -> ClientKey:
@@ -97,6 +99,10 @@ def furnish(house: House) -> World:
                 appointed_at=clock.now(),
             )
         )
+    feed = a_feed()
+    with store.write() as uow:
+        uow.rosters.add_feed(feed)
+    world.feed = feed.id
     for child in CHILDREN:
         world.goals[child] = (house.goal(child),) + ((house.goal(child, "words"),) if child == "maya" else ())
     for child, adult in (("maya", "dana"), ("jonah", "carl"), ("amara", "osei")):

@@ -110,8 +110,8 @@ GUIDE: dict[str, Row] = {
         messages=_MESSAGES,
         sends=True,
     ),
-    "records_officer": Row(site=_STAFF | {"outbox", "appoints", "sees_staff"}),
-    "site_administrator": Row(site=_STAFF | {"outbox", "sees_staff", "platforms"}),
+    "records_officer": Row(site=_STAFF | {"outbox", "appoints", "sees_staff", "rosters"}),
+    "site_administrator": Row(site=_STAFF | {"outbox", "sees_staff", "platforms", "rosters"}),
     "interpreter_idle": Row(site=_STAFF),
     "interpreter_asked": Row(site=_STAFF, hears=frozenset({"letter to Renee"}), asked=True),
     "parent": Row(
@@ -192,6 +192,16 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/app/staff"): "site:appoints",
     ("GET", "/app/outbox"): "site:outbox",
     ("POST", "/app/outbox"): "site:outbox",
+    ("GET", "/app/rosters"): "site:rosters",
+    ("POST", "/app/rosters"): "site:rosters",
+    ("POST", "/app/rosters/doubt"): "site:rosters",
+    ("GET", "/app/rosters/<uuid:feed_id>"): "site:rosters",
+    ("POST", "/app/rosters/<uuid:feed_id>"): "site:rosters",
+    ("GET", "/app/setup"): "site:opens_records",
+    ("POST", "/app/setup"): "site:opens_records",
+    ("POST", "/app/setup/open"): "site:opens_records",
+    ("GET", "/app/setup/around"): "site:known",  # children one manages, and nobody else's
+    ("POST", "/app/setup/around"): "site:known",
     ("GET", "/app/platforms"): "site:platforms",
     ("POST", "/app/platforms"): "site:platforms",
     ("GET", "/app/tasks"): "site:known",
@@ -262,5 +272,5 @@ ROUTES: dict[tuple[str, str], str] = {
 PUBLIC = frozenset({"/lti/jwks", "/lti/canvas.json", "/static/<path:filename>"})
 """Keys, configuration and files that are the same for the whole world may be kept by caches."""
 
-CLOSED_403 = frozenset({"/app/add", "/app/add/<uuid:member_id>"})
+CLOSED_403 = frozenset({"/app/add", "/app/add/<uuid:member_id>", "/app/setup", "/app/setup/open"})
 """Staff without the standing read here who may open records: the same page for every id."""

@@ -99,6 +99,9 @@ def _arguments(house: House, world: World, rule: Rule) -> Iterator[tuple[str, st
     elif names == {"request_id"}:
         yield "", "task", {"request_id": world.task}
         yield NOBODY, "", {"request_id": uuid.uuid4()}
+    elif names == {"feed_id"}:
+        yield "", "", {"feed_id": world.feed}
+        yield NOBODY, "", {"feed_id": uuid.uuid4()}
     elif names == {"secret"}:
         yield from (("", "", {"secret": one}) for one in [*world.links.values(), uuid.uuid4().hex])
     elif names == {"code"}:
@@ -136,6 +139,9 @@ def _posts(
     forms: dict[str, dict[str, Any]] = {
         "/app/platforms": {"do": "invite"},
         "/app/outbox": {"do": "go_on"},
+        "/app/rosters/<uuid:feed_id>": {"do": "update"},
+        "/app/setup": {"do": "paste", "text": "Piper Nobody"},
+        "/app/rosters": {"do": "canvas"},
         "/app/staff": {"adult": str(house.adult("eklund")), "role": "interpreter", "do": "appoint"},
         "/app/point/<uuid:point_id>/correct": {"client_key": fresh, "correct": "2", "trials": "5"},
         "/app/tasks/<uuid:request_id>": {"text": "Palabras."},
