@@ -14,7 +14,7 @@ _QUOTED = re.compile(r"^\s*>")
 # programs speak.
 _INTRODUCES = re.compile(
     r"^\W*(?:on\b.{4,200}\bwrote|el\b.{4,200}\bescribi[oó]|le\b.{4,200}\ba écrit|am\b.{4,200}\bschrieb.{0,80}"
-    r"|em\b.{4,200}\bescreveu|(?:در|به تاریخ)\b?.{4,200}\bنوشت(?:ه است)?)\s*[:：]\s*$",
+    r"|em\b.{4,200}\bescreveu|(?:در|به تاریخ).{4,200}\bنوشت(?:ه است)?)\s*[:：]\s*$",
     re.IGNORECASE | re.DOTALL,
 )
 _ORIGINAL = re.compile(
