@@ -63,8 +63,8 @@ if TYPE_CHECKING:
         ListedStaff, Match, MatchBasis, PasteNote, PasteQuestion, PastedColumn, PastedList, PastedProblem,
         PastedRow, PastedTable, PersonKind, PersonMatch, PullProgress, Relation, Relationship, RosterChanges,
         RosterMember, RosterPerson, RosterSection, RosterStanding, Separator, Shortfall, ShortfallKind,
-        SiteRole, StaffRole, Student, Suspension, TeamGap, ToldAccount, UnreadRow, folded_mail, kind_of,
-        match_people, pasted_rows, read_paste, roster_changes, staff_not_on_team, standings_of,
+        SiteRole, StaffRole, Student, Suspension, TeamGap, ToldAccount, UnreadRow, folded_mail, kept_rosters,
+        kind_of, match_people, pasted_rows, read_paste, roster_changes, staff_not_on_team, standings_of,
         told_accounts,
     )
     from iepcore.plan import (
@@ -153,16 +153,16 @@ __all__ = [
     "dump", "end_plan", "end_set", "english_name", "event_bucket", "evidence", "expire_consent",
     "export_lines", "federal_holidays", "file_reply", "find", "finding_word", "folded_mail", "format_day",
     "format_number", "four_point_flag", "give_consent", "growth_since", "hold_item", "import_lines",
-    "is_second_not_yet", "is_visible_to", "kind_of", "lacks", "lease_item", "ledger", "load", "mark_unknown",
-    "match_people", "minutes_forecast", "move_goal", "move_objective", "needs_consent", "neutral_title",
-    "neutral_word", "new_uuid7", "no_response", "normalise_tag", "notice_phrases", "own_name",
-    "parse_client_key", "parse_uuid", "pass_reply_on", "pasted_rows", "period_status", "phase_of",
-    "phased_series", "planned_minutes", "planned_spans", "point_of_set", "points_to_csv", "propose",
-    "raw_of", "read_paste", "reading_from_raw", "refuse_consent", "render", "requeue_item", "require",
-    "revoke_consent", "roster_changes", "rows_from_csv", "score", "send_notice", "set_reply_aside",
-    "settle_item", "settle_word", "short_notice_phrase", "source_hash", "sparkline_of", "staff_not_on_team",
-    "standings_of", "state_profile", "supersede_amended", "svg_of", "take_effect", "tally", "text_hash",
-    "told_accounts", "update_parts", "warned_on", "withdraw_phase", "write_plan",
+    "is_second_not_yet", "is_visible_to", "kept_rosters", "kind_of", "lacks", "lease_item", "ledger", "load",
+    "mark_unknown", "match_people", "minutes_forecast", "move_goal", "move_objective", "needs_consent",
+    "neutral_title", "neutral_word", "new_uuid7", "no_response", "normalise_tag", "notice_phrases",
+    "own_name", "parse_client_key", "parse_uuid", "pass_reply_on", "pasted_rows", "period_status",
+    "phase_of", "phased_series", "planned_minutes", "planned_spans", "point_of_set", "points_to_csv",
+    "propose", "raw_of", "read_paste", "reading_from_raw", "refuse_consent", "render", "requeue_item",
+    "require", "revoke_consent", "roster_changes", "rows_from_csv", "score", "send_notice",
+    "set_reply_aside", "settle_item", "settle_word", "short_notice_phrase", "source_hash", "sparkline_of",
+    "staff_not_on_team", "standings_of", "state_profile", "supersede_amended", "svg_of", "take_effect",
+    "tally", "text_hash", "told_accounts", "update_parts", "warned_on", "withdraw_phase", "write_plan",
 ]
 
 _ROOMS = {
@@ -195,8 +195,8 @@ _ROOMS = {
         "PastedProblem PastedRow PastedTable PersonKind PersonMatch PullProgress Relation "
         "Relationship RosterChanges RosterMember RosterPerson RosterSection RosterStanding Separator "
         "Shortfall ShortfallKind SiteRole StaffRole Student Suspension TeamGap ToldAccount UnreadRow "
-        "folded_mail kind_of match_people pasted_rows read_paste roster_changes staff_not_on_team "
-        "standings_of told_accounts",
+        "folded_mail kept_rosters kind_of match_people pasted_rows read_paste roster_changes "
+        "staff_not_on_team standings_of told_accounts",
     "access":
         "Action Actor Audience AuditEvent AuditKind Basis Decision Grant Outcome Party Permitted "
         "Person Relations Resource ResourceKind System decide event_bucket require",

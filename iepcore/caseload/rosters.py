@@ -6,11 +6,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from iepcore.access import Action, Resource, ResourceKind
+from iepcore.access import Action, Person, Resource, ResourceKind
 from iepcore.caseload.desk import Change, Desk
 from iepcore.caseload.rosters_pulling import keep_course
 from iepcore.errors import IllegalMove, NotFound
-from iepcore.ids import RosterFeedId, RosterRunId, new_uuid7
+from iepcore.ids import AdultId, RosterFeedId, RosterRunId, new_uuid7
 from iepcore.people import (
     CourseListing,
     CourseRoster,
@@ -114,7 +114,7 @@ class RostersDesk:
                 source=source,
                 config=config,
                 nightly=nightly,
-                connected_by=desk.adult_id,
+                connected_by=_who(desk),
                 connected_at=desk.clock.now(),
             )
             change.uow.rosters.add_feed(feed)
@@ -198,7 +198,7 @@ class RostersDesk:
                 replace(
                     feed,
                     accepted_at=desk.clock.now(),
-                    accepted_by=desk.adult_id,
+                    accepted_by=_who(desk),
                     version=feed.version + 1,
                 )
             )
@@ -295,7 +295,7 @@ class RostersDesk:
             id=RosterRunId(new_uuid7()),
             feed_id=feed.id,
             asked_at=desk.clock.now(),
-            asked_by=desk.adult_id,
+            asked_by=_who(desk),
         )
 
     def _feed(self, change: Change, feed_id: RosterFeedId) -> RosterFeed:
@@ -312,6 +312,11 @@ class RostersDesk:
         change.uow.rosters.save_run(
             replace(run, state=state, reason=reason, ended_at=now, lease_until=None, version=run.version + 1)
         )
+
+
+def _who(desk: Desk) -> AdultId | None:
+    """Return the person who acts; None for the command line, which is named in the trail as a job."""
+    return desk.actor.adult_id if isinstance(desk.actor, Person) else None
 
 
 def _by_name(members: Sequence[RosterMember]) -> tuple[RosterMember, ...]:

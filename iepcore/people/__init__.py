@@ -25,6 +25,7 @@ from iepcore.people.feeds import (
     StagedCourse,
 )
 from iepcore.people.keeping import LegalHold, Suspension
+from iepcore.people.kept_rosters import kept_rosters
 from iepcore.people.matching import (
     Doubt,
     KnownPerson,
@@ -156,6 +157,7 @@ __all__ = [
     "grade_of",
     "hints_after",
     "hints_of",
+    "kept_rosters",
     "kind_of",
     "lines_after",
     "listed_pupils",

@@ -102,14 +102,14 @@ def plan_course(
     """Return what taking in ``roster`` would do to the lines and hints that are stored of that course.
 
     A part of a roster makes nobody leave, not even whom it lists as ended: the row that says they are in
-    another section may be the one that was lost.
+    another section may be the one that was lost. One of changes only (``ends_are_final``) means its ends.
     """
     stored = {one.subject: one for one in before}
     told = members_of(roster, source=source, seen_at=seen_at, new_id=new_id)
     lines = tuple(
         replace(one, id=stored[one.subject].id) if one.subject in stored else one
         for one in told
-        if roster.complete or one.active or not _is_active(stored.get(one.subject))
+        if roster.ends_are_final or one.active or not _is_active(stored.get(one.subject))
     )
     held = {(one.guardian_subject, one.student_subject): one.relation for one in hints}
     linked = hints_of(roster, source=source, seen_at=seen_at)
