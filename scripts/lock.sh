@@ -26,3 +26,5 @@ compile dev.txt pyproject.toml --all-extras --group build --group dev --group do
 compile lock.txt --group lock
 # The fork that the LTI contract is also run against, alone: the rest of its environment is the developer's.
 compile next.txt requirements/next.in --no-deps
+# The clients that the roster bench measures ours against, alone with what they need.
+compile bench.txt requirements/bench.in

@@ -114,9 +114,9 @@ class _Maker:
     def taken(self, field: Any, accepted: list[tuple[str, list[str]]], var: str) -> list[str]:
         """Return the branches for values of the right type, and for ``null`` where it may stand."""
         lines: list[str] = []
-        check = self.bind("check", field._validate) if field.validators else None
+        checks = [f"{self.bind('check', validator)}({var})" for validator in field.validators]
         for kind, steps in accepted:
-            checked = [] if check is None else _tried(f"{check}({var})", "ValidationError")
+            checked = _tried("; ".join(checks), "ValidationError") if checks else []
             lines.append(f"{'elif' if lines else 'if'} type({var}) is {kind}:")
             lines += _in([*steps, *checked] or ["pass"])
         return [*lines, f"elif {var} is None: pass"] if field.allow_none else lines
