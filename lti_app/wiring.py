@@ -297,7 +297,8 @@ class Wired:
         """Read a OneRoster file and lay its courses ready."""
         rosters = self.caseload(viewer).rosters
         feed = rosters.feed(feed_id).feed
-        return rosters.bring(feed_id, file_source(path, source=feed.source))
+        store = self.store(viewer.site.id)
+        return rosters.bring(feed_id, file_source(path, site=viewer.site, feed=feed, store=store))
 
     def is_demo(self) -> bool:
         """Tell whether this is the demonstration."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from connectors.oneroster.archive import Limits
 from connectors.oneroster.delta import OneRosterDelta, apply_delta
 from connectors.oneroster.faults import OneRosterFault, ProblemReport
+from connectors.oneroster.opening import open_zip
 from connectors.oneroster.options import OneRosterOptions, options_of
 from connectors.oneroster.source import OneRosterSource
 
@@ -19,6 +20,7 @@ __all__ = [
     "ProblemReport",
     "apply_delta",
     "make",
+    "open_zip",
     "options_of",
 ]
 

@@ -5,28 +5,23 @@ A file (OneRoster) is here only while it is brought; such a feed has no source o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.metadata import entry_points
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from connectors.canvas import CanvasSource, Senders
 from connectors.http import Origin
-from connectors.oneroster import OneRosterOptions, OneRosterSource
-from iepcore.people import RosterFeed
-from iepcore.ports import RosterSource
+from connectors.oneroster import open_zip, options_of
+from connectors.registry import config_of, connectors, make_source
+from iepcore.people import CourseRoster, RosterFeed, kept_rosters
+from iepcore.ports import RosterSource, Store
 from lti_app.delivery.connections import CanvasConnections
 from lti_app.delivery.google_rosters import GoogleRosters
 from lti_app.delivery.grants import SiteGrants
 from lti_app.doors.records import DoorStore, Site
 
 ONEROSTER, CANVAS, GOOGLE = "oneroster", "canvas", "google"
-GROUP = "rapport.rosters"
-"""Entry points of other packages: the name is the kind of feed, the object a ``MakeSource``."""
-
-MakeSource = Callable[[Mapping[str, str]], RosterSource]
-"""Takes ``source`` and ``config`` of the feed, and the site's ``zone``."""
 
 
 class FeedSources:
@@ -49,9 +44,16 @@ class FeedSources:
             with self._of_google(site, feed) as source:
                 yield source
         else:
-            made = _makers().get(feed.kind)
-            told = {"source": feed.source, "config": feed.config, "zone": site.zone}
-            yield None if made is None else made(told)
+            yield self._other(site, feed)
+
+    def _other(self, site: Site, feed: RosterFeed) -> RosterSource | None:
+        """Return the source of another package's connector, made of the feed's configuration (lines of
+        ``key = value``), its ``source`` and the site's ``zone``."""
+        config = config_of(feed.config)
+        known = {one.name for one in connectors() if not one.problem}
+        if feed.kind not in known or (feed.kind == ONEROSTER and "file" not in config):
+            return None
+        return make_source(feed.kind, {**config, "source": feed.source, "zone": site.zone})
 
     def canvas_source(self, site: Site) -> str:
         """Return the name under which accounts of the site's Canvas are kept; empty without a key."""
@@ -93,13 +95,22 @@ class FeedSources:
             )
 
 
-def file_source(path: Path, *, source: str, school: str = "") -> RosterSource:
-    """Return the source of a OneRoster zip.
+def file_source(path: Path, *, site: Site, feed: RosterFeed, store: Store) -> RosterSource:
+    """Return the source of a OneRoster zip; one that tells changes is applied to what is kept of the feed.
 
-    Raises ``ConnectorError`` from whatever reads it when it cannot be used.
+    Raises:
+        ConnectorError: from whatever reads it, when it cannot be used.
+        InvalidValue: when the feed's configuration has no form.
     """
-    return OneRosterSource(path, OneRosterOptions(source=source, school=school))
+    config = {**config_of(feed.config), "file": str(path), "source": feed.source, "zone": site.zone}
+    _, options = options_of(config)
+    return open_zip(path, options, previous=lambda: kept_of(store, feed.source))
 
 
-def _makers() -> Mapping[str, MakeSource]:
-    return {one.name: one.load() for one in entry_points(group=GROUP)}
+def kept_of(store: Store, source: str) -> tuple[CourseRoster, ...]:
+    """Return what is kept of a source, as rosters."""
+    with store.read() as uow:
+        lines = uow.people.roster(source)
+        courses = sorted({line.context_id for line in lines})
+        hints = [hint for course in courses for hint in uow.rosters.guardians_in(source, course)]
+        return kept_rosters(lines, hints)
