@@ -42,11 +42,7 @@ class FakeGoogle:
     """Google on loopback. ``fault(verb, template, ...)`` makes the next calls of a method go wrong."""
 
     def __init__(self, server: HTTPServer, now: Callable[[], datetime], contracts: Path | None) -> None:
-        self.world = GoogleWorld()
-        self.desk = TokenDesk(self.world, now)
-        self.calls_of = Calls(self.world)
         self.documents = documents_of(contracts)
-        self.seen: list[Seen] = []
         self.released = threading.Event()
         self.user_quota, self.project_quota = 1200, 3000
         self._server = server
@@ -55,6 +51,16 @@ class FakeGoogle:
         self._spent: dict[str, deque[datetime]] = defaultdict(deque)
         self._lock = threading.Lock()
         server.expect_request(re.compile(".*")).respond_with_handler(self._answer)
+        self.start_again()
+
+    def start_again(self) -> None:
+        """Begin with an empty world, no tokens and nothing seen."""
+        self.world = GoogleWorld()
+        self.desk = TokenDesk(self.world, self._now)
+        self.calls_of = Calls(self.world)
+        self.seen: list[Seen] = []
+        self._faults.clear()
+        self._spent.clear()
 
     @property
     def url(self) -> str:
