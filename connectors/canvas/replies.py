@@ -10,13 +10,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 
-from connectors.canvas.channel import CanvasUserId
 from connectors.canvas.routes import READ_CONVERSATION
 from connectors.canvas.schemas import Conversation, ConversationSchema, Message
 from connectors.canvas.senders import Senders
 from connectors.http import Transport
 from connectors.http.errors import CallError, ConsentLost, Forbidden, NotFoundThere
-from iepcore.errors import InvalidValue
 from iepcore.ids import AdultId
 from iepcore.notices import IncomingReply, ReplyKind, SentNotice
 from iepcore.people import AddressKind, ChannelAddress
@@ -82,13 +80,12 @@ def _of(transport: Transport, notice: SentNotice, *, since: datetime, own: str) 
 
 
 def _reply(conversation: Conversation, message: Message, notice: SentNotice, at: datetime) -> IncomingReply:
-    recipient = _recipient(notice)
     return IncomingReply(
         kind=ReplyKind.ANSWER,
         platform_id=f"{conversation.id}:{message.id}",
         sender=ChannelAddress(kind=AddressKind.CANVAS, value=message.author_id),
         received_at=at,
-        item_id=notice.item_id if message.author_id == recipient else None,
+        item_id=notice.item_id if message.author_id == notice.recipient.value else None,
         text=_without_quote(message.body),
     )
 
@@ -99,13 +96,6 @@ def _without_quote(text: str) -> str:
     while lines and (not lines[-1].strip() or lines[-1].lstrip().startswith(">")):
         lines.pop()
     return "\n".join(lines).strip()
-
-
-def _recipient(notice: SentNotice) -> str | None:
-    try:
-        return CanvasUserId.of(notice.recipient).value
-    except InvalidValue:
-        return None
 
 
 def _time(message: Message) -> datetime | None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+import zipfile
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from werkzeug import Request, Response
 
 from connectors.canvas.account_source import CanvasAccountSource
 from connectors.canvas.report import PATIENCE
@@ -14,7 +17,7 @@ from connectors.http.errors import CallError, Forbidden, ProtocolFault
 from iepcore.errors import InvalidValue
 from iepcore.people import CourseListing, CourseRoster
 from iepcore.testing import ExpectedCourse, RosterSourceContract
-from tests.contract.connectors.canvas_fake import FakeCanvas
+from tests.contract.connectors.canvas_fake import FakeCanvas, Fault
 from tests.contract.connectors.canvas_fake.faults import instead, then
 from tests.contract.connectors.canvas_fake.reports import HEADS
 from tests.contract.connectors.canvas_school import (
@@ -182,6 +185,19 @@ def test_a_teacher_gets_no_report(school: School) -> None:
         account(school, TEACHER).courses()
 
 
+def a_file(*members: tuple[str, str]) -> Fault:
+    """Answer with a zip of these."""
+    box = io.BytesIO()
+    with zipfile.ZipFile(box, "w") as archive:
+        for name, text in members:
+            archive.writestr(name, text)
+
+    def answer(fake: FakeCanvas, request: Request, work: Callable[[], Response]) -> Response:
+        return Response(box.getvalue(), 200, content_type="application/zip")
+
+    return answer
+
+
 def table(name: str, *rows: str) -> str:
     """Return a table with its head."""
     return "\r\n".join([HEADS[name], *rows]) + "\r\n"
@@ -307,6 +323,29 @@ def test_a_file_that_is_no_report_is_told(school: School) -> None:
     with pytest.raises(ProtocolFault) as caught:
         account(school).courses()
     assert "report_form" == caught.value.code
+
+
+def test_a_zip_without_the_tables_is_told(school: School) -> None:
+    """Such as one of another report."""
+    school.canvas.fault(*FILE, a_file(("groups.csv", "x")))
+
+    with pytest.raises(ProtocolFault) as caught:
+        account(school).courses()
+    assert "report_tables" == caught.value.code
+
+
+def test_a_missing_table_marks_everything(school: School) -> None:
+    """People and courses are there, sections are not."""
+    users = table("users", f"{AVERY},S2001,,,,,,Avery Smith")
+    courses = table("courses", f"{MATH},,,M7,Math 7,,,,,active")
+    rows = table("enrollments", f"{MATH},,{AVERY},,student,,421,,active,,,,StudentEnrollment,false,1")
+    school.canvas.fault(
+        *FILE, a_file(("users.csv", users), ("courses.csv", courses), ("enrollments.csv", rows))
+    )
+    [math] = account(school).rosters([CourseListing(id=str(MATH))])
+
+    assert [("fields_withheld", "table_missing")] == [(one.kind.value, one.code) for one in math.shortfalls]
+    assert ["421"] == [one.id for one in math.sections]
 
 
 def test_a_table_that_breaks_off_marks_everything(school: School) -> None:

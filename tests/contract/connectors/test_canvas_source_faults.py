@@ -220,6 +220,27 @@ def test_a_first_page_that_changed_is_noticed(school: School) -> None:
     assert [("moved_meanwhile", "first_page_differs")] == kinds(school.roster())
 
 
+def test_a_lost_page_of_sections_marks_the_course(school: School) -> None:
+    """Who is in it is read all the same."""
+    for number in range(4):
+        school.canvas.world.add_section(800 + number, MATH, f"Part {number}")
+    school.canvas.fault(*SECTIONS, rightly, instead(500, "", JSON))
+
+    roster = school.roster()
+
+    assert [("pages_lost", "server_fault")] == kinds(roster)
+    assert {str(AVERY), str(BLAKE)} <= subjects(roster)
+
+
+def test_a_consent_that_ends_at_the_second_look_ends_the_pull(school: School) -> None:
+    """Every other course would meet the same."""
+    revoked = instead(401, '{"errors":[{"message":"Revoked access token."}]}', JSON)
+    school.canvas.fault(*ENROLLMENTS, rightly, rightly, rightly, revoked)
+
+    with pytest.raises(ConsentLost):
+        school.roster()
+
+
 def test_looking_again_in_vain_is_no_proof(school: School) -> None:
     """The second look failed: nobody knows."""
     school.canvas.fault(*ENROLLMENTS, rightly, rightly, rightly, instead(500, "", JSON))
