@@ -23,7 +23,7 @@ from iepcore.ports import GradebookSink, Store
 from lti_app.clock import SiteClock
 from lti_app.console import Console, Surroundings
 from lti_app.delivery.addresses import address_of
-from lti_app.delivery.connections import CanvasConnections
+from lti_app.delivery.connections import CanvasConnections, features_of
 from lti_app.delivery.google_connections import GoogleConnections
 from lti_app.delivery.google_rosters import GoogleRosters
 from lti_app.delivery.roads import Roads
@@ -213,7 +213,11 @@ class Wired:
     def canvas_address(self, viewer: Viewer) -> str:
         """Return the address in Canvas where the viewer lends us her own inbox."""
         actor = actor_of(viewer)
-        return self.connections.address(viewer.site, actor.adult_id, session_hash=viewer.session_hash)
+        with self.store(viewer.site.id).read() as uow:
+            features = features_of(uow.rosters.feeds(), actor.adult_id)
+        return self.connections.address(
+            viewer.site, actor.adult_id, session_hash=viewer.session_hash, features=features
+        )
 
     def canvas_finish(self, state: str, code: str) -> Site:
         """End a connection that came back from Canvas, and let what waited for it go on."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from connectors.canvas import CanvasOAuth, DeveloperKey
+from connectors.canvas import CanvasFeature, CanvasOAuth, DeveloperKey, scopes_for
 from connectors.http import Origin
 from iepcore.errors import ConnectorError, InvalidValue, NotFound
 from iepcore.ids import AdultId
-from iepcore.people import AddressKind, Adult
+from iepcore.people import AddressKind, Adult, RosterFeed
 from lti_app.delivery.grants import SiteGrants
 from lti_app.doors.records import ApiClient, DoorStore, GrantState, Site, WebSession
 from lti_app.session.tokens import hash_of
@@ -38,9 +38,16 @@ class CanvasConnections:
             return "needed"
         return "lost" if grant.lost else "connected"
 
-    def address(self, site: Site, adult_id: AdultId, *, session_hash: str) -> str:
-        """Return the address in Canvas where the adult says yes; its ``state`` is used once, for ten
-        minutes."""
+    def address(
+        self,
+        site: Site,
+        adult_id: AdultId,
+        *,
+        session_hash: str,
+        features: Iterable[CanvasFeature] = (CanvasFeature.CHANNEL,),
+    ) -> str:
+        """Return the address in Canvas where the adult says yes to these features and no other; its ``state``
+        is used once, for ten minutes."""
         client = self._client(site)
         state = secrets.token_urlsafe(32)
         self._doors.add_grant_state(
@@ -53,7 +60,7 @@ class CanvasConnections:
                 expires_at=self._clock() + STATE_LIFE,
             )
         )
-        return self.oauth(client).authorise_url(state=state)
+        return self.oauth(client).authorise_url(state=state, scopes=scopes_for(features))
 
     def finish(
         self, state: str, code: str, *, adult_of: Callable[[Site, AdultId], Adult | None]
@@ -115,3 +122,11 @@ class CanvasConnections:
         if client is None:
             raise NotFound("api_client")
         return client
+
+
+def features_of(feeds: Iterable[RosterFeed], adult_id: AdultId) -> tuple[CanvasFeature, ...]:
+    """Return what an adult's consent is asked for: notices, and rosters for whoever connected a source of
+    rosters in Canvas (of an account, where one is named)."""
+    own = [one for one in feeds if one.kind == "canvas" and one.connected_by == adult_id and not one.ended_at]
+    rosters = [CanvasFeature.ACCOUNT_ROSTERS if one.config else CanvasFeature.ROSTERS for one in own]
+    return tuple(dict.fromkeys((CanvasFeature.CHANNEL, *rosters)))

@@ -7,9 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from connectors.canvas import CHANNEL_SCOPES
+from connectors.canvas import CHANNEL_SCOPES, CanvasFeature, scopes_for
 from iepcore.errors import ConnectorError, InvalidValue, NotFound
 from iepcore.ids import SiteId, new_uuid7
+from iepcore.testing.roster_values import a_feed
+from lti_app.delivery.connections import features_of
 from lti_app.doors.records import ApiClient, Site
 from tests.contract.connectors.canvas_fake import CLIENT_ID, CLIENT_SECRET, REDIRECT
 from tests.unit.delivery.canvas_house import CanvasHouse, canvas_server, lending
@@ -40,6 +42,24 @@ def test_the_way_there_asks_for_our_few_rights_only(lending: CanvasHouse) -> Non
     assert 40 <= len(query["state"][0])
     assert "alloran" not in address
     assert str(lending.house.adult("halloran")) not in address
+
+
+def test_rosters_are_asked_for_from_whoever_connected_them(lending: CanvasHouse) -> None:
+    """A teacher who only sends notices lends no more; an account's rosters are the account's scopes."""
+    adult = lending.house.adult("halloran")
+    own = a_feed(kind="canvas", connected_by=adult)
+    others = a_feed(kind="canvas", connected_by=lending.house.adult("eklund"))
+    ended = replace(own, ended_at=own.connected_at)
+    file = a_feed(kind="oneroster", connected_by=adult)
+
+    assert (CanvasFeature.CHANNEL,) == features_of([others, ended, file], adult)
+    assert (CanvasFeature.CHANNEL, CanvasFeature.ROSTERS) == features_of([own, own], adult)
+    account = features_of([replace(own, config="1")], adult)
+    assert (CanvasFeature.CHANNEL, CanvasFeature.ACCOUNT_ROSTERS) == account
+    address = lending.connections.address(
+        lending.site, adult, session_hash=lending.session(), features=account
+    )
+    assert list(scopes_for(account)) == parse_qs(urlsplit(address).query)["scope"][0].split()
 
 
 def test_a_yes_is_kept_for_the_one_who_gave_it(lending: CanvasHouse) -> None:
