@@ -139,5 +139,11 @@ SCHEDULE: Final[Mapping[str, Mapping[Element, tuple[str, ...]]]] = {
             REST,
         )
     },
+    "google_consent": {
+        ("Staff (beside the schedule)", "An adult's consent at Google; its tokens encrypted"): (REST,)
+    },
+    "google_access": {
+        ("Staff (beside the schedule)", "Accounts that a school's service account may act for"): (REST,)
+    },
 }
 """Every table with personal data; a test fails for one that is missing here."""
