@@ -14,7 +14,15 @@ from markupsafe import Markup
 from iepcore.caseload import CoursePreview, DoubtRow, FeedPage
 from iepcore.errors import ConnectorError, IepError, IllegalMove, InvalidValue
 from iepcore.ids import MatchDoubtId, RosterFeedId
-from iepcore.people import CourseStanding, CourseState, DoubtState, RosterMember, RosterRun, RunState
+from iepcore.people import (
+    CourseStanding,
+    CourseState,
+    DoubtState,
+    RosterMember,
+    RosterRun,
+    RosterStanding,
+    RunState,
+)
 from lti_app.screens.bubbles import when_words
 from lti_app.screens.choices import member_name, refusal
 from lti_app.screens.forms import given_id
@@ -320,23 +328,34 @@ def _course(frame: Frame, state: CourseState) -> CourseLine:
 def _preview(frame: Frame, found: CoursePreview, sees: bool) -> PreviewLine:
     state = found.state
     lists = [
-        _names(frame, frame.words("New in the list"), found.came),
-        _names(frame, frame.words("Changed"), found.changed),
-        _names(frame, frame.words("Gone from the list"), found.left),
+        *_names(frame, frame.words("New in the list"), found.came),
+        *_names(frame, frame.words("Changed"), found.changed),
+        *_names(frame, frame.words("Gone from the list"), found.left),
     ]
     return PreviewLine(
         title=state.title or frame.words("A course without a name"),
         context=state.context_id,
         counts=counts_words(frame, state),
-        lists=[one for one in lists if one.names] if sees else [],
+        lists=lists if sees else [],
         missing=state.left,
         stood=state.left + state.people - state.came,
     )
 
 
-def _names(frame: Frame, title: str, members: Sequence[RosterMember]) -> NameList:
-    shown = [member_name(frame, one) for one in members[:SHOWN_NAMES]]
-    return NameList(title=title, names=shown, more=len(members) - len(shown))
+def _names(frame: Frame, title: str, members: Sequence[RosterMember]) -> list[NameList]:
+    """Return the names by what people are in the course, so that each group can be looked through."""
+    groups = {
+        frame.words("Staff"): {RosterStanding.TEACHER, RosterStanding.HELPER},
+        frame.words("Pupils"): {RosterStanding.PUPIL},
+        frame.words("Parents and others"): {RosterStanding.OBSERVER, RosterStanding.OTHER},
+    }
+    lists = []
+    for group, standings in groups.items():
+        held = [one for one in members if one.standing in standings]
+        shown = [member_name(frame, one) for one in held[:SHOWN_NAMES]]
+        if held:
+            lists.append(NameList(title=f"{title} · {group}", names=shown, more=len(held) - len(shown)))
+    return lists
 
 
 def _doubt(frame: Frame, row: DoubtRow) -> DoubtLine:

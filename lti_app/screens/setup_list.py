@@ -156,12 +156,13 @@ def _review(
         lines=rows,
         sure=sum(one.chosen for one in lines),
         asked=sum(not one.chosen and not one.href for one in lines),
+        says_none=any(not one.language and not one.href for one in lines),
         errors=errors or [],
         wrong=dict(errors or []),
         grades=grades(frame),
         language=language,
         languages_offered=languages(frame),
-        row_languages=[("", frame.words("As chosen above")), *languages(frame)],
+        row_languages=[("", frame.words("As said for all")), *languages(frame)],
     )
 
 

@@ -31,6 +31,9 @@ Answer = str | Response | tuple[str, int]
 Errors = list[tuple[str, str]]
 PATH = "/app/setup/around"
 NEW_HOME = "new"
+FEW_NAMES = 6
+"""So many children are named beside a member of staff; more are counted."""
+
 _FLAGS = ("may_access_records", "may_decide")
 _ASKED = ("relation", "home", "reads", "basis", "needs_interpreter", *_FLAGS)
 
@@ -300,9 +303,9 @@ def _staff(frame: Frame, offer: StaffOffer) -> StaffLine:
         name=member_name(frame, offer.line),
         initials=initials(offer.line.name or ""),
         note=", ".join(offer.courses[:3]),
-        children=frame.count_words(
-            "%(names)s", "%(number)s of your students: %(names)s", len(names), names=", ".join(names)
-        ),
+        children=frame.count_words("%(number)s of your students", "%(number)s of your students", len(names))
+        if len(names) > FEW_NAMES
+        else frame.words("for %(child)s", child=", ".join(names)),
         first=first.value,
     )
 
