@@ -260,12 +260,14 @@ class _Known:
             if one.kind is PersonKind.STUDENT
         }
         adults = {(one.source, one.subject) for one in identities if one.kind is PersonKind.ADULT}
-        told = [
-            account
-            for source in sorted({one.source for one in lines})
-            for account in accounts_of([one for one in lines if one.source == source])
-        ]
-        joined = [one.accounts for one in match_people(told, ()) if one.match is not Match.DOUBTFUL]
+        by_source: dict[str, list[RosterMember]] = {}
+        for line in lines:
+            if line.standing is RosterStanding.PUPIL:
+                by_source.setdefault(line.source, []).append(line)
+        joined: list[tuple[tuple[str, str], ...]] = []
+        if len(by_source) > 1:  # within one source an account is a pupil
+            told = [account for held in by_source.values() for account in accounts_of(held)]
+            joined = [one.accounts for one in match_people(told, ()) if one.match is not Match.DOUBTFUL]
         by_record: dict[StudentId, list[tuple[str, str]]] = {}
         for key, student_id in self.students.items():
             by_record.setdefault(student_id, []).append(key)

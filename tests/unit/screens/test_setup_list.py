@@ -146,12 +146,8 @@ def test_what_does_not_fit_stands_beside_its_box(stocked: House) -> None:
     assert "Choose at least one pupil." in stocked.post(f"{PATH}/open", none, as_="halloran").get_data(
         as_text=True
     )
-    gone = {
-        **fields,
-        f"open-{stranger}": "1",
-        f"grade-{stranger}": "4",
-        f"member-{stranger}": str(stocked.key()),
-    }
+    fine = {**fields, f"open-{stranger}": "1", f"grade-{stranger}": "4"}
+    gone = {**fine, f"member-{stranger}": str(stocked.key())}
     assert 422 == stocked.post(f"{PATH}/open", gone, as_="halloran").status_code
     assert AROUND == stocked.post(f"{PATH}/open", fine, as_="halloran").headers["Rapport-Goto"]
 
