@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from connectors.oneroster.archive import Limits
-from connectors.oneroster.book import Book, ClassRows, read_book
+from connectors.oneroster.book import Book, ClassRows, Watch, read_book
 from connectors.oneroster.faults import OneRosterFault, ProblemReport
 from connectors.oneroster.mapping import enrollment_of, listing_of, person_of, roster_of, shortfalls_of
 from connectors.oneroster.options import OneRosterOptions
@@ -54,6 +54,7 @@ def apply_delta(
     *,
     limits: Limits | None = None,
     now: Callable[[], datetime] = utc_now,
+    watch: Watch | None = None,
 ) -> OneRosterDelta:
     """Return what the ``previous`` rosters (of this source, as kept) become by the changes in a zip.
 
@@ -61,7 +62,7 @@ def apply_delta(
         OneRosterFault: when the file cannot be used; ``is_bulk`` when it is the whole truth.
     """
     chosen, read_at = options or OneRosterOptions(), now()
-    book = read_book(path, today=chosen.day_of(read_at), limits=limits)
+    book = read_book(path, today=chosen.day_of(read_at), limits=limits, watch=watch)
     if not book.manifest.is_delta:
         raise OneRosterFault("is_bulk")
     return OneRosterDelta(book, previous, chosen, read_at=read_at)
@@ -102,6 +103,11 @@ class OneRosterDelta:
     def report(self) -> ProblemReport:
         """Every row of the zip that could not be taken as it stands."""
         return self._book.problems.report()
+
+    @property
+    def version(self) -> str:
+        """The version of the standard that the file says it follows."""
+        return self._book.manifest.version
 
     @property
     def passed_over(self) -> int:

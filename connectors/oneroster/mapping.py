@@ -116,7 +116,9 @@ def roster_of(
 ) -> CourseRoster:
     """Return one course. ``people`` holds everybody who is enrolled, and every guardian of a pupil."""
     places = sorted(set(enrollments), key=_place)
-    pupils = sorted({one.subject for one in places if one.standing is RosterStanding.PUPIL})
+    # Whoever acts for a pupil who has left has no more to do with this course.
+    here = [one for one in places if one.state is not EnrollmentState.ENDED]
+    pupils = sorted({one.subject for one in here if one.standing is RosterStanding.PUPIL})
     guardians = tuple(
         GuardianLink(guardian_subject=guardian, student_subject=pupil, relation=relation)
         for pupil in pupils

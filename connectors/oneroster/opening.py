@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from connectors.oneroster.archive import Archive, Limits
+from connectors.oneroster.book import Watch
 from connectors.oneroster.delta import OneRosterDelta, apply_delta
 from connectors.oneroster.faults import Problems
 from connectors.oneroster.manifest import read_manifest
@@ -22,6 +23,7 @@ def open_zip(
     previous: Callable[[], Iterable[CourseRoster]],
     limits: Limits | None = None,
     now: Callable[[], datetime] = utc_now,
+    watch: Watch | None = None,
 ) -> OneRosterSource | OneRosterDelta:
     """Return the source for a zip of either kind. ``previous`` is asked for the rosters as kept, of this
     source, only when the zip tells changes.
@@ -32,5 +34,5 @@ def open_zip(
     with Archive(path, limits) as archive:
         is_delta = read_manifest(archive, Problems()).is_delta
     if is_delta:
-        return apply_delta(previous(), path, options, limits=limits, now=now)
-    return OneRosterSource(path, options, limits=limits, now=now)
+        return apply_delta(previous(), path, options, limits=limits, now=now, watch=watch)
+    return OneRosterSource(path, options, limits=limits, now=now, watch=watch)

@@ -45,7 +45,7 @@ def utc_now() -> datetime:
 class OneRosterSource:
     """The rosters of one zip whose files are the whole truth. The file is read once, when first asked.
 
-    ``now`` is the clock.
+    ``now`` is the clock; ``watch`` hears how many rows were read so far, and may raise to stop.
 
     Raises:
         OneRosterFault: from whatever reads the file, when it cannot be used; ``is_delta`` when it tells
@@ -59,7 +59,9 @@ class OneRosterSource:
         *,
         limits: Limits | None = None,
         now: Callable[[], datetime] = utc_now,
+        watch: Watch | None = None,
     ) -> None:
+        self._watch = watch
         self._path = path
         self._options = options or OneRosterOptions()
         self._limits = limits
@@ -80,6 +82,13 @@ class OneRosterSource:
     def version(self) -> str:
         """The version of the standard that the file says it follows."""
         return self._book().manifest.version
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many people, classes and enrollments the zip tells that can be read."""
+        book = self._book()
+        places = sum(len(one.rows) for one in book.enrollments.values())
+        return {"people": len(book.users), "classes": len(book.classes), "enrollments": places}
 
     @property
     def schools(self) -> Mapping[str, tuple[str, int]]:
@@ -118,6 +127,8 @@ class OneRosterSource:
         of = len(courses)
 
         def watch(rows: int) -> None:
+            if self._watch is not None:
+                self._watch(rows)
             if tell is not None:
                 tell(PullProgress(done=0, of=of, rows=rows))
 
@@ -166,7 +177,9 @@ class OneRosterSource:
     def _known(self, watch: Watch | None = None) -> tuple[Book, datetime, Mapping[str, Mapping[str, str]]]:
         if self._read is None:
             now = self._now()
-            book = read_book(self._path, today=self._options.day_of(now), limits=self._limits, watch=watch)
+            book = read_book(
+                self._path, today=self._options.day_of(now), limits=self._limits, watch=watch or self._watch
+            )
             if book.manifest.is_delta:
                 raise OneRosterFault("is_delta")
             if self._options.school and all(

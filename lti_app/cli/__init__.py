@@ -18,6 +18,7 @@ from lti_app.cli.lms import lms
 from lti_app.cli.people import person
 from lti_app.cli.privacy import privacy
 from lti_app.cli.records import data
+from lti_app.cli.roster import roster
 from lti_app.cli.serving import serve, worker
 from lti_app.cli.settings import settings
 from lti_app.cli.site import site
@@ -43,6 +44,7 @@ for command in (
     person,
     hold,
     data,
+    roster,
     privacy,
     analyze,
     settings,
