@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from marshmallow import ValidationError
 
@@ -13,7 +13,9 @@ from connectors.http.errors import CallTrace, ProtocolFault
 from connectors.http.schemas import AnswerSchema
 from connectors.http.straight import ODD, straight_loader
 from iepcore.errors import InvalidValue
-from iepcore.people import UnreadRow
+
+if TYPE_CHECKING:  # the room of people is larger than this one
+    from iepcore.people import UnreadRow
 
 T = TypeVar("T")
 _UNREAD = object()
@@ -80,6 +82,8 @@ class Page(Generic[T]):
 
     def unread(self, place: str) -> tuple[UnreadRow, ...]:
         """Return the rows that could not be read, as a person counts: ``place`` and page, line from 1."""
+        from iepcore.people import UnreadRow
+
         return tuple(
             UnreadRow(
                 place=f"{place} page {self.number}",

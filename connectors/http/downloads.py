@@ -5,17 +5,19 @@ from __future__ import annotations
 import logging
 import tempfile
 from contextlib import suppress
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 from urllib.parse import urljoin, urlsplit
-
-import requests
 
 from connectors.http.answers import Answer
 from connectors.http.errors import CallError, CallTrace, NoAnswer, NoRoomHere, ProtocolFault
-from connectors.http.exchange import Ending, Limits, Wish, ask, pour, trace_of
+from connectors.http.exchange import Limits, Wish
 from connectors.http.retry import Timing
 from connectors.http.routes import Origin
+from connectors.http.wire import Ending, ask, pour, trace_of
 from iepcore.errors import InvalidValue
+
+if TYPE_CHECKING:
+    import requests
 
 FILE_TRACE = CallTrace(method="GET", template="(file)")
 """What a log may say of it: the address itself is often all that is needed to read the file."""

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import ssl
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import Enum
-from http.cookiejar import DefaultCookiePolicy
-from urllib.parse import urlencode
-
-import requests
-import urllib3.exceptions
-from requests.adapters import HTTPAdapter
-from requests.structures import CaseInsensitiveDict
+from typing import TYPE_CHECKING
 
 from connectors.http.answers import Answer
-from connectors.http.errors import CallError, CallTrace, NoAnswer, ProtocolFault, Unreachable
+from connectors.http.errors import CallError, CallTrace, NoAnswer, ProtocolFault
 from connectors.http.retry import Timing
 from connectors.http.routes import Body, Pairs
+
+if TYPE_CHECKING:  # loading it takes longer than everything else here
+    import requests
 
 USER_AGENT = "Rapport/0.1 (messages between school and family)"
 """Canvas refuses calls without one. It names neither a host nor what the messages are about."""
 
-SessionFactory = Callable[[], requests.Session]
+SessionFactory = Callable[[], "requests.Session"]
 
 _log = logging.getLogger("connectors.http")
-_PIECE = 65_536
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +52,11 @@ def new_session(
     (With the environment trusted, a ``.netrc`` would replace our bearer.) As a side effect urllib3's own
     connection log falls silent for the process: it would write queries.
     """
+    from http.cookiejar import DefaultCookiePolicy
+
+    import requests
+    from requests.adapters import HTTPAdapter
+
     logging.getLogger("urllib3.connectionpool").addFilter(_no_urls)
     session = requests.Session()
     session.trust_env = False
@@ -113,6 +111,8 @@ def exchange(session: requests.Session, wish: Wish, *, limits: Limits, timing: T
 def _exchange(
     session: requests.Session, wish: Wish, *, limits: Limits, timing: Timing, deadline: float
 ) -> Answer | CallError:
+    from connectors.http.wire import Ending, ask, pour, trace_of
+
     response = ask(session, wish, limits=limits)
     if isinstance(response, CallError):
         return response
@@ -127,107 +127,3 @@ def _exchange(
     # A refusal whose text was lost on the way is a refusal all the same.
     whole = b"" if ending is Ending.BROKEN else bytes(body)
     return Answer(trace=trace, url=response.url or wish.url, headers=response.headers, body=whole)
-
-
-def ask(session: requests.Session, wish: Wish, *, limits: Limits) -> requests.Response | CallError:
-    """Send one request; return its answer with the body still to be read, or what went wrong."""
-    headers = {} if wish.bearer is None else {"Authorization": f"Bearer {wish.bearer}"}
-    patience = (limits.connect_seconds, limits.read_seconds)
-    try:
-        if wish.trace.method == "GET" and wish.body is None:
-            return _get(session, wish, headers, patience)
-        data: list[tuple[str, str]] | bytes | None = None
-        if isinstance(wish.body, Mapping):
-            data = json.dumps(wish.body, ensure_ascii=False, separators=(",", ":")).encode()
-            headers["Content-Type"] = "application/json"
-        elif wish.body is not None:
-            data = list(wish.body)
-        return session.request(
-            wish.trace.method,
-            wish.url,
-            params=list(wish.query) or None,
-            data=data,
-            headers=headers,
-            timeout=patience,
-            allow_redirects=False,
-            stream=True,
-        )
-    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as problem:
-        return _failure(wish.trace, problem)
-
-
-def _get(
-    session: requests.Session, wish: Wish, headers: Mapping[str, str], patience: tuple[float, float]
-) -> requests.Response:
-    """Read by the session's adapter itself: what a session adds (cookies, redirects, its environment) is what
-    we leave out anyway, and takes a third of the time of a request."""
-    prepared = requests.PreparedRequest()
-    prepared.method = wish.trace.method
-    prepared.url = f"{wish.url}?{urlencode(wish.query)}" if wish.query else wish.url
-    prepared.headers = CaseInsensitiveDict({**session.headers, **headers})  # type: ignore[arg-type]
-    return session.get_adapter(wish.url).send(
-        prepared,
-        stream=True,
-        timeout=patience,
-        verify=session.verify if session.verify is not None else True,
-        cert=session.cert,
-        proxies=session.proxies,
-    )
-
-
-def trace_of(trace: CallTrace, response: requests.Response) -> CallTrace:
-    """Return the trace of a call that was answered."""
-    return CallTrace(
-        method=trace.method,
-        template=trace.template,
-        status=response.status_code,
-        request_id=response.headers.get("X-Request-Id") or response.headers.get("X-Request-Context-Id"),
-    )
-
-
-class Ending(Enum):
-    """How the reading of a body ended."""
-
-    WHOLE = "whole"
-    TOO_LARGE = "too large"
-    BROKEN = "broken"
-
-
-def pour(
-    response: requests.Response,
-    take: Callable[[bytes], object],
-    *,
-    most: int,
-    timing: Timing,
-    deadline: float,
-) -> Ending:
-    """Give the unpacked body to ``take`` piece by piece, at most ``most`` bytes of it, until ``deadline``."""
-    size = 0
-    while True:
-        if timing.monotonic() > deadline:
-            return Ending.BROKEN
-        try:
-            piece = response.raw.read1(_PIECE, decode_content=True)
-        except (urllib3.exceptions.HTTPError, OSError):
-            return Ending.BROKEN
-        if not piece:
-            return Ending.WHOLE
-        size += len(piece)
-        if size > most:
-            return Ending.TOO_LARGE
-        take(piece)
-
-
-def _failure(trace: CallTrace, problem: Exception) -> Unreachable:
-    """Tell whether the request can have left. When in doubt it has."""
-    cause: object = problem.args[0] if problem.args else None
-    reason = cause.reason if isinstance(cause, urllib3.exceptions.MaxRetryError) else cause
-    if isinstance(reason, urllib3.exceptions.SSLError) and any(
-        isinstance(detail, ssl.SSLCertVerificationError) for detail in reason.args
-    ):
-        return Unreachable(trace, code="certificate_refused")
-    before = (urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError)
-    no_proxy = isinstance(problem, requests.exceptions.ProxyError)
-    if no_proxy or isinstance(problem, requests.ConnectTimeout) or isinstance(reason, before):
-        return Unreachable(trace)
-    return NoAnswer(trace)

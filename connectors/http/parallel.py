@@ -12,10 +12,12 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from connectors.http.errors import CallError, ConsentLost, NoAnswer, TokenExpired, Unreachable
-from iepcore.people import PullProgress
+
+if TYPE_CHECKING:  # the room of people is larger than this one
+    from iepcore.people import PullProgress
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -160,6 +162,8 @@ class _Pull:
             self.changed.notify_all()
 
     def progress(self) -> PullProgress:
+        from iepcore.people import PullProgress
+
         return PullProgress(done=self.done, of=self.of, pages=self.pages, rows=self.rows)
 
     def news(self, told: PullProgress) -> tuple[object | None, PullProgress, bool]:

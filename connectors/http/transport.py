@@ -7,13 +7,10 @@ fault or silence. ``send_once`` never does: what it cannot know it calls ``Unkno
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import BinaryIO, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 from urllib.parse import urljoin
 
-import requests
-
 from connectors.http.answers import Answer, Page, load_one, load_page
-from connectors.http.downloads import fetch_file
 from connectors.http.errors import CallError, CallTrace, ProtocolFault, RateLimited, TokenExpired
 from connectors.http.exchange import Limits, SessionFactory, Wish, exchange, new_session
 from connectors.http.parallel import check_wanted, count_page
@@ -21,6 +18,9 @@ from connectors.http.retry import RetryLaw, Timing
 from connectors.http.routes import Body, Origin, Pairs, Route
 from connectors.http.schemas import AnswerSchema
 from connectors.http.seams import Dialect, Gate, NextQuery, Rejected, Sent, TokenSource, Unknown
+
+if TYPE_CHECKING:
+    import requests
 
 T = TypeVar("T")
 _NO_VALUES: Mapping[str, str] = {}
@@ -175,6 +175,8 @@ class Transport:
             self._timing.sleep(wait)
 
     def _file(self, address: str, most_bytes: int, seconds: float) -> BinaryIO:
+        from connectors.http.downloads import fetch_file
+
         with self._sessions() as session:
             found = fetch_file(
                 session,
