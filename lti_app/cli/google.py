@@ -10,6 +10,7 @@ from connectors.google_classroom import DELEGATED_SCOPES, ServiceAccount
 from connectors.google_classroom.reasons import REASONS
 from connectors.http import Origin
 from iepcore.errors import ConnectorError, InvalidValue
+from lti_app.cli.google_manifest import manifest
 from lti_app.cli.place import site_here, wired_here
 from lti_app.delivery.google_connections import BACK_PATH, SCOPES
 from lti_app.delivery.google_rosters import LONGEST_KEY, delegation
@@ -25,6 +26,9 @@ _SITE = click.option("--site", "site_name", default=None, help="Name or id. Defa
 @click.group()
 def google() -> None:
     """Google Classroom, Gmail and Calendar of a school. See docs/how-to/connect-google.md."""
+
+
+google.add_command(manifest)
 
 
 @google.command()
@@ -48,6 +52,7 @@ def add(site_name: str | None, client_id: str, client_secret: str, domains: tupl
     click.echo(f"Stored for “{site.name}”. The client's redirect addresses must be:")
     for path in (SIGN_IN_BACK, BACK_PATH):
         click.echo(f"  {wired.settings.url(path)}")
+    click.echo("For the frames in Classroom: iep google manifest")
 
 
 @google.command()

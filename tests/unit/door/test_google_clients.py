@@ -12,6 +12,7 @@ from iepcore.ids import SiteId, new_uuid7
 from lti_app.doors.google.clients import GoogleClient, add_google_client, google_client, google_client_of_site
 from lti_app.doors.google.endpoints import GOOGLE, endpoints_of, practice
 from lti_app.doors.google.frames import FrameKind, hint_of, opened_of
+from lti_app.doors.google.manifest import manifest
 from lti_app.doors.installs import MemoryInstallStore
 from lti_app.doors.memory import MemoryDoorStore
 from lti_app.doors.records import CANVAS, ApiClient, DeploymentState, Registration, Site
@@ -171,3 +172,15 @@ def test_what_a_frame_that_adds_may_say() -> None:
     assert opened_of(FrameKind.UPGRADE, {**FRAME, "addOnToken": "a b"}) is None
     assert opened_of(FrameKind.SETUP, {**FRAME, "addOnToken": "x" * 3000}) is None
     assert ["", "", "1"] == [hint_of(one) for one in ({}, {"login_hint": "<"}, {"login_hint": "1"})]
+
+
+def test_manifest(town: Town) -> None:
+    """Every address is below the client's own, every scope has its reason, and no secret is in it."""
+    made = town.add()
+    said = manifest(made, "https://rapport.example.org")
+    base = f"https://rapport.example.org/classroom/{made.id}"
+    assert f"{base}/setup" == said["attachment_setup_uri"]
+    assert [f"{base}/"] == said["allowed_attachment_uri_prefixes"]
+    assert ["https://rapport.example.org/classroom/back"] == said["authorised_redirect_uris"]
+    assert 5 == len([reason for reason in said["scopes"].values() if reason])
+    assert "GOCSPX" not in str(said)
