@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
 
 from connectors.canvas.mapping import (
     RELATION,
@@ -28,7 +29,9 @@ from iepcore.people import (
     ShortfallKind,
     UnreadRow,
 )
-from iepcore.ports import Tell
+
+if TYPE_CHECKING:  # the ports know every room; a connector's import need not
+    from iepcore.ports import Tell
 
 
 class CanvasAccountSource:

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, tzinfo
+from typing import TYPE_CHECKING
 
 from connectors.canvas.course_reader import PER_PAGE, Reading, ends_the_pull
 from connectors.canvas.mapping import listing_of
@@ -23,7 +24,9 @@ from iepcore.people import (
     ShortfallKind,
     UnreadRow,
 )
-from iepcore.ports import Tell
+
+if TYPE_CHECKING:  # the ports know every room; a connector's import need not
+    from iepcore.ports import Tell
 
 WORKERS, MOST_WORKERS = 4, 8
 DOWN_AFTER = 3
