@@ -70,8 +70,10 @@ def classroom_children() -> tuple[Mapping[str, Any], ...]:
     return tuple(json.loads(text)["children"])
 
 
-def add_classroom(wired: Wired, site: Site, there: PracticeClassroom) -> None:
-    """Register the practice Classroom for a site, as an administrator would."""
+def add_classroom(wired: Wired, site: Site, there: PracticeClassroom | None) -> None:
+    """Register the practice Classroom for a site, as an administrator would, where there is one."""
+    if there is None:
+        return
     add_google_client(
         wired.doors,
         wired.installs,
@@ -85,8 +87,12 @@ def add_classroom(wired: Wired, site: Site, there: PracticeClassroom) -> None:
     )
 
 
-def fill_classroom(uow: UnitOfWork, calendar: Calendar, now: datetime) -> None:
-    """Add the Classroom case manager, her three children and their parents."""
+def fill_classroom(
+    uow: UnitOfWork, there: PracticeClassroom | None, calendar: Calendar, now: datetime
+) -> None:
+    """Add the Classroom case manager, her three children and their parents, where there is a Classroom."""
+    if there is None:
+        return
     accounts = {one["key"]: one for one in classroom_people()["users"]}
     teacher = accounts[TEACHER]
     manager = _adult(uow, TEACHER, teacher["name"], teacher["email"], teacher["locale"], now, staff=True)

@@ -121,10 +121,8 @@ def seed(wired: Wired, practice: Practice, *, empty: bool = False) -> SiteId:
             _appoint(uow, "ames", SiteRole.RECORDS_OFFICER, calendar)
         else:
             _fill(uow, source, calendar, now)
-            if practice.classroom is not None:
-                fill_classroom(uow, calendar, now)
-    if practice.classroom is not None:
-        add_classroom(wired, site, practice.classroom)
+            fill_classroom(uow, practice.classroom, calendar, now)
+    add_classroom(wired, site, practice.classroom)
     return site.id
 
 

@@ -45,7 +45,7 @@ def school(house: House) -> Iterator[School]:
         zone = ZoneInfo(site.zone)
         calendar = Calendar(today=house.clock().astimezone(zone).date(), zone=zone)
         with house.wired.store(site.id).write() as uow:
-            fill_classroom(uow, calendar, house.clock())
+            fill_classroom(uow, there, calendar, house.clock())
         yield School(house=house, lms=lms)
 
 
