@@ -11,9 +11,8 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from datetime import datetime
-from email.message import EmailMessage
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from connectors.google_classroom.accounts import GoogleAccounts
 from connectors.google_classroom.outcomes import connect, refusal
@@ -24,6 +23,9 @@ from iepcore.errors import InvalidValue
 from iepcore.ids import AdultId
 from iepcore.notices import ChannelTraits, Notice, Receipt, ReceiptState, check_content_free
 from iepcore.people import AddressKind, ChannelAddress
+
+if TYPE_CHECKING:  # the letter comes from outside; its machinery need not be loaded with the connector
+    from email.message import EmailMessage
 
 SUBJECT_LIMIT = 255
 
