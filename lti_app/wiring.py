@@ -108,6 +108,12 @@ class Wired:
         """Return the use cases for a named job at a site."""
         return self.caseload_of(site, System(job=name))
 
+    def has_connected(self, site: Site, reason: str, adult_id: AdultId) -> bool:
+        """Tell whether an adult has connected in the meantime what a notice of theirs waits for."""
+        if reason == "connect_canvas":
+            return self.doors.grant(site.id, adult_id) is not None
+        return reason == "connect_google" and self.google.state(site, adult_id) == "connected"
+
     # what the doors ask
 
     def arrive(self, launch: LaunchContext) -> AdultId | None:

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from iepcore.caseload import IDLE_SETS, Caseload, Ready, SiteFacts, close_idle_sets
 from iepcore.errors import Busy, IepError
+from iepcore.ids import AdultId
 from iepcore.notices import OutboxItem, Receipt, ReceiptState
 from iepcore.ports import NoticeChannel
 from lti_app.delivery.roads import Roads
@@ -37,6 +38,10 @@ class Workplace(Protocol):
 
     def job(self, site: Site, name: str) -> Caseload:
         """Return the use cases of a named job."""
+        ...
+
+    def has_connected(self, site: Site, reason: str, adult_id: AdultId) -> bool:
+        """Tell whether what a notice waits for (``connect_canvas``, ``connect_google``) has happened."""
         ...
 
 
@@ -136,7 +141,7 @@ class Worker:
             )
         settled = delivery.settle(item, receipt)
         log.info("item %s %s %s", item.id, settled.state.value, settled.reason)
-        if settled.reason == "connect_canvas" and self._place.doors.grant(site.id, item.sender_id):
+        if settled.reason and self._place.has_connected(site, settled.reason, item.sender_id):
             # She connected while this item was in our hands: what woke the waiting items missed this one.
             delivery.connected(item.sender_id)
         return receipt.state is ReceiptState.SENT

@@ -284,3 +284,13 @@ def test_a_new_secret_key_ends_ways_that_are_under_way(lent: GoogleHouse) -> Non
     with pytest.raises(ConnectorError):
         wired.google_finish(state, lent.consent(challenge))
     assert "needed" == lent.state()
+
+
+def test_who_connects_in_the_meantime_is_noticed(lent: GoogleHouse) -> None:
+    """The worker had the notice in its hands while she said yes."""
+    wired, adult_id = lent.house.wired, lent.house.adult("halloran")
+    before = wired.has_connected(lent.site, "connect_google", adult_id)
+    lent.connect()
+
+    assert (False, True) == (before, wired.has_connected(lent.site, "connect_google", adult_id))
+    assert not wired.has_connected(lent.site, "rate_limited", adult_id)
