@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from iepcore.notices import Receipt
 from tests.contract.connectors.canvas_fake import FakeCanvas, Fault
 from tests.contract.connectors.canvas_fake.faults import cut, instead, rate_403, reset_after_read, slow_body
 from tests.contract.connectors.doers import (
+    PARENT,
+    TEACHER,
     Scene,
     Watch,
+    make_notice,
 )
 
 SEND = ("POST", "/api/v1/conversations")
@@ -168,3 +174,38 @@ def test_trouble_at_the_token_endpoint_never_makes_an_unknown(
 
     assert expected == outcome(scene.deliver())
     assert [] == scene.canvas.calls(*SEND)
+
+
+def test_a_reused_thread_is_still_seen_by_two(scene: Scene) -> None:
+    """A Canvas that forgot about ``force_new``: the second notice lies in the first one's thread, private all
+    the same, each is sent once and each is found again by its own reference."""
+    scene.canvas.world.always_reuses = True
+    first = scene.deliver()
+    second = scene.deliver(notice=make_notice(reference="9ZZZZZ"))
+
+    [talk] = scene.canvas.world.talks
+    assert {TEACHER, PARENT} == talk.seen_by
+    assert [("sent", "", False)] * 2 == [outcome(first), outcome(second)]
+    assert first.platform_id == second.platform_id
+    assert 2 == len(talk.messages)
+    assert ("sent", "", False) == outcome(scene.look(reference="9ZZZZZ"))
+
+
+def test_a_clock_that_runs_behind_costs_one_refresh(scene: Scene) -> None:
+    """We believe that the token is good; Canvas does not. Refused before anything was done, sent once."""
+    for token in scene.canvas.tokens.values():
+        token.expires_at = scene.watch.at - timedelta(minutes=5)
+
+    assert ("sent", "", False) == outcome(scene.deliver())
+    assert 1 == len(scene.canvas.world.talks)
+    assert 1 == len(scene.canvas.calls("POST", "/login/oauth2/token"))
+
+
+def test_a_clock_that_runs_ahead_costs_one_refresh(scene: Scene) -> None:
+    """We believe that it has run out: refreshed first, sent once."""
+    scene.grants.kept[scene.teacher_id] = replace(
+        scene.grants.kept[scene.teacher_id], expires_at=scene.watch.at - timedelta(hours=1)
+    )
+
+    assert ("sent", "", False) == outcome(scene.deliver())
+    assert 1 == len(scene.canvas.calls(*SEND))

@@ -68,6 +68,7 @@ class CanvasWorld(People):
         self.things: list[Thing] = []
         self.drop_silently = False
         self.add_bystander: int | None = None
+        self.always_reuses = False
         self._last_id = 90_000
 
     def put_event(self, user: int, context_code: str, fields: dict[str, str]) -> Thing:
@@ -205,7 +206,7 @@ class CanvasWorld(People):
             dict.fromkeys([sender, *people, *([self.add_bystander] if self.add_bystander else [])])
         )
         old = [talk for talk in self.talks if talk.private and set(talk.participants) == set(participants)]
-        if old and private and not force_new:
+        if old and private and (not force_new or self.always_reuses):
             talk = old[-1]  # continued: the new subject is ignored
         else:
             talk = Talk(id=self._next(), subject=subject, participants=participants, private=private)
