@@ -27,7 +27,14 @@ from iepcore.ids import (
     new_uuid7,
 )
 from iepcore.language import Part
-from iepcore.notices import OutboxItem, Urgency
+from iepcore.notices import (
+    OutboxItem,
+    RoadConsent,
+    RoadConsentState,
+    Urgency,
+    consent_of,
+    needs_consent,
+)
 from iepcore.people import AddressKind, Adult, Relationship, Student
 from iepcore.plan import Goal, GoalState
 from iepcore.ports import UnitOfWork
@@ -288,6 +295,7 @@ def readers_of(
     """Return the child's adults, each with the road a notice would take or the reason why none may go out."""
     held = [one for one in uow.people.relationships_of_student(student_id) if one.valid_from <= on]
     adults = {adult.id: adult for adult in uow.people.adults({one.adult_id for one in held})}
+    said = uow.sending.consents_of(set(adults)) if AddressKind.SMS in channels else ()
     readers = []
     for one in held:
         adult = adults[one.adult_id]
@@ -303,7 +311,7 @@ def readers_of(
                 adult=adult,
                 relationship=one,
                 refusal=refusal,
-                channel=next((one.kind for one in adult.addresses if one.kind in channels), None),
+                channel=_road(adult, said, channels),
             )
         )
     readers.sort(key=lambda reader: (bool(reader.refusal), reader.adult.name.casefold()))
@@ -312,6 +320,20 @@ def readers_of(
     for reader in readers:
         first.setdefault(reader.adult.id, reader)
     return tuple(first.values())
+
+
+def _road(
+    adult: Adult, said: Collection[RoadConsent], channels: Collection[AddressKind]
+) -> AddressKind | None:
+    """Return the road an adult's notice takes: the first of their addresses that may be used, else the
+    first at all (the notice then waits, and says for what)."""
+    there = [one for one in adult.addresses if one.kind in channels]
+    mine = [one for one in said if one.adult_id == adult.id]
+    for one in there:
+        consent = consent_of(mine, one)
+        if not needs_consent(one.kind) or (consent and consent.state is RoadConsentState.GIVEN):
+            return one.kind
+    return there[0].kind if there else None
 
 
 def _store_message(

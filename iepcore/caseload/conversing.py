@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -32,8 +32,8 @@ from iepcore.ids import (
     new_uuid7,
 )
 from iepcore.language import FreeText
-from iepcore.notices import OutboxItem
-from iepcore.people import Adult, SiteRole, Student
+from iepcore.notices import KeptReply, OutboxItem
+from iepcore.people import AddressKind, Adult, SiteRole, Student
 from iepcore.plan import Goal
 from iepcore.ports import UnitOfWork
 
@@ -41,7 +41,7 @@ from iepcore.ports import UnitOfWork
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One message as this reader may see it. ``outbox`` and ``opened_by`` are for staff; empty for a
-    family."""
+    family. ``came_by``: an answer by the road of its notice; ``put_by``: who of the school put it here."""
 
     message: Message
     author_name: str
@@ -51,6 +51,8 @@ class Entry:
     requests: tuple[TranslationRequest, ...]
     opened_by: tuple[str, ...]
     outbox: tuple[OutboxItem, ...]
+    came_by: AddressKind | None = None
+    put_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +136,8 @@ class ConversingDesk:
             translations = own_translations(translations, requests, messages, me, reads)
         people = {one.author_id for one in messages} | {one.adult_id for one in observations} | {me}
         people |= {one.adult_id for one in opened}
+        came = {one.message_id: one for one in uow.sending.replies_of_messages(ids)}
+        people |= {one.settled_by for one in came.values() if one.settled_by is not None}
         people |= {reader for one in messages for reader in one.recipient_ids}
         adults = {adult.id: adult for adult in uow.people.adults(people)}
         names = {adult_id: adult.name for adult_id, adult in adults.items()}
@@ -154,6 +158,8 @@ class ConversingDesk:
                     if one.message_id == message.id and one.adult_id in names
                 ),
                 outbox=tuple(one for one in outbox if one.message_id == message.id),
+                came_by=came[message.id].road if message.id in came else None,
+                put_by=_put_by(came.get(message.id), names) if not is_family else "",
             )
 
         writing = Resource(kind=ResourceKind.MESSAGE, student_id=student.id, participants=frozenset({me}))
@@ -288,6 +294,10 @@ class ConversingDesk:
             if all(one.adult_id != entry.with_id for one in held):
                 raise InvalidValue("not_of_this_child", field="with_id")
             return change.uow.family.add_contact(entry)
+
+
+def _put_by(reply: KeptReply | None, names: Mapping[AdultId, str]) -> str:
+    return names.get(reply.settled_by, "") if reply is not None and reply.settled_by is not None else ""
 
 
 def visible_messages(

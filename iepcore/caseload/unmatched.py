@@ -6,10 +6,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from iepcore.access import Action, Outcome, Resource, ResourceKind
+from iepcore.access.matrix import RECORDS_OFFICER
 from iepcore.caseload.composing import readers_of
 from iepcore.caseload.desk import Change, Desk
 from iepcore.caseload.replying import write_answer
-from iepcore.errors import InvalidValue, NotFound
+from iepcore.errors import InvalidValue, NotFound, NotPermitted
 from iepcore.family import Message
 from iepcore.ids import AdultId, ClientKey, ReplyId, StudentId
 from iepcore.notices import KeptReply, file_reply, pass_reply_on, set_reply_aside
@@ -149,6 +150,8 @@ class UnmatchedDesk:
         """
         with self._desk.changing() as change:
             change.permit(Action.WRITE, _UNMATCHED, what="pass_answer_on")
+            if not self._is_officer(change.uow):
+                raise NotPermitted("officer_passes_on", citation=RECORDS_OFFICER)
             reply = self._listed(change, reply_id)
             if all(one != to for one, _ in self._handlers(change.uow)):
                 raise InvalidValue("not_a_handler", field="to")

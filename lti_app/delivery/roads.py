@@ -50,7 +50,7 @@ class Roads:
         self._connections = connections
         self._google = google
         self._gmail_known: dict[SiteId, tuple[float, GmailChannel | None]] = {}
-        self._kept: dict[tuple[object, ApiClient], Senders] = {}
+        self._kept: dict[tuple[object, ApiClient], tuple[CanvasChannel, CanvasReplies]] = {}
         self._lock = threading.Lock()
 
     def of(self, site: Site) -> Mapping[AddressKind, NoticeChannel]:
@@ -58,7 +58,7 @@ class Roads:
         roads: dict[AddressKind, NoticeChannel] = {}
         client = self._doors.api_client_of_site(site.id)
         if client is not None:
-            roads[AddressKind.CANVAS] = CanvasChannel(self._senders(site, client))
+            roads[AddressKind.CANVAS] = self._canvas(site, client)[0]
         mail = self._gmail(site) or self._mail
         if mail is not None:
             roads[AddressKind.MAIL] = mail
@@ -67,7 +67,7 @@ class Roads:
     def reply_sources(self, site: Site) -> Mapping[AddressKind, ReplySource]:
         """Return where answers to a site's notices can be fetched, beside the mailbox all sites share."""
         client = self._doors.api_client_of_site(site.id)
-        return {} if client is None else {AddressKind.CANVAS: CanvasReplies(self._senders(site, client))}
+        return {} if client is None else {AddressKind.CANVAS: self._canvas(site, client)[1]}
 
     def _gmail(self, site: Site) -> GmailChannel | None:
         """Return the road through the senders' own Google accounts where the site chose it.
@@ -88,16 +88,17 @@ class Roads:
         origin = Origin.parse(client.endpoints.gmail_url)
         return GmailChannel(self._google.accounts(client), _gmail_letter, origin=origin)
 
-    def _senders(self, site: Site, client: ApiClient) -> Senders:
+    def _canvas(self, site: Site, client: ApiClient) -> tuple[CanvasChannel, CanvasReplies]:
         # Kept, so that the refresh lock and the rate gate of each teacher are the same for every delivery.
         with self._lock:
             key = (site.id, client)
             if key not in self._kept:
-                self._kept[key] = Senders(
+                senders = Senders(
                     Origin.parse(client.base_url),
                     self._connections.oauth(client),
                     SiteGrants(self._doors, site, client),
                 )
+                self._kept[key] = CanvasChannel(senders), CanvasReplies(senders)
             return self._kept[key]
 
 

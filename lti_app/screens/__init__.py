@@ -27,6 +27,7 @@ _MODULES = (
     "rosters",
     "platforms",
     "outbox",
+    "answers",
     "family_setup",
     "goal_setup",
     "canvas_connection",

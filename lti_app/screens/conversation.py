@@ -21,6 +21,7 @@ from lti_app.screens.bubbles import Words, language_word, same_language, when_wo
 from lti_app.screens.charts import answer_words
 from lti_app.screens.family_frame import family_nav_of, reading_frame, writes_in
 from lti_app.screens.forms import given_id, given_key
+from lti_app.screens.outbox_words import road_name
 from lti_app.screens.page import Frame, advice, page
 from lti_app.screens.parts import caseload_of, screen_parts
 from lti_app.screens.said import said_words
@@ -60,6 +61,7 @@ class Bubble:
     deliveries: tuple[Delivery, ...]
     opened: str
     may_answer: bool
+    came: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,7 +229,17 @@ def _bubble(frame: Frame, found: ConversationPage, entry: Entry) -> Bubble:
         deliveries=_deliveries(frame, found, entry),
         opened=", ".join(opened) if is_staff and not message.from_family else "",
         may_answer=is_staff and message.from_family and found.may_write,
+        came=_came(frame, entry),
     )
+
+
+def _came(frame: Frame, entry: Entry) -> str:
+    if entry.came_by is None:
+        return ""
+    road = road_name(frame, entry.came_by)
+    if entry.put_by:
+        return frame.words("came by %(road)s, put here by %(name)s", road=road, name=entry.put_by)
+    return frame.words("came by %(road)s", road=road)
 
 
 def _deliveries(frame: Frame, found: ConversationPage, entry: Entry) -> tuple[Delivery, ...]:
@@ -276,7 +288,7 @@ def _delivery(frame: Frame, name: str, item: OutboxItem, *, is_mine: bool) -> De
     if is_mine:
         item = _as_it_will_be(item)
     reason = Markup("")
-    if item.reason and item.state is not OutboxState.SENT:
+    if item.reason and (item.state is not OutboxState.SENT or item.reason == "mailbox_later"):
         reason = frame.say(known_phrase(f"outbox.reason.{item.reason}", otherwise="outbox.reason.other"))
     act = ""
     if is_mine and item.state is OutboxState.UNKNOWN:

@@ -60,6 +60,7 @@ def today() -> str:
         may_staff=SiteRole.RECORDS_OFFICER in found.site_roles,
         is_interpreter=found.is_interpreter,
         open_tasks=found.open_tasks,
+        unmatched=caseload.unmatched.count(),
         said_sentence=said_words(frame, request.args.get("said", "")),
     )
 

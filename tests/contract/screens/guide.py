@@ -190,6 +190,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/app/record/tap"): "data!",
     ("GET", "/app/staff"): "site:sees_staff",
     ("POST", "/app/staff"): "site:appoints",
+    ("GET", "/app/answers"): "site:known",  # one's own list, empty for most
+    ("POST", "/app/answers"): "nobody's",  # no answer of the walk is on anybody's list
     ("GET", "/app/outbox"): "site:outbox",
     ("POST", "/app/outbox"): "site:outbox",
     ("GET", "/app/rosters"): "site:rosters",

@@ -139,6 +139,7 @@ def _posts(
     forms: dict[str, dict[str, Any]] = {
         "/app/platforms": {"do": "invite"},
         "/app/outbox": {"do": "go_on"},
+        "/app/answers": {"do": "aside", "reply": str(uuid.uuid4())},
         "/app/rosters/<uuid:feed_id>": {"do": "update"},
         "/app/setup": {"do": "paste", "text": "Piper Nobody"},
         "/app/rosters": {"do": "canvas"},
