@@ -75,6 +75,20 @@ def _reply(working: WorkingHouse, item: OutboxItem | None, **changes: object) ->
     return IncomingReply(**(values | changes))  # type: ignore[arg-type]
 
 
+def _as_mail(working: WorkingHouse, item: OutboxItem) -> None:
+    """Make an item one that left by mail, and give its reader a mail address."""
+    wired = working.house.wired
+    with wired.store(wired.doors.sites()[0].id).write() as uow:
+        elena = uow.people.adult(working.house.adult("elena"))
+        assert elena is not None
+        address = ChannelAddress(kind=AddressKind.MAIL, value="elena@example.org")
+        addresses = (address, *(one for one in elena.addresses if one.kind is not AddressKind.MAIL))
+        uow.people.save_adult(replace(elena, addresses=addresses, version=elena.version + 1))
+        uow.outbox.save(
+            replace(item, channel=AddressKind.MAIL, platform_id="<a@b.example>", version=item.version + 1)
+        )
+
+
 def _round(working: WorkingHouse, **ways: object) -> Fetched:
     working.house.wired.roads = TwoWays(working.road, **ways)  # type: ignore[arg-type,assignment]
     return ReplyWorker(working.house.wired).round()
@@ -122,6 +136,7 @@ def test_one_mailbox_serves_all_schools(working: WorkingHouse, caplog: pytest.Lo
     wired = working.house.wired
     alone = _round(working, box=FakeSource([_reply(working, None, sender=STRANGER)]))
     item = _left(working)
+    _as_mail(working, item)
     mails = [
         _reply(working, None, sender=STRANGER),
         _reply(working, item, sender=STRANGER),
@@ -152,16 +167,7 @@ def test_a_real_mailbox_end_to_end(working: WorkingHouse) -> None:
 
     item = _left(working)
     wired = working.house.wired
-    with wired.store(wired.doors.sites()[0].id).write() as uow:
-        elena = uow.people.adult(working.house.adult("elena"))
-        assert elena is not None
-        address = ChannelAddress(kind=AddressKind.MAIL, value="elena@example.org")
-        uow.people.save_adult(
-            replace(elena, addresses=(address, *elena.addresses), version=elena.version + 1)
-        )
-        uow.outbox.save(
-            replace(item, channel=AddressKind.MAIL, platform_id="<a@b.example>", version=item.version + 1)
-        )
+    _as_mail(working, item)
     with imap_server(Box()) as box:
         box.put(mail("Nos vemos el lunes", answers="<a@b.example>"), working.house.clock())
         box.put(
