@@ -8,7 +8,7 @@ place in the order changes can be passed over at all.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 
@@ -181,12 +181,17 @@ class Reading:
             self.shortfalls.append(Shortfall(kind=kind, code="fewer_than_counted", count=missing))
 
     def _pupils_missing(self) -> int:
-        """Return how many pupils the sections count and the enrollments do not show."""
-        seen: defaultdict[str, set[str]] = defaultdict(set)
-        for row in self.rows.values():
-            if row.type == PUPIL and state_of(row) is not EnrollmentState.ENDED:
-                seen[row.course_section_id].add(row.user_id)
-        return sum(max(0, (one.total_students or 0) - len(seen[one.id])) for one in self.sections)
+        """Return how many pupils' rows the sections count and the enrollments do not show.
+
+        Canvas counts rows of pupils that are active or invited, the test pupil left out
+        (``course_section.rb``: ``students.not_fake_student``, read 2026-11).
+        """
+        seen = Counter(
+            row.course_section_id
+            for row in self.rows.values()
+            if row.type == PUPIL and state_of(row) is not EnrollmentState.ENDED
+        )
+        return sum(max(0, (one.total_students or 0) - seen[one.id]) for one in self.sections)
 
 
 def _marks(rows: tuple[EnrollmentRow, ...]) -> tuple[tuple[str, str, str | None], ...]:

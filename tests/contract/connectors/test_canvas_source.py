@@ -299,6 +299,16 @@ def test_fewer_pupils_than_counted_is_a_part(school: School) -> None:
     assert 2 == roster.shortfalls[0].count
 
 
+def test_a_pupil_with_two_roles_is_counted_as_canvas_does(school: School) -> None:
+    """Two rows in one section, one person."""
+    school.canvas.world.enrol(MATH, AVERY, "StudentEnrollment", role="Guest pupil")
+
+    roster = school.roster()
+
+    assert roster.complete
+    assert 2 == [one.subject for one in roster.enrollments].count(str(AVERY))
+
+
 def test_more_pupils_than_counted_is_no_loss(school: School) -> None:
     """Somebody joined between two requests."""
     school.canvas.world.sections[421].counted = 1

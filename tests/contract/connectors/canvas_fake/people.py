@@ -143,12 +143,9 @@ class People:
     def counted(self, section: Part) -> int:
         if section.counted is not None:
             return section.counted
-        return len(
-            {
-                row.user
-                for row in self.rows
-                if row.section == section.id and row.kind == "StudentEnrollment" and row.state in LIVE
-            }
+        return sum(
+            row.section == section.id and row.kind == "StudentEnrollment" and row.state in LIVE
+            for row in self.rows
         )
 
     # documents
