@@ -23,7 +23,7 @@ from lti_app.doors.lti.platform_checks import Check, check_platform
 from lti_app.doors.lti.presets import OTHER, Addresses, name_of_issuer, preset
 from lti_app.doors.lti.registering import REGISTER_PATH, new_invite
 from lti_app.doors.lti.services import PlatformServices
-from lti_app.doors.records import Deployment, DeploymentState, DoorStore, Registration, Site
+from lti_app.doors.records import GOOGLE, Deployment, DeploymentState, DoorStore, Registration, Site
 
 SHOWN_NOTES = 8
 _PRODUCTS = {"canvas": "Canvas", "moodle": "Moodle", "blackboard": "Blackboard", "d2l": "Brightspace"}
@@ -159,7 +159,9 @@ class Console:
         """Ask the platform for its keys and for a token."""
         self._permit("check_platform")
         row = self._mine(registration_id)
-        active = [one for one in row.deployments if one.state is DeploymentState.ACTIVE]
+        # Google gives no token to us as ourselves: people bring their own.
+        asks = not self._is_google(registration_id)
+        active = [one for one in row.deployments if one.state is DeploymentState.ACTIVE and asks]
         around = self._around
         return check_platform(
             around.outside,
@@ -260,6 +262,10 @@ class Console:
             opened_at=opened[0] if opened else None,
         )
 
+    def _is_google(self, registration_id: UUID) -> bool:
+        key = self._around.doors.api_client(registration_id)
+        return key is not None and key.kind == GOOGLE
+
     def _somebody_came_by(self, registration_id: UUID) -> bool:
         """Whether people of this site are known by this platform's word.
 
@@ -279,6 +285,8 @@ class Console:
         known = around.doors.registrations_of(found.issuer, typed.client_id)
         if known and not (self._sees(known[0]) and self._row(known[0]).is_ours):
             raise InstallRefused("connected_elsewhere", field="client_id")
+        if known and self._is_google(known[0].id):  # its addresses are Google's: iep google add
+            raise InstallRefused("addresses_in_use", field="client_id")
         if known and _places(known[0]) != _places(found) and self._somebody_came_by(known[0].id):
             raise InstallRefused("addresses_in_use", field="client_id")
         if known and typed.deployment_id:

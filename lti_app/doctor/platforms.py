@@ -20,7 +20,7 @@ from lti_app.doors.lti.offer import KEYS_PATH, SCOPES
 from lti_app.doors.lti.platform_keys import USER_AGENT
 from lti_app.doors.lti.presets import PRESETS
 from lti_app.doors.lti.services import PlatformServices, ServiceRefused
-from lti_app.doors.records import Deployment, DeploymentState, Registration
+from lti_app.doors.records import GOOGLE, Deployment, DeploymentState, Registration
 from lti_app.wiring import Wired
 
 TIMEOUT_SECONDS = (5.0, 5.0)
@@ -45,11 +45,14 @@ def look_at_platforms(wired: Wired) -> Iterator[Finding]:
         about = urlsplit(one.issuer).hostname or one.issuer
         held = [each for each in wired.doors.deployments() if each.registration_id == one.id]
         yield from _key_set(wired, one, about)
-        yield issuer(one, about)
+        key = wired.doors.api_client(one.id)
+        is_google = key is not None and key.kind == GOOGLE
+        if not is_google:
+            yield issuer(one, about)
         yield from _deployments(one, held, about)
         yield from look_at_launches(wired, one, about)
         active = [each for each in held if each.state is DeploymentState.ACTIVE]
-        if active:
+        if active and not is_google:  # at Google people bring their own tokens
             yield scopes(wired, services, one, active[0], about)
 
 

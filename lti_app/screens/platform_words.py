@@ -6,6 +6,7 @@ from lti_app.doors.installs import OPENED
 from lti_app.doors.lti.first_launch import UNKNOWN_PLATFORM
 from lti_app.doors.lti.platform_checks import Check
 from lti_app.doors.records import DeploymentState
+from lti_app.screens.google_words import google_words
 from lti_app.screens.page import Frame
 
 
@@ -23,6 +24,9 @@ def launch_words(frame: Frame, outcome: str) -> tuple[str, str]:
     kind = outcome.partition(":")[0]
     if outcome == OPENED:
         return frame.words("Somebody opened Rapport."), ""
+    by_google = google_words(frame, outcome)
+    if by_google is not None:
+        return by_google
     if kind == "claims":
         return (
             frame.words("The platform left out something we need: %(names)s.", names=outcome[7:]),

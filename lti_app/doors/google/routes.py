@@ -96,10 +96,8 @@ def back() -> Response:
     state, code = request.args.get("state", ""), request.args.get("code", "")
     if len(state) > 200 or len(code) > 4096:
         raise LaunchRefused("google_shape")
-    came = _guarded(
-        lambda: finish(here, state=state, code=code, proof=request.cookies.get(_window_cookie(state)))
-    )
-    g.google_client = came.client
+    proof = request.cookies.get(_window_cookie(state))
+    came = _guarded(lambda: finish(here, state=state, code=code, proof=proof, found=_remember))
     if came.challenge:
         block = {"code": hand_over(here, came), "home": f"/classroom/{came.client.id}"}
         response = make_response(render_template("door/google_back.html", block=block))
@@ -185,8 +183,13 @@ def _client(client_id: UUID) -> GoogleClient:
     client = google_client(parts().doors, client_id)
     if client is None:
         abort(404)
-    g.google_client = client
+    _remember(client)
     return client
+
+
+def _remember(client: GoogleClient) -> None:
+    """Let a refusal be told to the client's administrator."""
+    g.google_client = client
 
 
 def _guarded(step: Any) -> Any:

@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -113,8 +113,15 @@ def begin(here: Parts, client: GoogleClient, *, challenge: str, hint: str) -> Wa
     )
 
 
-def finish(here: Parts, *, state: str, code: str, proof: str | None) -> CameBack:
-    """Return who signed in. The state is used up whatever happens.
+def finish(
+    here: Parts,
+    *,
+    state: str,
+    code: str,
+    proof: str | None,
+    found: Callable[[GoogleClient], None] = lambda _: None,
+) -> CameBack:
+    """Return who signed in. The state is used up whatever happens; ``found`` hears whose client it was.
 
     Raises:
         LaunchRefused: with the reason.
@@ -123,11 +130,12 @@ def finish(here: Parts, *, state: str, code: str, proof: str | None) -> CameBack
     record = here.doors.take_launch_state(hash_of("google:" + state), at=here.clock()) if state else None
     if record is None:
         raise LaunchRefused("google_state", status=401, page="launch_used")
-    if not here.seal.proves(proof, "google:" + state):
-        raise LaunchRefused("google_browser", status=401, page="cookies_refused")
     client = google_client(here.doors, record.registration_id)
     if client is None:
         raise LaunchRefused("registration_disabled", status=401)
+    found(client)
+    if not here.seal.proves(proof, "google:" + state):
+        raise LaunchRefused("google_browser", status=401, page="cookies_refused")
     if not code:
         raise LaunchRefused("google_declined", status=401, page="platform_said_no")
     try:
