@@ -28,6 +28,7 @@ from lti_app.delivery.google_connections import GoogleConnections
 from lti_app.delivery.google_rosters import GoogleRosters
 from lti_app.delivery.roads import Roads
 from lti_app.delivery.worker import facts_of
+from lti_app.doors.google_access import GoogleUse
 from lti_app.doors.lti.claims import LaunchContext
 from lti_app.doors.lti.roles import Part, Standing
 from lti_app.doors.parts import parts
@@ -77,9 +78,8 @@ class Wired:
         self.google = GoogleConnections(settings, doors, self.google_kept, lambda: self.clock())
         self.roads = Roads(settings, doors, self.connections, self.google)
         self.rosters = Rosters(doors, lambda: self.clock())
-        self.feed_sources = FeedSources(
-            doors, self.connections, GoogleRosters(doors, self.google_kept, self.google)
-        )
+        self.google_rosters_of = GoogleRosters(doors, self.google_kept, self.google)
+        self.feed_sources = FeedSources(doors, self.connections, self.google_rosters_of)
         self.gradebooks = Gradebooks(doors, lambda: self.clock())
         self._stores = stores or (lambda site_id: SqlStore(engines, site_id))
 
@@ -298,6 +298,13 @@ class Wired:
     def address_of(self, text: str) -> ChannelAddress:
         """Return what somebody typed as an address."""
         return address_of(text)
+
+    def google_rosters(self, viewer: Viewer) -> tuple[str, str]:
+        """Return how Classroom can be read, and in the name of which administrator."""
+        administrators = self.google_rosters_of.administrators(viewer.site)
+        if administrators:
+            return "domain", administrators[0]
+        return self.google.state(viewer.site, viewer.adult_id, GoogleUse.ROSTERS), ""
 
     def canvas_rosters(self, viewer: Viewer) -> str:
         """Return whose accounts the rosters of the site's Canvas name."""

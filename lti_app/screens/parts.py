@@ -117,6 +117,12 @@ class ScreenParts(Protocol):
         """What a site's administrator may see and do about platforms."""
         ...
 
+    def google_rosters(self, viewer: Viewer) -> tuple[str, str]:
+        """How Classroom can be read: ``domain`` with the account of the administrator that the school's
+        service account acts for, or the viewer's own consent: ``connected``, ``needed``, ``lost``, ``none``.
+        """
+        ...
+
     def canvas_rosters(self, viewer: Viewer) -> str:
         """Whose accounts the rosters of the site's Canvas name; empty where the site has no Canvas key."""
         ...

@@ -129,7 +129,7 @@ def rosters() -> Answer:
 
 @blueprint.post(PATH)
 def connect() -> Answer:
-    """Connect a source: a file, or the school's Canvas in one's own name."""
+    """Connect a source: a file, or the school's Canvas or Google in one's own name."""
     viewer = current_viewer()
     caseload = caseload_of(viewer)
     do = request.form.get("do", "")
@@ -141,6 +141,13 @@ def connect() -> Answer:
             if not source or screen_parts().canvas_state(viewer) != "connected":
                 raise InvalidValue("connection_needed", field="do")
             feed_id = caseload.rosters.connect("canvas", "Canvas", source)
+            caseload.rosters.ask(feed_id)
+            return goto(f"{PATH}/{feed_id}")
+        if do == "google":
+            state, administrator = screen_parts().google_rosters(viewer)
+            if state not in {"domain", "connected"}:
+                raise InvalidValue("connection_needed", field="do")
+            feed_id = caseload.rosters.connect("google", "Google Classroom", "google", config=administrator)
             caseload.rosters.ask(feed_id)
             return goto(f"{PATH}/{feed_id}")
         raise InvalidValue("unknown_field", field="do")
@@ -235,6 +242,7 @@ def _sources(viewer: Viewer, *, refused: Markup | str = "", answered: str = "") 
         feeds=[_feed_line(frame, one) for one in pages],
         has_file="oneroster" in kinds,
         canvas="" if "canvas" in kinds or not parts.canvas_rosters(viewer) else parts.canvas_state(viewer),
+        google="" if "google" in kinds else parts.google_rosters(viewer)[0],
         doubts=[_doubt(frame, row) for row in caseload.doubts.of_adults()],
         answered=answered,
         refused=refused,
