@@ -20,8 +20,8 @@ from iepcore.errors import (
 from iepcore.language import Phrase, advice_phrase, render
 from tests.unit.language.po_files import ROOT, messages
 
-ROOMS = ("ids.py", "language", "progress", "calendars", "people", "access", "plan", "minutes", "notices", "family")
-ROOMS += ("caseload",)
+ROOMS = ("ids.py", "language", "progress", "calendars", "people", "access", "plan", "minutes", "notices")
+ROOMS += ("family", "caseload")
 REFUSALS = {"InvalidValue", "IllegalMove", "refuse"}
 BUILT = {"correct_over_trials", "scored_over_intervals", "scored_over_samples"}
 """Codes put together when raised (readings.py)."""
