@@ -158,7 +158,8 @@ class Reading:
     def _judge(self, user_id: str | None) -> None:
         """Say what the rows themselves give away of what is not among them."""
         rows = self.rows.values()
-        observers = [row for row in rows if row.type == OBSERVER]
+        # Canvas has no such field for an observer of nobody, whatever was asked.
+        observers = [row for row in rows if row.type == OBSERVER and row.associated_user_id is not None]
         if observers and all(row.observed_user is WITHHELD for row in observers):
             self.shortfalls.append(
                 Shortfall(kind=ShortfallKind.FIELDS_WITHHELD, code="include_ignored", count=len(observers))

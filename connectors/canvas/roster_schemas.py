@@ -53,8 +53,8 @@ WITHHELD = User(id="0")
 class EnrollmentRow:
     """One row: a person in a section. ``associated_user_id`` is whom an observer watches, or null.
 
-    ``observed_user`` is ``WITHHELD`` in the rows of everybody but observers, and in theirs when Canvas
-    ignored our ``include[]``.
+    ``observed_user`` is ``WITHHELD`` in the rows of everybody but observers, in those of observers of nobody,
+    and in theirs all when Canvas ignored our ``include[]`` (``enrollment_json``, read 2026-11).
     """
 
     id: str

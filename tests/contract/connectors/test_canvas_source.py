@@ -136,6 +136,13 @@ def test_an_observer_of_nobody_is_the_parent_of_nobody(school: School) -> None:
     assert str(NOBODYS) not in {guardian for guardian, _ in links(roster)}
 
 
+def test_a_course_with_observers_of_nobody_alone_is_whole(school: School) -> None:
+    """Canvas has no field for whom they watch, and nothing was withheld."""
+    school.canvas.world.enrol(ART, NOBODYS, "ObserverEnrollment")
+
+    assert school.roster(ART).complete
+
+
 def test_an_observer_of_two_is_one_person(school: School) -> None:
     """Two rows, two links, one person, one place in the section."""
     roster = school.roster()

@@ -188,8 +188,9 @@ class People:
         }
         if row.kind == "StudentEnrollment":
             document["grades"] = {"html_url": "https://canvas.example/grades", "current_score": 17.25}
-        if row.kind == "ObserverEnrollment" and "observed_users" in included and self.honours_include:
-            document["observed_user"] = self.user_json(row.watches) if row.watches is not None else None
+        asked = "observed_users" in included and self.honours_include
+        if row.kind == "ObserverEnrollment" and row.watches is not None and asked:
+            document["observed_user"] = self.user_json(row.watches)
         return document
 
     def course_json(self, course: Place, *, included: set[str]) -> dict[str, Any]:
