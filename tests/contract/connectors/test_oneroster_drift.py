@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from marshmallow import ValidationError
 
 from connectors.oneroster.columns import COLUMNS, ENROLLMENT_ROLES, STATUSES, USER_ROLES
 from connectors.oneroster.manifest import FileMode
@@ -49,3 +53,43 @@ def test_schemas_read_columns_that_exist(version: str) -> None:
     for name, schema in SCHEMAS[version].items():
         assert set(schema.columns) <= set(COLUMNS[version][name])
         assert set(schema.needed) <= set(schema.columns)
+
+
+CELLS = st.sampled_from(
+    [
+        "",
+        "a",
+        "x" * 256,
+        "a\tb",
+        "true",
+        "No",
+        "active",
+        "tobedeleted",
+        "student",
+        "EXT:coach",
+        "2026-11-02",
+        "2026-11-02T10:00:00Z",
+        "2026-1-2",
+        "a,b,,a",
+        "{SIS:1}",
+    ]
+)
+ALL = [(version, name) for version in SCHEMAS for name in SCHEMAS[version]]
+
+
+def outcome(read: Callable[[], object]) -> object:
+    """Return the value, or what is wrong with which column."""
+    try:
+        return read()
+    except ValidationError as error:
+        return error.messages
+
+
+@given(st.sampled_from(ALL), st.data())
+def test_the_short_way_reads_what_the_schema_reads(which: tuple[str, str], data: st.DataObject) -> None:
+    """Same values, same errors, whatever stands in the cells and whichever columns are there."""
+    schema = SCHEMAS[which[0]][which[1]]
+    columns = data.draw(st.sets(st.sampled_from(sorted(schema.columns))))
+    cells = {column: data.draw(CELLS) for column in sorted({*schema.needed, *columns} - {"status"})}
+
+    assert outcome(lambda: schema.load(cells)) == outcome(lambda: schema.read(cells))
