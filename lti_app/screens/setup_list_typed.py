@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from iepcore.errors import InvalidValue
 from iepcore.language import LANGUAGES
-from iepcore.people import WantedPupil, grade_of
+from iepcore.people import WantedPupil, grade_of, pasted_rows, read_paste
 
 MOST_ROWS = 200
 _HEADINGS = frozenset(
@@ -24,18 +24,40 @@ _LANGUAGES = {
 def wanted_of(text: str) -> tuple[WantedPupil, ...]:
     """Return the rows of a pasted list, each line one pupil; a line of headings and empty lines are left out.
 
-    Columns may stand in any order: what looks like a number, an address, a grade or a language is one, the
-    rest is the name. "Quill, Maya" is one name.
+    An export with a header is read by it, and columns that are not asked for (birth dates, addresses at home)
+    are left out. Else columns may stand in any order: what looks like a number, an address, a grade or a
+    language is one, the rest is the name. "Quill, Maya" is one name.
 
     Raises:
-        InvalidValue: ``list_empty``, ``list_too_long``.
+        InvalidValue: ``list_empty``, ``list_too_long``; ``list_line`` with the number of a line of an export
+            that cannot be read.
     """
+    headed = _by_header(text)
+    if headed:
+        return headed
     rows = [row for line in text.splitlines() if (row := _cells(line)) and not _is_heading(row)]
     if not rows:
         raise InvalidValue("list_empty", field="text")
     if len(rows) > MOST_ROWS:
         raise InvalidValue("list_too_long", field="text", params={"limit": MOST_ROWS})
     return tuple(_wanted(row) for row in rows)
+
+
+def _by_header(text: str) -> tuple[WantedPupil, ...]:
+    """Return the rows of an export whose header names the columns and whose every line has them; else
+    nothing."""
+    table = read_paste(text)
+    if not table.header or any(len(cells) != len(table.header) for _, cells in table.lines):
+        return ()
+    found = pasted_rows(table)
+    if found.questions:
+        return ()
+    if len(table.lines) > MOST_ROWS:
+        raise InvalidValue("list_too_long", field="text", params={"limit": MOST_ROWS})
+    wrong = [one for one in found.problems if one.code != "row_twice"]
+    if wrong:
+        raise InvalidValue("list_line", field="text", params={"line": wrong[0].line})
+    return tuple(row.wanted() for row in found.rows)
 
 
 def _cells(line: str) -> list[str]:

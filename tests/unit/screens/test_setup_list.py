@@ -86,6 +86,20 @@ def test_a_pasted_line_is_read_as_people_write_it(line: str, wanted: WantedPupil
     assert (wanted,) == wanted_of(f"Name\tStudent number\n\n{line}\n")
 
 
+def test_an_export_is_read_by_its_header() -> None:
+    """Columns that nobody asked for are left out; a line that cannot be read is named; once is enough."""
+    text = "Last name,First name,DOB,State ID,Student ID,Grade\nQuill,Maya,2015-03-04,99887766,1001,4\n"
+    assert (WantedPupil(name="Maya Quill", sis_id="1001", grade="4"),) == wanted_of(text)
+    assert (WantedPupil(name="Maya Quill", sis_id="1001", grade="4"),) == wanted_of(
+        text + text.split("\n")[1]
+    )
+    with pytest.raises(InvalidValue, match="list_line") as caught:
+        wanted_of(f"{text}\n,Omar,2015-03-04,1,no number here,4")
+    assert 4 == caught.value.params["line"]
+    with pytest.raises(InvalidValue, match="list_too_long"):
+        wanted_of("Name;ID\n" + "".join(f"Ada {number};{number}\n" for number in range(MOST_ROWS + 1)))
+
+
 def test_a_list_that_is_none_is_refused() -> None:
     """Empty, headings only, or longer than any caseload."""
     for text in ("", " \n\t\n", "Name; Grade"):
