@@ -63,7 +63,7 @@ class GoogleConnections:
         self._kept = kept
         self._clock = clock
         self._accounts: dict[GoogleClient, GoogleAccounts] = {}
-        self._pace = Pace()
+        self._paces: dict[str, Pace] = {}
         self._lock = threading.Lock()
 
     def access(self, site: Site) -> GoogleAccess | None:
@@ -162,8 +162,14 @@ class GoogleConnections:
         with self._lock:
             if client not in self._accounts:
                 grants = SiteGoogleGrants(self._kept, client)
-                self._accounts[client] = GoogleAccounts(self.oauth(client), grants, pace=self._pace)
+                pace = self._paces.setdefault(client.client_id, Pace())
+                self._accounts[client] = GoogleAccounts(self.oauth(client), grants, pace=pace)
             return self._accounts[client]
+
+    def pace(self, client: GoogleClient) -> Pace:
+        """Return the pace of a client's project, shared by everybody who asks in it from this process."""
+        with self._lock:
+            return self._paces.setdefault(client.client_id, Pace())
 
     def oauth(self, client: GoogleClient) -> GoogleOAuth:
         """Return the OAuth client of one school's Google."""

@@ -52,7 +52,9 @@ class SiteGoogleGrants:
         )
 
     def mark_lost(self, adult_id: AdultId) -> None:
-        """Mark the grant as lost and forget its tokens."""
+        """Mark the grant as lost; tokens and address are forgotten."""
         held = self._kept.google_consent(self._client.site_id, adult_id)
         if held is not None:
-            self._kept.save_google_consent(replace(held, access_token="", refresh_token="", lost=True))
+            self._kept.save_google_consent(
+                replace(held, email="", access_token="", refresh_token="", lost=True)
+            )

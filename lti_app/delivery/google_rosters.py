@@ -10,7 +10,6 @@ from connectors.google_classroom import (
     Delegation,
     GoogleDialect,
     GoogleSource,
-    Pace,
     ServiceAccount,
 )
 from connectors.http import Origin, Transport
@@ -43,7 +42,6 @@ class GoogleRosters:
         self._doors = doors
         self._kept = kept
         self._connections = connections
-        self._pace = Pace()
 
     def administrators(self, site: Site) -> tuple[str, ...]:
         """Return the accounts in whose name the whole domain can be read."""
@@ -67,7 +65,7 @@ class GoogleRosters:
         transport = Transport(
             Origin.parse(client.endpoints.classroom_url),
             GoogleDialect(),
-            gate=self._pace.of(administrator.casefold()),
+            gate=self._connections.pace(client).of(administrator.casefold()),
             tokens=made.tokens(administrator, ROSTER_SCOPES),
         )
         try:

@@ -176,7 +176,7 @@ def test_leaving_forgets_the_tokens_on_both_sides(lent: GoogleHouse) -> None:
     assert not lent.connections.disconnect(lent.site, lent.house.adult("halloran"))
 
     kept = lent.kept()
-    assert ("", "", True) == (kept.access_token, kept.refresh_token, kept.lost)
+    assert ("", "", "", True) == (kept.email, kept.access_token, kept.refresh_token, kept.lost)
     assert {} == lent.google.desk.refreshes
     assert "lost" == lent.state()
 
