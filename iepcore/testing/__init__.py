@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         points_of,
         words,
     )
+    from iepcore.testing.listed_source import ListedSource
     from iepcore.testing.roster_contract import ExpectedCourse, RosterSourceContract
     from iepcore.testing.store_contract import StoreContract
 
@@ -41,6 +42,7 @@ __all__ = [
     "NOW",
     "TODAY",
     "ExpectedCourse",
+    "ListedSource",
     "RosterSourceContract",
     "StoppedClock",
     "StoreContract",
@@ -60,6 +62,7 @@ __all__ = [
 
 _CONTRACTS = {
     "ExpectedCourse": "roster_contract",
+    "ListedSource": "listed_source",
     "RosterSourceContract": "roster_contract",
     "StoreContract": "store_contract",
 }
