@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lti_app import answers, headers
 from lti_app.doctor.probe import answer_probe
 from lti_app.doors.google.routes import blueprint as google_door
+from lti_app.doors.lti.front import Front
 from lti_app.doors.lti.register_routes import blueprint as register_door
 from lti_app.doors.lti.routes import blueprint as lti_door
 from lti_app.doors.parts import EXTENSION, Wiring, assemble, parts
@@ -59,6 +60,7 @@ def build(
         app.register_blueprint(blueprint)
     app.add_url_rule("/healthz", view_func=_healthy)
     app.add_url_rule("/readyz", view_func=_ready)
+    app.wsgi_app = Front(app, app.wsgi_app)  # type: ignore[method-assign]
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]

@@ -78,6 +78,27 @@ def ancestors_of() -> FrameAncestors:
     return cast(FrameAncestors, current_app.extensions[EXTENSION])
 
 
+_ONLY_HTTPS = ("Strict-Transport-Security", "max-age=31536000")
+_FIXED = (
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+    (
+        "Permissions-Policy",
+        "camera=(), geolocation=(), microphone=(self), payment=(), usb=(), browsing-topics=()",
+    ),
+)
+
+
+def usual_headers(app: Flask) -> list[tuple[str, str]]:
+    """Return the headers of an answer with the usual policy, for one that does not come out of Flask."""
+    here = parts(app)
+    framed_by = cast(FrameAncestors, app.extensions[EXTENSION]).line(here)
+    found = [("Content-Security-Policy", f"{_POLICY}; {framed_by}"), *_FIXED, ("Cache-Control", "no-store")]
+    if here.settings.secure:
+        found.append(_ONLY_HTTPS)
+    return found
+
+
 def install(app: Flask) -> None:
     """Put the headers on every answer of ``app`` and log each by its route, not by its path."""
     ancestors = app.extensions[EXTENSION] = FrameAncestors()
@@ -92,16 +113,15 @@ def install(app: Flask) -> None:
         headers = response.headers
         framed_by = g.get("frame_ancestors") or ancestors.line(here)
         headers["Content-Security-Policy"] = f"{_policy_now()}; {framed_by}"
-        headers["Referrer-Policy"] = "no-referrer"
-        headers["X-Content-Type-Options"] = "nosniff"
-        headers["Permissions-Policy"] = (
-            "camera=(), geolocation=(), microphone=(self), payment=(), usb=(), browsing-topics=()"
-        )
+        for name, value in _FIXED:
+            headers[name] = value
         if here.settings.secure:
-            headers["Strict-Transport-Security"] = "max-age=31536000"
+            headers[_ONLY_HTTPS[0]] = _ONLY_HTTPS[1]
         if request.endpoint != "static":
             headers.setdefault("Cache-Control", "no-store")
-        _log(response)
+        rule = request.url_rule.rule if request.url_rule is not None else "(no route)"
+        started = g.get("started_at", time.perf_counter())
+        log_access(request.method, rule, response.status_code, started)
         return response
 
 
@@ -113,8 +133,6 @@ def _policy_now() -> str:
     return _POLICY.replace("form-action 'self'", f"form-action {posts_to}")
 
 
-def _log(response: Response) -> None:
+def log_access(method: str, rule: str, status: int, started: float) -> None:
     """Log method, route template, status and milliseconds. The path itself may name a child's record."""
-    rule = request.url_rule.rule if request.url_rule is not None else "(no route)"
-    spent = (time.perf_counter() - g.get("started_at", time.perf_counter())) * 1000
-    access.info("%s %s %d %.0f ms", request.method, rule, response.status_code, spent)
+    access.info("%s %s %d %.0f ms", method, rule, status, (time.perf_counter() - started) * 1000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -29,10 +30,12 @@ from lti_app.delivery.google_rosters import GoogleRosters
 from lti_app.delivery.roads import Roads
 from lti_app.delivery.worker import facts_of
 from lti_app.doors.google_access import GoogleUse
+from lti_app.doors.lti.administrators import is_administrator
 from lti_app.doors.lti.claims import LaunchContext
 from lti_app.doors.lti.roles import Part, Standing
 from lti_app.doors.parts import parts
 from lti_app.doors.records import DoorStore, Site
+from lti_app.doors.threshold import Known, Person, PlainThreshold, Threshold
 from lti_app.first_administrator import welcome
 from lti_app.gradebook import Gradebooks
 from lti_app.roster import Rosters
@@ -47,6 +50,7 @@ from lti_app.storage.google_access import SqlGoogleStore
 from lti_app.storage.installs import SqlInstallStore
 from lti_app.storage.migrate import current, newest
 from lti_app.storage.store import SqlStore
+from lti_app.storage.threshold import SqlThreshold
 from lti_app.storage.vault import Vault
 
 
@@ -82,6 +86,9 @@ class Wired:
         self.feed_sources = FeedSources(doors, self.connections, self.google_rosters_of)
         self.gradebooks = Gradebooks(doors, lambda: self.clock())
         self._stores = stores or (lambda site_id: SqlStore(engines, site_id))
+        self.threshold: Threshold = PlainThreshold(doors)
+        if stores is None and isinstance(doors, SqlDoorStore):
+            self.threshold = SqlThreshold(engines, doors)
 
     def ready(self) -> bool:
         """Tell whether the database answers and has the newest tables."""
@@ -116,27 +123,19 @@ class Wired:
 
     # what the doors ask
 
+    def known(self, launch: LaunchContext, person: Person) -> Known | None:
+        """Return the person of a launch that changes nothing; see :mod:`lti_app.doors.threshold`."""
+        if is_administrator(launch.roles):  # who may be the first one here
+            return None
+        if (person.site_id, person.subject) != (launch.site_id, launch.subject):
+            return None
+        return person.known(_arrival_of(launch), self.clock())
+
     def arrive(self, launch: LaunchContext) -> AdultId | None:
         """Return the adult behind a launch; see :func:`iepcore.caseload.arrive`."""
         site = self._site(launch.site_id)
         store, clock = self.store(site.id), self.site_clock(site)
-        adult_id = arrive(
-            store,
-            clock,
-            Arrival(
-                source=launch.source,
-                subject=launch.subject,
-                name=launch.display_name,
-                reads=_readable_tag(launch.locale),
-                zone=launch.time_zone,
-                email=launch.email,
-                channel_user_id=launch.canvas_user_id,
-                observes=launch.observees,
-                is_staff=launch.standing in {Standing.STAFF, Standing.ADMIN},
-                is_family=launch.standing is Standing.FAMILY,
-                worn_by=launch.masquerading_id,
-            ),
-        )
+        adult_id = arrive(store, clock, _arrival_of(launch))
         if adult_id is not None and launch.standing in {Standing.STAFF, Standing.ADMIN}:
             welcome(self.installs, store, clock, launch, adult_id)
         return adult_id
@@ -341,6 +340,24 @@ def wire(settings: Settings) -> Wired:
     return Wired(settings, engines=engines, doors=doors)
 
 
+def _arrival_of(launch: LaunchContext) -> Arrival:
+    """Return the facts of a launch that concern a person."""
+    return Arrival(
+        source=launch.source,
+        subject=launch.subject,
+        name=launch.display_name,
+        reads=_readable_tag(launch.locale),
+        zone=launch.time_zone,
+        email=launch.email,
+        channel_user_id=launch.canvas_user_id,
+        observes=launch.observees,
+        is_staff=launch.standing in {Standing.STAFF, Standing.ADMIN},
+        is_family=launch.standing is Standing.FAMILY,
+        worn_by=launch.masquerading_id,
+    )
+
+
+@lru_cache(maxsize=256)
 def _readable_tag(locale: str | None) -> str:
     """Return the platform's locale as a language tag (``es_MX`` -> ``es-MX``), English when there is none."""
     try:

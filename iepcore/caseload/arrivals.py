@@ -7,8 +7,9 @@ whom staff may confirm. A pupil leaves no trace.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from iepcore.access import (
     Action,
@@ -88,21 +89,25 @@ def arrive(store: Store, clock: Clock, arrival: Arrival) -> AdultId | None:
 
 def _settled(uow: UnitOfWork, clock: Clock, arrival: Arrival) -> AdultId | None:
     """Return the adult of an arrival that leaves every record as it is, or None when that is not so."""
-    if arrival.worn_by is not None:
-        return None
     known = uow.people.identity(arrival.source, arrival.subject)
     if known is None or known.kind is PersonKind.STUDENT:
         return None
     adult = uow.people.adult(AdultId(known.person_id))
-    if adult is None or _seen(adult, arrival) is not adult:
-        return None
-    if uow.keeping.suspension_of(adult.id) is not None:
+    if adult is None or uow.keeping.suspension_of(adult.id) is not None:
         return None
     hints = uow.people.hints_of_observer(arrival.source, arrival.subject)
-    now = clock.now()
+    return adult.id if leaves_as_it_is(adult, hints, arrival, clock.now()) else None
+
+
+def leaves_as_it_is(adult: Adult, hints: Sequence[LinkHint], arrival: Arrival, now: datetime) -> bool:
+    """Tell whether an arrival of an adult who is not disabled changes nothing: the platform tells of them
+    what we know already, and names the pupils it named within the last hour (``hints``, all of the subject).
+    """
+    if arrival.worn_by is not None or _seen(adult, arrival) is not adult:
+        return False
     if any(not timedelta(0) <= now - hint.seen_at < HINT_AGAIN for hint in hints):
-        return None
-    return adult.id if {hint.pupil_subject for hint in hints} == set(arrival.observes) else None
+        return False
+    return {hint.pupil_subject for hint in hints} == set(arrival.observes)
 
 
 def _arrive(store: Store, clock: Clock, arrival: Arrival) -> AdultId | Decision | None:

@@ -22,7 +22,9 @@ from lti_app.doors.records import (
     ApiGrant,
     Deployment,
     GrantState,
+    KeySet,
     LaunchState,
+    Login,
     NoticeLink,
     Registration,
     ResumeSecret,
@@ -41,6 +43,7 @@ class MemoryDoorStore:
         self._registrations: dict[UUID, Registration] = {}
         self._deployments: dict[tuple[UUID, str], Deployment] = {}
         self._keys: dict[str, ToolKey] = {}
+        self._key_sets: dict[str, KeySet] = {}
         self._launch_states: dict[str, LaunchState] = {}
         self._sessions: dict[str, WebSession] = {}
         self._resumes: dict[tuple[str, str], ResumeSecret] = {}
@@ -103,10 +106,26 @@ class MemoryDoorStore:
         live = [key for key in self._keys.values() if key.expires_at is None or key.expires_at > at]
         return tuple(sorted(live, key=lambda key: key.created_at, reverse=True))
 
+    # platforms' keys
+    def save_key_set(self, key_set: KeySet) -> None:
+        self._key_sets[key_set.url] = key_set
+
+    def key_set(self, url: str) -> KeySet | None:
+        return self._key_sets.get(url)
+
     # launches
     def add_launch_state(self, state: LaunchState) -> None:
         with self._lock:
             self._launch_states[state.state_hash] = state
+
+    def login(self, state_hash: str, deployment_id: str, *, at: datetime) -> Login | None:
+        with self._lock:
+            state = self._launch_states.get(state_hash)
+        registration = None if state is None else self.registration(state.registration_id)
+        if state is None or registration is None or state.expires_at <= at:
+            return None
+        deployment = self.deployment(registration.id, deployment_id)
+        return Login(state=state, registration=registration, deployment=deployment)
 
     def take_launch_state(self, state_hash: str, *, at: datetime) -> LaunchState | None:
         with self._lock:
@@ -114,11 +133,16 @@ class MemoryDoorStore:
         return state if state is not None and state.expires_at > at else None
 
     # sessions
-    def open_session(self, session: WebSession, resume: ResumeSecret | None = None) -> None:
+    def open_session(
+        self, session: WebSession, resume: ResumeSecret | None = None, *, using: str | None = None
+    ) -> bool:
         with self._lock:
+            if using is not None and self._launch_states.pop(using, None) is None:
+                return False
             self._sessions[session.token_hash] = session
             if resume is not None:
                 self.add_resume(resume)
+        return True
 
     def session(self, token_hash: str) -> WebSession | None:
         return self._sessions.get(token_hash)

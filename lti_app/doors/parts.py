@@ -25,6 +25,8 @@ from lti_app.doors.lti.roles import Part
 from lti_app.doors.lti.services import PlatformServices
 from lti_app.doors.records import DoorStore
 from lti_app.doors.seal import Seal
+from lti_app.doors.threshold import Known, Person, PlainThreshold, Threshold
+from lti_app.doors.turn import Turn
 from lti_app.settings import Settings
 
 EXTENSION = "rapport"
@@ -32,6 +34,12 @@ EXTENSION = "rapport"
 
 class Arrivals(Protocol):
     """What a site does when somebody arrives."""
+
+    def known(self, launch: LaunchContext, person: Person) -> Known | None:
+        """Return the person of a launch when their arrival leaves every record as it is, without a question
+        to the store; None whenever :meth:`arrive` must be asked.
+        """
+        ...
 
     def arrive(self, launch: LaunchContext) -> AdultId | None:
         """Return the adult this subject belongs to, refreshing the links the platform vouches for, or None.
@@ -71,6 +79,7 @@ class Parts:
     wiring: Wiring
     doors: DoorStore
     arrivals: Arrivals
+    threshold: Threshold
     clock: Callable[[], datetime]
     seal: Seal
     own_keys: OwnKeys
@@ -79,25 +88,28 @@ class Parts:
     installs: InstallStore
     outside: Outside
     launch_notes: LaunchNotes
+    turn: Turn
 
 
 def assemble(settings: Settings, wiring: Wiring) -> Parts:
     """Return the parts of an application that runs with ``settings`` and ``wiring``."""
-    own_keys = OwnKeys(wiring.doors, clock=wiring.clock)
+    own_keys, turn = OwnKeys(wiring.doors, clock=wiring.clock), Turn()
     installs: InstallStore = getattr(wiring, "installs", None) or MemoryInstallStore()
     return Parts(
         settings=settings,
         wiring=wiring,
         doors=wiring.doors,
         arrivals=wiring.arrivals,
+        threshold=getattr(wiring, "threshold", None) or PlainThreshold(wiring.doors),
         clock=wiring.clock,
         seal=Seal(settings.secret_keys),
         own_keys=own_keys,
-        platform_keys=PlatformKeys(clock=wiring.clock),
+        platform_keys=PlatformKeys(clock=wiring.clock, aside=turn.aside, kept=wiring.doors),
         services=PlatformServices(keys=own_keys, clock=wiring.clock),
         installs=installs,
         outside=Outside(practice=settings.demo),
         launch_notes=LaunchNotes(installs, clock=wiring.clock),
+        turn=turn,
     )
 
 

@@ -87,6 +87,16 @@ class ToolKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeySet:
+    """The last good key set of a platform: the document as JSON, when it came and how long it is fresh."""
+
+    url: str
+    document: str
+    fetched_at: datetime
+    fresh_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LaunchState:
     """One login in flight: state, nonce, registration and target bound together, used once, at most 10
     minutes.
@@ -104,6 +114,15 @@ class LaunchState:
     created_at: datetime
     expires_at: datetime
     again: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """A login in flight, whose it is, and the deployment that was asked for, if there is one of that id."""
+
+    state: LaunchState
+    registration: Registration
+    deployment: Deployment | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,8 +248,19 @@ class DoorStore(Protocol):
         """Unexpired keys, newest first."""
         ...
 
+    # platforms' keys
+    def save_key_set(self, key_set: KeySet) -> None:
+        """Keep the last good key set of an address. A power cut may take it."""
+        ...
+
+    def key_set(self, url: str) -> KeySet | None: ...
+
     # launches
     def add_launch_state(self, state: LaunchState) -> None: ...
+    def login(self, state_hash: str, deployment_id: str, *, at: datetime) -> Login | None:
+        """Return a login in flight, and leave it as it is. Expired ones are None."""
+        ...
+
     def take_launch_state(self, state_hash: str, *, at: datetime) -> LaunchState | None:
         """Return the state and delete it, atomically: of many callers exactly one gets it. Expired ones are
         None.
@@ -238,8 +268,14 @@ class DoorStore(Protocol):
         ...
 
     # sessions
-    def open_session(self, session: WebSession, resume: ResumeSecret | None = None) -> None:
-        """Keep a session, and what its reload needs, together or not at all. A power cut may take them."""
+    def open_session(
+        self, session: WebSession, resume: ResumeSecret | None = None, *, using: str | None = None
+    ) -> bool:
+        """Keep a session, and what its reload needs, together or not at all. A power cut may take them.
+
+        ``using`` is the hash of a login that is used up by it: of many callers exactly one gets its session.
+        False: it was used before, and nothing is kept.
+        """
         ...
 
     def session(self, token_hash: str) -> WebSession | None: ...

@@ -48,4 +48,4 @@ class Seal:
 
     @staticmethod
     def _proof(key: bytes, state: str) -> str:
-        return hmac.new(key, state.encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(key, state.encode(), "sha256").hex()

@@ -8,15 +8,23 @@ PERSON_COOKIE = "__Host-door-person"
 """Keeps a sign-in made in a window for the next frame of the same person (``lti_app.doors.google.kept``)."""
 
 
-def set_door_cookie(response: Response, name: str, value: str, *, seconds: int) -> None:
-    """Set ``name`` (starting with ``__Host-``) for ``seconds``. No such cookie ever authorises anything
-    alone.
+def door_cookie(name: str, value: str, *, seconds: int) -> str:
+    """Return the header that sets ``name`` (starting with ``__Host-``) for ``seconds``. No such cookie ever
+    authorises anything alone. Name and value are our own letters and digits, which need no quotes.
     """
-    response.set_cookie(
-        name, value, max_age=seconds, path="/", secure=True, httponly=True, samesite="None", partitioned=True
-    )
+    return f"{name}={value}; Max-Age={seconds}; Secure; HttpOnly; Path=/; SameSite=None; Partitioned"
+
+
+def no_cookie(name: str) -> str:
+    """Return the header that makes the browser forget ``name``."""
+    return door_cookie(name, "", seconds=0)
+
+
+def set_door_cookie(response: Response, name: str, value: str, *, seconds: int) -> None:
+    """Set a door cookie with an answer."""
+    response.headers.add("Set-Cookie", door_cookie(name, value, seconds=seconds))
 
 
 def drop_door_cookie(response: Response, name: str) -> None:
     """Make the browser forget ``name``."""
-    set_door_cookie(response, name, "", seconds=0)
+    response.headers.add("Set-Cookie", no_cookie(name))

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import Response, current_app, render_template, request
+from flask import Flask, Response, current_app, render_template, request
 from jinja2.utils import htmlsafe_json_dumps
 
 from iepcore.ids import AdultId
 from lti_app.doors.lti.claims import LaunchContext
 from lti_app.doors.parts import Parts
 from lti_app.doors.records import ResumeSecret, WebSession
-from lti_app.session.cookies import drop_door_cookie, set_door_cookie
+from lti_app.session.cookies import door_cookie, no_cookie
 from lti_app.session.tokens import hash_of, new_secret
 from lti_app.session.viewer import lifetime_of
 
@@ -21,6 +23,10 @@ TAB_COOKIE = "__Host-tab-"
 _HALVES = "rapport_opened_page"
 MOST_TABS = 8
 """Cookies of this many tabs are kept per browser and LMS; the oldest are dropped (header size is finite)."""
+
+
+class LoginUsed(Exception):
+    """The login that a launch answers was used up by another one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,10 +52,21 @@ class OpenDoor:
 
 
 def open_door(
-    parts: Parts, launch: LaunchContext, adult_id: AdultId | None, *, cookies: bool, family: bool
+    parts: Parts,
+    launch: LaunchContext,
+    adult_id: AdultId | None,
+    *,
+    cookies: bool,
+    family: bool,
+    using: str | None = None,
 ) -> OpenDoor:
     """Open the session of an accepted launch. ``cookies``: whether this browser kept the login's cookie;
-    ``family``: whether the family's screens open, and nothing drawn for staff.
+    ``family``: whether the family's screens open, and nothing drawn for staff; ``using``: the hash of a login
+    to use up in the same transaction.
+
+    Raises:
+        LoginUsed: that login is gone; nothing was opened.
+        Busy: the store cannot write now.
     """
     now = parts.clock()
     life = lifetime_of(family=family)
@@ -63,9 +80,10 @@ def open_door(
         cookies=cookies,
         high_contrast=launch.high_contrast,
     )
-    parts.doors.open_session(
+    token_hash = hash_of(token)
+    opened = parts.doors.open_session(
         WebSession(
-            token_hash=hash_of(token),
+            token_hash=token_hash,
             site_id=launch.site_id,
             registration_id=launch.registration_id,
             deployment_id=launch.deployment_id,
@@ -91,29 +109,38 @@ def open_door(
         ResumeSecret(
             secret_hash=hash_of(door.secret),
             tab_hash=hash_of(door.tab),
-            token_hash=hash_of(token),
+            token_hash=token_hash,
             created_at=now,
             ends_at=door.ends_at,
         ),
+        using=using,
     )
+    if not opened:
+        raise LoginUsed
     return door
 
 
-def opened_page(door: OpenDoor) -> str:
+def opened_page(door: OpenDoor, app: Flask | None = None) -> str:
     """Return the page of an opened door: the shell and its data block.
 
-    The template is rendered once per application; only the block differs from launch to launch.
+    The template is rendered once per application (by default the one that answers this request); only the
+    block differs from launch to launch.
     """
-    before, after = current_app.extensions.get(_HALVES) or _halves()
-    block = htmlsafe_json_dumps(door.as_json(), dumps=current_app.json.dumps)
-    return f"{before}{block}{after}"
+    app = app or current_app
+    before, after = app.extensions.get(_HALVES) or _halves(app)
+    return f"{before}{htmlsafe_json_dumps(door.as_json(), dumps=_compact)}{after}"
 
 
-def _halves() -> tuple[str, str]:
+def _compact(value: Any, **_: Any) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
+def _halves(app: Flask) -> tuple[str, str]:
     mark = new_secret()
-    before, _, after = render_template("door/opened.html", door=mark).partition(f'"{mark}"')
-    current_app.extensions[_HALVES] = before, after
-    return before, after
+    with app.test_request_context():
+        before, _, after = render_template("door/opened.html", door=mark).partition(f'"{mark}"')
+    halves = app.extensions[_HALVES] = before, after
+    return halves
 
 
 def tab_cookie(tab: str) -> str:
@@ -124,16 +151,18 @@ def tab_cookie(tab: str) -> str:
 
 
 def keep_secret_in_cookie(response: Response, door: OpenDoor, *, now: datetime) -> None:
-    """Set the resume secret as a cookie, dropping those of the oldest tabs."""
-    set_door_cookie(
-        response, tab_cookie(door.tab), door.secret, seconds=int((door.ends_at - now).total_seconds())
-    )
-    others = sorted(
-        (name for name in request.cookies if name.startswith(TAB_COOKIE)), key=_age_of, reverse=True
-    )
-    for name in others[MOST_TABS - 1 :]:
-        drop_door_cookie(response, name)
+    """Set the resume secret as a cookie of an answer to this request, dropping those of the oldest tabs."""
+    for line in secret_cookies(door, request.cookies, now=now):
+        response.headers.add("Set-Cookie", line)
 
 
-def _age_of(name: str) -> str:
-    return request.cookies.get(name, "").partition(".")[0].rjust(12, "0")
+def secret_cookies(door: OpenDoor, cookies: Mapping[str, str], *, now: datetime) -> Iterable[str]:
+    """Return the headers that keep the resume secret as a cookie and drop those of the oldest tabs.
+
+    ``cookies`` are those the browser sent.
+    """
+    yield door_cookie(tab_cookie(door.tab), door.secret, seconds=int((door.ends_at - now).total_seconds()))
+    others = [name for name in cookies if name.startswith(TAB_COOKIE)]
+    if len(others) >= MOST_TABS:
+        others.sort(key=lambda name: cookies[name].partition(".")[0].rjust(12, "0"), reverse=True)
+        yield from map(no_cookie, others[MOST_TABS - 1 :])

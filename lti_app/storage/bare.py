@@ -7,23 +7,34 @@ itself, is left out where nothing needs it.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect, Engine
 
-from lti_app.storage.failures import store_failures
+from lti_app.storage.failures import raise_ours
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bare:
     """What a prepared sentence needs of a connection."""
 
     dialect: Dialect
     connection: Any
+
+
+class Lockable(Protocol):
+    """What lets one writer through at a time."""
+
+    def take(self) -> None:
+        """Wait for it; raises ``Busy`` when it takes too long."""
+        ...
+
+    def give(self) -> None:
+        """Give it back."""
+        ...
 
 
 class KeptOpen:
@@ -71,48 +82,90 @@ class KeptOpen:
                 free.pop().close()
 
 
-@contextmanager
-def bare_reading(kept: KeptOpen, engine: Engine) -> Iterator[Bare]:
-    """Give a connection for one sentence that reads: each sees one moment without a transaction around it.
+class BareReading:
+    """Gives a connection for sentences that only read: each sees one moment, without a transaction around it.
 
-    Raises:
-        Busy: the store is away, or locked by a schema change.
+    Entering and leaving raise :class:`iepcore.errors.Busy` when the store is away or locked. A class and not
+    a generator, because every launch goes through it several times.
     """
-    with store_failures():
-        connection, sound = kept.take(engine), False
+
+    __slots__ = ("_connection", "_engine", "_kept")
+
+    def __init__(self, kept: KeptOpen, engine: Engine) -> None:
+        self._kept = kept
+        self._engine = engine
+
+    def __enter__(self) -> Bare:
         try:
-            yield Bare(engine.dialect, connection)
-            sound = True
-        finally:
-            kept.give(engine, connection, sound=sound)
+            self._connection = self._kept.take(self._engine)
+        except Exception as error:
+            raise_ours(error)
+            raise
+        return Bare(self._engine.dialect, self._connection)
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        self._kept.give(self._engine, self._connection, sound=error is None)
+        if error is not None:
+            raise_ours(error)
 
 
-@contextmanager
-def bare_writing(kept: KeptOpen, engine: Engine, words: str | None) -> Iterator[Bare]:
-    """Give a connection inside one write transaction: committed on a clean exit, rolled back otherwise.
+class BareWriting:
+    """Gives a connection inside one write transaction: committed on a clean exit, rolled back otherwise.
 
-    ``words`` begin it; None where the driver does that by itself.
-
-    Raises:
-        Busy: the store is locked, read-only, full or away.
+    ``words`` begin it; None where the driver does that by itself. Entering and leaving raise
+    :class:`iepcore.errors.Busy` when the store is locked, read-only, full or away.
     """
-    dialect = engine.dialect
-    with store_failures():
-        connection, sound = kept.take(engine), False
+
+    __slots__ = ("_connection", "_engine", "_kept", "_lock", "_words")
+
+    def __init__(self, kept: KeptOpen, engine: Engine, words: str | None, lock: Lockable | None) -> None:
+        self._kept = kept
+        self._engine = engine
+        self._words = words
+        self._lock = lock
+
+    def __enter__(self) -> Bare:
+        if self._lock is not None:
+            self._lock.take()
         try:
-            if words is not None:
-                begin(dialect, connection, words)
-            yield Bare(dialect, connection)
+            self._begin()
+        except BaseException as error:
+            if self._lock is not None:
+                self._lock.give()
+            raise_ours(error)
+            raise
+        return Bare(self._engine.dialect, self._connection)
+
+    def _begin(self) -> None:
+        self._connection = self._kept.take(self._engine)
+        if self._words is not None:
             try:
-                connection.commit()
-            except dialect.loaded_dbapi.Error as error:
-                raise said_by_driver(dialect, "COMMIT", error) from error
-            sound = True
+                begin(self._engine.dialect, self._connection, self._words)
+            except BaseException:
+                self._kept.give(self._engine, self._connection, sound=False)
+                raise
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        try:
+            failure = error or self._commit()
+            if failure is not None:
+                with suppress(self._engine.dialect.loaded_dbapi.Error):  # what broke it is on its way already
+                    self._connection.rollback()
+            self._kept.give(self._engine, self._connection, sound=failure is None)
         finally:
-            if not sound:
-                with suppress(dialect.loaded_dbapi.Error):  # broken: what broke it is already on its way
-                    connection.rollback()
-            kept.give(engine, connection, sound=sound)
+            if self._lock is not None:
+                self._lock.give()
+        if failure is not None:
+            raise_ours(failure)
+        if failure is not None and failure is not error:
+            raise failure  # of the commit, and none of ours
+
+    def _commit(self) -> BaseException | None:
+        try:
+            self._connection.commit()
+        except self._engine.dialect.loaded_dbapi.Error as error:
+            return said_by_driver(self._engine.dialect, "COMMIT", error)
+        return None
 
 
 def begin(dialect: Dialect, connection: Any, words: str) -> None:

@@ -27,7 +27,9 @@ from lti_app.doors.records import (
     Deployment,
     DeploymentState,
     GrantState,
+    KeySet,
     LaunchState,
+    Login,
     NoticeLink,
     Registration,
     ResumeSecret,
@@ -37,6 +39,7 @@ from lti_app.doors.records import (
 )
 from lti_app.storage import door_tables as t
 from lti_app.storage.engine import Engines
+from lti_app.storage.login_rows import LOGIN, deployment_of, login_of, row_of, session_row
 from lti_app.storage.prepared import Prepared, insert_into, select_by
 from lti_app.storage.rows import fetch, fetch_one, insert, upsert
 from lti_app.storage.vault import Vault
@@ -53,27 +56,9 @@ def _site(row: Row) -> Site:
     return Site(**{**row, "report_codes": ReportCodes.of(row["report_codes"])})
 
 
-def _row(value: object, table: sa.Table) -> dict[str, Any]:
-    """Return the fields of ``value`` that are columns; ``asdict`` would copy what is inside of each."""
-    return {name: getattr(value, name) for name in table.c.keys()}  # noqa: SIM118
-
-
-def _session_row(session: WebSession) -> dict[str, Any]:
-    return {
-        **_row(session, t.web_session),
-        "launch_roles": list(session.launch_roles),
-        "observees": list(session.observees),
-        "offers": session.offers.as_json(),
-    }
-
-
 def _session(row: Row) -> WebSession:
     lists = {"launch_roles": tuple(row["launch_roles"]), "observees": tuple(row["observees"])}
     return WebSession(**{**row, **lists, "offers": offers_of(row["offers"])})
-
-
-def _deployment(row: Row) -> Deployment:
-    return Deployment(**{**row, "state": DeploymentState(row["state"])})
 
 
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
@@ -83,6 +68,12 @@ _SITE = select_by(t.site, "id")
 _REGISTRATION = select_by(t.registration, "id")
 _DEPLOYMENT = select_by(t.deployment, "registration_id", "deployment_id")
 _ADD_STATE = insert_into(t.launch_state)
+_USE_STATE = Prepared(
+    sa.delete(t.launch_state)
+    .where(t.launch_state.c.state_hash == sa.bindparam("state_hash", type_=sa.Text))
+    .returning(t.launch_state.c.state_hash),
+    (t.launch_state.c.state_hash,),
+)
 _TAKE_STATE = Prepared(
     sa.delete(t.launch_state)
     .where(t.launch_state.c.state_hash == sa.bindparam("state_hash", type_=sa.Text))
@@ -177,11 +168,11 @@ class SqlDoorStore:
 
     def deployment(self, registration_id: UUID, deployment_id: str) -> Deployment | None:
         row = self._find(_DEPLOYMENT, registration_id=registration_id, deployment_id=deployment_id)
-        return _deployment(row) if row else None
+        return deployment_of(row) if row else None
 
     def deployments(self) -> Sequence[Deployment]:
         order = (t.deployment.c.registration_id, t.deployment.c.deployment_id)
-        return tuple(_deployment(row) for row in self._all(sa.select(t.deployment).order_by(*order)))
+        return tuple(deployment_of(row) for row in self._all(sa.select(t.deployment).order_by(*order)))
 
     def frame_ancestors(self) -> Sequence[str]:
         columns = (t.registration.c.issuer, t.registration.c.auth_url)
@@ -200,21 +191,39 @@ class SqlDoorStore:
         rows = self._all(statement.order_by(k.created_at.desc(), k.kid))
         return tuple(ToolKey(**{**row, "private_pem": self._vault.open(row["private_pem"])}) for row in rows)
 
+    # platforms' keys
+    def save_key_set(self, key_set: KeySet) -> None:
+        with self._engines.writing(light=True) as connection:
+            upsert(connection, t.platform_key_set, asdict(key_set))
+
+    def key_set(self, url: str) -> KeySet | None:
+        row = self._one(sa.select(t.platform_key_set).where(t.platform_key_set.c.url == url))
+        return KeySet(**row) if row else None
+
     # launches
     def add_launch_state(self, state: LaunchState) -> None:
-        row = {**_row(state, t.launch_state), "state_hash": self._of_this_boot(state.state_hash)}
+        row = {**row_of(state, t.launch_state), "state_hash": self.of_this_boot(state.state_hash)}
         with self._engines.bare_writing(light=True) as bare:  # lost, it is only a login to be done again
             _ADD_STATE.rows(bare, row)
 
+    def login(self, state_hash: str, deployment_id: str, *, at: datetime) -> Login | None:
+        asked = {"state_hash": self.of_this_boot(state_hash), "deployment_id": deployment_id}
+        with self._engines.bare_reading(light=True) as bare:
+            rows = LOGIN.rows(bare, asked)
+        if not rows:
+            return None
+        login = login_of(rows[0], state_hash)
+        return login if login.state.expires_at > at else None
+
     def take_launch_state(self, state_hash: str, *, at: datetime) -> LaunchState | None:
-        key = self._of_this_boot(state_hash)
+        key = self.of_this_boot(state_hash)
         with self._engines.bare_writing(light=key != state_hash) as bare:
             row = _TAKE_STATE.first(bare, {"state_hash": key})
         if row is None or row["expires_at"] <= at:
             return None
         return LaunchState(**{**row, "state_hash": state_hash})
 
-    def _of_this_boot(self, state_hash: str) -> str:
+    def of_this_boot(self, state_hash: str) -> str:
         """Return the key of a login, which on SQLite is good until the machine starts again.
 
         So taking one need not wait for the disk: a power cut may bring a used one back, but nobody finds it.
@@ -226,11 +235,19 @@ class SqlDoorStore:
         return sha256(f"{self._boot}:{state_hash}".encode()).hexdigest()
 
     # sessions
-    def open_session(self, session: WebSession, resume: ResumeSecret | None = None) -> None:
-        with self._engines.bare_writing(light=True) as bare:  # lost, it is only a launch to be done again
-            _OPEN_SESSION.rows(bare, _session_row(session))
+    def open_session(
+        self, session: WebSession, resume: ResumeSecret | None = None, *, using: str | None = None
+    ) -> bool:
+        key = None if using is None else self.of_this_boot(using)
+        row = session_row(session)
+        # Lost, it is only a launch to be done again. A login used up must not come back, though.
+        with self._engines.bare_writing(light=key is None or key != using) as bare:
+            if key is not None and not _USE_STATE.rows(bare, {"state_hash": key}):
+                return False
+            _OPEN_SESSION.rows(bare, row)
             if resume is not None:
-                _ADD_RESUME.rows(bare, _row(resume, t.resume_secret))
+                _ADD_RESUME.rows(bare, row_of(resume, t.resume_secret))
+        return True
 
     def session(self, token_hash: str) -> WebSession | None:
         row = self._find(_SESSION, token_hash=token_hash)

@@ -59,6 +59,18 @@ tool_key = owned_table(
     erased_by="key rotation",
 )
 
+platform_key_set = owned_table(
+    "platform_key_set",
+    sa.Column("url", sa.Text, primary_key=True),
+    sa.Column("document", sa.Text, nullable=False),
+    sa.Column("fetched_at", Instant, nullable=False),
+    sa.Column("fresh_seconds", sa.Integer, nullable=False),
+    personal_data="none: a platform's public keys",
+    erased_by="the next key set of the same address",
+)
+
+# A launch writes the next three and nothing else, so they have no index beside their keys: sweeping them, and
+# ending somebody's sessions, reads them whole. Each index would be two more pages for every launch.
 launch_state = owned_table(
     "launch_state",
     sa.Column("state_hash", sa.Text, primary_key=True),
@@ -67,10 +79,11 @@ launch_state = owned_table(
     sa.Column("target_link_uri", sa.Text, nullable=False),
     sa.Column("storage_target", sa.Text),
     sa.Column("created_at", Instant, nullable=False),
-    sa.Column("expires_at", Instant, nullable=False, index=True),
+    sa.Column("expires_at", Instant, nullable=False),
     sa.Column("again", sa.Text),
     personal_data="a login in flight: the platform's own opaque hint of who it is, ten minutes at most",
     erased_by=SWEEP,
+    by_key=True,
 )
 
 web_session = owned_table(
@@ -95,10 +108,9 @@ web_session = owned_table(
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("seen_at", Instant, nullable=False),
     sa.Column("idle_until", Instant, nullable=False),
-    sa.Column("ends_at", Instant, nullable=False, index=True),
+    sa.Column("ends_at", Instant, nullable=False),
     sa.Column("revoked_at", Instant),
     sa.Column("offers", Json),
-    sa.Index(None, "site_id", "adult_id"),
     personal_data="the signed-in adult: subject, name, language and course of the launch; opaque ids of the "
     "pupils a platform links to a parent, or whose card was opened",
     erased_by=SWEEP + " (a day at most)",
@@ -108,11 +120,12 @@ resume_secret = owned_table(
     "resume_secret",
     sa.Column("secret_hash", sa.Text, primary_key=True),
     sa.Column("tab_hash", sa.Text, primary_key=True),
-    sa.Column("token_hash", sa.Text, nullable=False, index=True),
+    sa.Column("token_hash", sa.Text, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
-    sa.Column("ends_at", Instant, nullable=False, index=True),
+    sa.Column("ends_at", Instant, nullable=False),
     personal_data="the signed-in adult, by the hash of a session only",
     erased_by=SWEEP,
+    by_key=True,
 )
 
 api_client = owned_table(

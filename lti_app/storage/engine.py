@@ -22,12 +22,15 @@ import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine
 
 from iepcore.errors import Busy, InvalidValue
-from lti_app.storage.bare import Bare, KeptOpen, bare_reading, bare_writing, begin
+from lti_app.storage.bare import Bare, BareReading, BareWriting, KeptOpen, begin
 from lti_app.storage.failures import LOCKED, store_failures
 
 BUSY_MILLISECONDS = 5_000
 """How long a write waits for another one before it gives up with ``Busy``."""
 IMMEDIATE = "BEGIN IMMEDIATE"
+CHECKPOINT_PAGES = 4_000
+"""So many pages (16 MB) wait beside the file before a writer carries them over: each time costs two waits for
+the disk, and a page that many launches changed is carried once."""
 
 
 class WriteLock:
@@ -38,9 +41,8 @@ class WriteLock:
         self._seconds = seconds
         self._owner: int | None = None
 
-    @contextmanager
-    def held(self) -> Iterator[None]:
-        """Hold the lock.
+    def take(self) -> None:
+        """Take the lock.
 
         Raises:
             Busy: ``store_locked`` when it is not free in time.
@@ -52,11 +54,20 @@ class WriteLock:
         if not self._lock.acquire(timeout=self._seconds):
             raise Busy(LOCKED)
         self._owner = me
+
+    def give(self) -> None:
+        """Give the lock back."""
+        self._owner = None
+        self._lock.release()
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the lock; raises as :meth:`take`."""
+        self.take()
         try:
             yield
         finally:
-            self._owner = None
-            self._lock.release()
+            self.give()
 
 
 _LOCKS: dict[str, WriteLock] = {}
@@ -115,28 +126,25 @@ class Engines:
         with store_failures(), self.read.begin() as connection:
             yield connection
 
-    @contextmanager
-    def bare_writing(self, *, light: bool = False) -> Iterator[Bare]:
+    def bare_writing(self, *, light: bool = False) -> AbstractContextManager[Bare]:
         """Give what ``writing`` gives, for prepared sentences only.
 
         Raises:
             Busy: the store is locked, read-only, full or away.
         """
         engine = self.light if light else self.write
-        if self.lock is None:
-            with bare_writing(self.kept, engine, None) as bare:
-                yield bare
-        else:
-            with self.lock.held(), bare_writing(self.kept, engine, IMMEDIATE) as bare:
-                yield bare
+        return BareWriting(self.kept, engine, None if self.lock is None else IMMEDIATE, self.lock)
 
-    def bare_reading(self) -> AbstractContextManager[Bare]:
+    def bare_reading(self, *, light: bool = False) -> AbstractContextManager[Bare]:
         """Give a connection for one prepared sentence that reads.
+
+        ``light``: the connection that writes lightly, for what a light write comes after: SQLite keeps what a
+        connection has read only until another connection writes.
 
         Raises:
             Busy: the store is away, or locked by a schema change.
         """
-        return bare_reading(self.kept, self.read)
+        return BareReading(self.kept, self.light if light else self.read)
 
     def close(self) -> None:
         """Close every pooled connection, and those kept open."""
@@ -188,6 +196,7 @@ def _open_sqlite(url: URL, busy_milliseconds: int) -> Engines:
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute(f"PRAGMA synchronous = {synchronous}")
         cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
         cursor.execute("PRAGMA secure_delete = ON")  # what is erased leaves no bytes in free pages
         cursor.close()
 

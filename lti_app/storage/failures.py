@@ -7,8 +7,6 @@ and the driver's error number. The failures worth a second try become ``Busy``.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import sqlalchemy as sa
 
@@ -78,9 +76,8 @@ def translated(error: sa.exc.SQLAlchemyError) -> IepError:
     return IepError("store_failed", params={"state": state, "kind": type(error).__name__})
 
 
-@contextmanager
-def store_failures() -> Iterator[None]:
-    """Let no driver error through.
+def raise_ours(error: BaseException) -> None:
+    """Raise our error in place of a driver's; do nothing about any other.
 
     Raises:
         Busy: ``store_locked``, ``store_read_only``, ``store_full`` or ``store_down``; nothing was written,
@@ -88,15 +85,24 @@ def store_failures() -> Iterator[None]:
         InvalidValue: ``not_storable``, a value the database cannot hold (for example a NUL character).
         IepError: ``store_refused`` (a constraint) or ``store_failed`` (our defect, or a missing migration).
     """
-    try:
-        yield
-    except sa.exc.StatementError as error:
-        if isinstance(error, sa.exc.DBAPIError):
-            raise translated(error) from None
+    if isinstance(error, sa.exc.StatementError) and not isinstance(error, sa.exc.DBAPIError):
         # a column type refused the value: the cause is our own ValueError or TypeError, which names no value
         raise (error.orig or error) from None
-    except sa.exc.SQLAlchemyError as error:
+    if isinstance(error, sa.exc.SQLAlchemyError):
         raise translated(error) from None
-    except UnicodeError:
+    if isinstance(error, UnicodeError):
         # a lone surrogate, which neither driver can encode; the message would quote the text
         raise InvalidValue("not_storable") from None
+
+
+class store_failures:
+    """Let no driver error through: raises what :func:`raise_ours` raises."""
+
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        """Nothing to do yet."""
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if error is not None:
+            raise_ours(error)

@@ -56,16 +56,29 @@ class Instant(sa.types.TypeDecorator[datetime]):
         return dialect.type_descriptor(sa.BigInteger())
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        if value.tzinfo is None or value.utcoffset() is None:
-            raise ValueError("a naive datetime has no place on the time line: give it a zone")
-        if dialect.name == "postgresql":
-            return value.astimezone(UTC)
-        return (value - _EPOCH) // _MICROSECOND
+        microseconds = _microseconds_of(value)
+        if value is None or dialect.name != "postgresql":
+            return microseconds
+        return value.astimezone(UTC)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        return super().bind_processor(dialect) if dialect.name == "postgresql" else _microseconds_of
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Reader[datetime]:
         return _instant_of
+
+
+def _microseconds_of(value: datetime | None) -> int | None:
+    """Return a moment as whole microseconds since 1970.
+
+    Raises:
+        ValueError: it says no zone.
+    """
+    if value is None:
+        return None
+    if value.tzinfo is None or value.utcoffset() is None:
+        raise ValueError("a naive datetime has no place on the time line: give it a zone")
+    return (value - _EPOCH) // _MICROSECOND
 
 
 def _instant_of(value: Any) -> datetime | None:
@@ -119,14 +132,22 @@ class Json(sa.types.TypeDecorator[Any]):
         return dialect.type_descriptor(sa.Text())
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value
-        return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        return value if dialect.name == "postgresql" else _json_of(value)
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
+        return super().bind_processor(dialect) if dialect.name == "postgresql" else _json_of
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         if value is None or dialect.name == "postgresql":
             return value
         return json.loads(value)
+
+
+_COMPACT = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _json_of(value: Any) -> str | None:
+    return None if value is None else _COMPACT.encode(value)
 
 
 class Secret(sa.types.TypeDecorator[Sealed]):
@@ -146,12 +167,17 @@ class Secret(sa.types.TypeDecorator[Sealed]):
         return None if value is None else Sealed(value)
 
 
-def owned_table(name: str, *parts: SchemaItem, personal_data: str, erased_by: str) -> sa.Table:
+def owned_table(
+    name: str, *parts: SchemaItem, personal_data: str, erased_by: str, by_key: bool = False
+) -> sa.Table:
     """Declare a table of the one MetaData, with whose personal data it holds and what erases it.
+
+    ``by_key``: small rows found by their key only, which SQLite then keeps in one tree instead of two.
 
     Raises:
         ValueError: either sentence is empty.
     """
     if not personal_data or not erased_by:
         raise ValueError(f"table {name} must say whose personal data it holds and what erases it")
-    return sa.Table(name, metadata, *parts, info={"personal_data": personal_data, "erased_by": erased_by})
+    info = {"personal_data": personal_data, "erased_by": erased_by}
+    return sa.Table(name, metadata, *parts, info=info, sqlite_with_rowid=not by_key)

@@ -38,7 +38,7 @@ _IDENTITY = found_by(IDENTITIES, "source", "subject")
 _RELATIONSHIPS_OF = found_by(RELATIONSHIPS, "adult_id")
 _ASSIGNMENTS_OF = found_by(ASSIGNMENTS, "adult_id")
 _APPOINTMENTS_OF = found_by(APPOINTMENTS, "adult_id")
-_HINTS_OF = found_by(HINTS, "source", "observer_subject")
+HINTS_OF = found_by(HINTS, "source", "observer_subject")
 
 
 class PeopleRows:
@@ -155,7 +155,7 @@ class PeopleRows:
             self._rows.put(HINTS, hint)
 
     def hints_of_observer(self, source: str, observer_subject: str) -> Sequence[LinkHint]:
-        return self._rows.find(HINTS, _HINTS_OF, source=source, observer_subject=observer_subject)
+        return self._rows.find(HINTS, HINTS_OF, source=source, observer_subject=observer_subject)
 
     def hints_of_pupil(self, source: str, pupil_subject: str, *, at: datetime) -> Sequence[LinkHint]:
         h = t.link_hint.c

@@ -70,9 +70,6 @@ class Prepared:
     def _compile(self, dialect: Dialect) -> _Compiled:
         made = self._statement.compile(dialect=dialect)
         names = made.positiontup if made.positional else tuple(made.binds)
-        readers = (
-            column.type.dialect_impl(dialect).result_processor(dialect, None) for column in self._reads
-        )
         return _Compiled(
             text=str(made),
             binds=tuple(
@@ -80,8 +77,26 @@ class Prepared:
             ),
             by_place=made.positional,
             names=tuple(names),
-            reads=tuple((place, reader) for place, reader in enumerate(readers) if reader is not None),
+            reads=_readers(self._reads, dialect),
         )
+
+
+def _readers(columns: Sequence[sa.Column[Any]], dialect: Dialect) -> tuple[tuple[int, Processor], ...]:
+    readers = (column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns)
+    return tuple((place, reader) for place, reader in enumerate(readers) if reader is not None)
+
+
+def as_stored(columns: Sequence[sa.Column[Any]]) -> tuple[sa.ColumnElement[Any], ...]:
+    """Return the same columns, to be read as the driver gives them; :func:`reader_of` reads them later."""
+    return tuple(sa.type_coerce(column, sa.types.NullType()).label(column.name) for column in columns)
+
+
+def reader_of(
+    columns: Sequence[sa.Column[Any]], dialect: Dialect
+) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+    """Return what reads a row of ``columns`` that came as stored."""
+    readers = _readers(columns, dialect)
+    return lambda row: _read(row, readers)
 
 
 def _read(row: Sequence[Any], readers: tuple[tuple[int, Processor], ...]) -> tuple[Any, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from iepcore.notices import RoadConsentState, ConsentWay, ReplyKind, ReplyState, SendingMode
+from iepcore.notices import ConsentWay, ReplyKind, ReplyState, RoadConsentState, SendingMode
 from iepcore.people import AddressKind
 from lti_app.storage.metadata import Instant
 from lti_app.storage.site_tables import ADULT_END, Document, Word, column, id_column, part_of, site_table

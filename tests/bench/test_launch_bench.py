@@ -297,11 +297,15 @@ def _in_process_micros(app: Callable[..., Any], ready: list[bytes], mark: bytes)
     for environ in environs:
         answer = app(environ, start_response)
         bodies.append(b"".join(answer))
-        answer.close()
+        getattr(answer, "close", _nothing)()  # PEP 3333: if it has one
     spent = time.process_time() - before
     assert {"200 OK"} == set(statuses)
     assert all(mark in body for body in bodies)
     return 1e6 * spent / len(ready)
+
+
+def _nothing() -> None:
+    """Close an answer that needs no closing."""
 
 
 def _environ(sent: bytes) -> dict[str, Any]:

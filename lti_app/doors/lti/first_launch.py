@@ -11,43 +11,14 @@ from __future__ import annotations
 import logging
 from uuid import UUID
 
-from flask import g
-from typing_extensions import override
-
 from lti_app.doors.lti.administrators import is_administrator
-from lti_app.doors.lti.claims import LaunchContext
-from lti_app.doors.lti.launch import StrictLaunch
-from lti_app.doors.parts import Parts, parts
+from lti_app.doors.parts import Parts
 from lti_app.doors.records import Deployment, DeploymentState
 
 log = logging.getLogger("lti_app.doors.lti")
 
 UNKNOWN_PLATFORM = "login_unknown_platform"
 """Why a login is refused whose issuer and client id are not connected together."""
-
-
-class WatchedLaunch(StrictLaunch):
-    """A strict launch that lets the first administrator in and remembers where it came from."""
-
-    @override
-    def validate_state(self) -> StrictLaunch:
-        super().validate_state()
-        g.launch_of = (self._record.registration_id, "")
-        return self
-
-    @override
-    def validate_deployment(self) -> StrictLaunch:
-        g.launch_of = (self._known.id, self._claims.deployment_id)
-        if not self._claims.custom.get("masquerading_user_id"):
-            open_first(self._parts, self._known.id, self._claims.deployment_id, self._claims.roles)
-        super().validate_deployment()
-        return self
-
-    @override
-    def accept(self) -> LaunchContext:
-        context = super().accept()
-        self._parts.launch_notes.opened(self._known.id, self._claims.deployment_id)
-        return context
 
 
 def open_first(here: Parts, registration_id: UUID, deployment_id: str, roles: tuple[str, ...]) -> None:
@@ -74,18 +45,10 @@ def open_first(here: Parts, registration_id: UUID, deployment_id: str, roles: tu
     log.info("the first deployment of a new connection is open")
 
 
-def tie_to_client(client_id: str) -> None:
-    """Remember whose login it may be that named no platform we know: the one connection of that client id.
+def one_of_client(here: Parts, client_id: str) -> UUID | None:
+    """Return whose login it may be that named no platform we know: the one connection of that client id.
 
     Then its issuer here is another than the platform sends, which its administrator is told.
     """
-    of_client = [one for one in parts().doors.registrations() if one.enabled and one.client_id == client_id]
-    if len(of_client) == 1:
-        g.launch_of = (of_client[0].id, "")
-
-
-def note_refused(reason: str, reference: str) -> None:
-    """Remember a refusal with the number the person was shown, when it is known whose launch it was."""
-    launch_of: tuple[UUID, str] | None = g.get("launch_of")
-    if launch_of is not None:
-        parts().launch_notes.refused(*launch_of, reason, reference)
+    of_client = [one.id for one in here.doors.registrations() if one.enabled and one.client_id == client_id]
+    return of_client[0] if len(of_client) == 1 else None

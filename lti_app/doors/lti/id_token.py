@@ -38,9 +38,14 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 _ID = validate.Regexp(r"\A[^\x00-\x1f\x7f\ud800-\udfff]{1,255}\Z")
 
 
+def _printable(text: str) -> str:
+    """Return ``text`` without control characters and lone surrogates, nor space around it."""
+    return (text if text.isprintable() else _UNPRINTABLE.sub(" ", text)).strip()
+
+
 def is_legible(text: str) -> bool:
     """Whether ``text`` holds neither a control character nor a lone surrogate."""
-    return _UNPRINTABLE.search(text) is None
+    return text.isprintable() or _UNPRINTABLE.search(text) is None
 
 
 class _Seconds(fields.Field[float]):
@@ -68,7 +73,7 @@ class _Wording(fields.Field[Any]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str | None:
         if not isinstance(value, str) or value.startswith("$"):
             return None
-        return _UNPRINTABLE.sub(" ", value).strip()[:255].strip() or None
+        return _printable(value)[:255].strip() or None
 
 
 def _wording(claim: str) -> _Wording:
@@ -84,7 +89,7 @@ class _Custom(fields.Field[dict[str, str]]):
         if not isinstance(value, dict):
             return {}
         return {
-            key: _UNPRINTABLE.sub(" ", text).strip()[:8000]
+            key: _printable(text)[:8000]
             for key, text in value.items()
             if key in CUSTOM_FIELDS and isinstance(text, str) and not text.startswith("$")
         }

@@ -1,184 +1,139 @@
-"""Launch: verify an id_token as strictly as the specification allows, once, and return a ``LaunchContext``.
+"""Launch: verify an id_token as strictly as the specification allows, and return a ``LaunchContext``.
 
-LTI security framework 5.1.3 and 5.4; every step overrides the library's step of the same name, because the
-library lets through replays, missing ``exp``, a second audience, a wrong ``azp`` and tokens of another login
-(measured).
+LTI security framework 5.1.3 and 5.4. pylti1p3 has no part in it: its launch lets through replays, missing
+``exp``, a second audience, a wrong ``azp`` and tokens of another login (measured), so every step was our own.
+
+Checking uses nothing up. Whoever lets a launch in deletes its state in the same transaction that opens the
+session, and whoever refuses one deletes it then; so of many posts of one launch exactly one gets in.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hmac
-import json
 import logging
 import secrets
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
-
-from flask import request
-from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jws import JWSRegistry
-from pylti1p3.contrib.flask.message_launch import FlaskMessageLaunch
-from pylti1p3.contrib.flask.request import FlaskRequest
-from typing_extensions import override
+from uuid import UUID
 
 from lti_app.doors.lti.claims import Claims, LaunchContext, read_claims
-from lti_app.doors.lti.login import LOGIN_PATH, StateCookies, UnusedSession, cookie_name, own_path
+from lti_app.doors.lti.first_launch import open_first
+from lti_app.doors.lti.id_token import LTI, is_legible
+from lti_app.doors.lti.login import LOGIN_PATH, cookie_name, own_path
+from lti_app.doors.lti.posted import Posted
 from lti_app.doors.lti.refusals import LaunchRefused
 from lti_app.doors.lti.roles import MENTOR, known_roles
-from lti_app.doors.lti.toolconf import StoredToolConf, as_library
+from lti_app.doors.lti.token import Token, claims_of, take_apart
+from lti_app.doors.lti.toolconf import is_open
 from lti_app.doors.parts import Parts
 from lti_app.doors.records import Deployment, DeploymentState, LaunchState, Registration
+from lti_app.doors.threshold import Asked, Person
 from lti_app.session.tokens import hash_of
 
 LEEWAY_SECONDS = 60
 OLDEST_SECONDS = 600
 LONGEST_LIFE_SECONDS = 24 * 3600
-LARGEST_TOKEN = 96 * 1024
 CONFIRM_FOR = timedelta(minutes=2)
 
 log = logging.getLogger("lti_app.doors.lti")
 
-_JWS = JWSRegistry(algorithms=["RS256"], strict_check_header=False)
 
-
-class StrictLaunch(FlaskMessageLaunch):
-    """One launch POST. ``accept`` is the only call from outside; ``bound`` tells whether the browser proved
-    itself.
+class Launch:
+    """One launch POST. ``of`` is whose it is, as far as it is known; ``bound`` tells whether the browser
+    proved itself; ``person`` is the adult known under its subject, if there is one.
     """
 
+    of: tuple[UUID, str] | None = None
     bound: bool = False
-    state: str = ""
+    person: Person | None = None
+    _record: LaunchState
+    _known: Registration
+    _deployment: Deployment | None
+    _body: Mapping[str, Any]
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, posted: Posted) -> None:
         self._parts = parts
-        self._conf = StoredToolConf(parts.doors)
-        self._record: LaunchState
-        self._known: Registration
-        self._claims: Claims
-        self._site_deployment: Deployment
-        super().__init__(  # type: ignore[no-untyped-call]
-            FlaskRequest(session={}),  # type: ignore[no-untyped-call]
-            self._conf,
-            session_service=UnusedSession(),
-            cookie_service=StateCookies(),
-            requests_session=parts.platform_keys.http,  # the library would make one for each launch
-        )
+        self._posted = posted
+        self.state = posted.field("state")
+        self.state_hash = hash_of(self.state)
 
-    def accept(self) -> LaunchContext:
-        """Return the verified launch; its state is used up whatever happens.
+    def check(self) -> LaunchContext:
+        """Return the verified launch; nothing is used up by it.
 
         Raises:
             LaunchRefused: with the reason.
         """
-        self.validate()
-        return self._context()
-
-    @override
-    def validate(self) -> StrictLaunch:
-        self._validated = True  # the library would otherwise validate again from its getters
-        return (
-            self.validate_state()
-            .validate_jwt_format()
-            .validate_registration()
-            .validate_jwt_signature()
-            .validate_message()
-            .validate_nonce()
-            .validate_deployment()
-        )
-
-    @override
-    def validate_state(self) -> StrictLaunch:
-        self.state = self._parameter("state")
         if not self.state:
             raise LaunchRefused("state_missing", status=401)
-        record = self._parts.doors.take_launch_state(hash_of(self.state), at=self._parts.clock())
-        if record is None:
-            raise LaunchRefused("state_unknown", status=401, page="launch_used")
-        self._record = record
-        self.bound = self._parts.seal.proves(request.cookies.get(cookie_name(self.state)), self.state)
-        return self
-
-    @override
-    def validate_jwt_format(self) -> StrictLaunch:
-        token = self._parameter("id_token")
-        if not token:
-            raise LaunchRefused("id_token_missing")
-        if len(token) > LARGEST_TOKEN or not token.isascii() or token.count(".") != 2:
-            raise LaunchRefused("id_token_format", status=401)
-        header = _header_of(token)
-        if header.get("alg") != "RS256":
-            raise LaunchRefused("id_token_alg", status=401)
-        if "crit" in header:  # we understand no extension, and an empty list is malformed (RFC 7515, 4.1.11)
-            raise LaunchRefused("id_token_crit", status=401)
-        kid = header.get("kid")
-        if not isinstance(kid, str) or not 0 < len(kid) <= 512:
-            raise LaunchRefused("id_token_kid", status=401)
-        self._kid, self._token = kid, token
-        return self
-
-    @override
-    def validate_registration(self) -> StrictLaunch:
-        """The registration is the one that the login was for; the token does not get to choose."""
-        registration = self._parts.doors.registration(self._record.registration_id)
-        if registration is None or not registration.enabled:
+        token = self._token()
+        self._find_login(token)
+        if isinstance(token, LaunchRefused):
+            raise token
+        if not self._known.enabled:
             raise LaunchRefused("registration_disabled", status=401)
-        self._known = registration
-        self._registration = as_library(registration)
-        return self
-
-    @override
-    def validate_jwt_signature(self) -> StrictLaunch:
-        key = self._parts.platform_keys.find(self._known.jwks_url, self._kid)
-        try:
-            self._body: Mapping[str, Any] = jwt.decode(self._token, key, registry=_JWS).claims
-        except (JoseError, ValueError, TypeError, RecursionError):
-            raise LaunchRefused("id_token_signature", status=401) from None
+        self._body = claims_of(token, self._parts.platform_keys.find(self._known.jwks_url, token.kid))
         if self._body.get("iss") != self._known.issuer:
             raise LaunchRefused("id_token_iss", status=401)
-        return self
-
-    @override
-    def validate_message(self) -> StrictLaunch:
         claims = read_claims(self._body)
-        if claims.audience != (self._known.client_id,):  # no second audience is trusted here
+        self._compare(claims)
+        self.of = (self._known.id, claims.deployment_id)
+        if not claims.custom.get("masquerading_user_id"):
+            open_first(self._parts, self._known.id, claims.deployment_id, claims.roles)
+        deployment = self._deployment
+        if deployment is None or not is_open(deployment):
+            deployment = approved_deployment(self._parts, self._known, claims.deployment_id)
+        self._parts.launch_notes.opened(self._known.id, claims.deployment_id)
+        return context_of(self._parts, claims, self._known, deployment)
+
+    def use_up(self) -> None:
+        """Use the login up.
+
+        Raises:
+            LaunchRefused: ``state_unknown`` when it was used in the meantime.
+        """
+        if self._parts.doors.take_launch_state(self.state_hash, at=self._parts.clock()) is None:
+            raise used_before()
+
+    def spoil(self) -> None:
+        """Use the login up if it is there still: a launch that was refused does not get a second try."""
+        self._parts.doors.take_launch_state(self.state_hash, at=self._parts.clock())
+
+    def _token(self) -> Token | LaunchRefused:
+        """Return the token by its parts, or why it is none."""
+        token = self._posted.field("id_token")
+        try:
+            return take_apart(token) if token else LaunchRefused("id_token_missing")
+        except LaunchRefused as refusal:
+            return refusal
+
+    def _find_login(self, token: Token | LaunchRefused) -> None:
+        """Find the login this answers. The registration is the one it was for; the token does not choose.
+
+        The deployment and the person come along, by what the token says before it can be believed.
+        """
+        found = self._parts.threshold.look(_asked(self.state_hash, token), at=self._parts.clock())
+        if found is None:
+            self.of = None if isinstance(token, LaunchRefused) else sender_of(self._parts, token)
+            raise used_before()
+        login, self.person = found.login, found.person
+        self._record, self._known, self._deployment = login.state, login.registration, login.deployment
+        self.of = (self._known.id, "")
+        proof = self._posted.cookies.get(cookie_name(self.state))
+        self.bound = self._parts.seal.proves(proof, self.state)
+
+    def _compare(self, claims: Claims) -> None:
+        """Compare what the token says with what the login asked for."""
+        client_id = self._known.client_id
+        if claims.audience != (client_id,):  # no second audience is trusted here
             raise LaunchRefused("id_token_aud", status=401)
-        if claims.azp is not None and claims.azp != self._known.client_id:
+        if claims.azp is not None and claims.azp != client_id:
             raise LaunchRefused("id_token_azp", status=401)
         _check_times(claims, self._parts.clock())
         if claims.target_link_uri != self._record.target_link_uri:
             raise LaunchRefused("target_differs")
-        self._claims = claims
-        return self
-
-    @override
-    def validate_nonce(self) -> StrictLaunch:
-        if not hmac.compare_digest(self._claims.nonce.encode(), self._record.nonce.encode()):
+        if not hmac.compare_digest(claims.nonce.encode(), self._record.nonce.encode()):
             raise LaunchRefused("nonce", status=401)
-        return self
-
-    @override
-    def validate_deployment(self) -> StrictLaunch:
-        self._site_deployment = approved_deployment(self._parts, self._known, self._claims.deployment_id)
-        return self
-
-    @override
-    def save_launch_data(self) -> StrictLaunch:
-        """Keep nothing: the session we open holds what is needed."""
-        return self
-
-    @override
-    def get_client_id(self) -> str:
-        return self._known.client_id
-
-    def _parameter(self, name: str) -> str:
-        return str(self._get_request_param(name) or "")  # type: ignore[no-untyped-call]
-
-    def _context(self) -> LaunchContext:
-        return context_of(self._parts, self._claims, self._known, self._site_deployment)
 
     def seal_for_confirmation(self) -> str:
         """Return this verified launch, sealed, for a browser that has yet to prove that it asked for it.
@@ -206,8 +161,45 @@ class StrictLaunch(FlaskMessageLaunch):
 
     def storage_hint(self) -> dict[str, str]:
         """Return where platform storage may hold the proof: frame name and the platform's origin."""
-        sent = self._parameter("lti_storage_target")
+        sent = self._posted.field("lti_storage_target")
         return {"target": self._record.storage_target or sent or "_parent", "auth_url": self._known.auth_url}
+
+
+def _asked(state_hash: str, token: Token | LaunchRefused) -> Asked:
+    """Return what to look for. Text that no database holds is looked for as nothing."""
+    says = None if isinstance(token, LaunchRefused) else token.says
+    if says is None:
+        return Asked(state_hash=state_hash)
+    claimed = (says.get("iss"), says.get(LTI + "deployment_id"), says.get("sub"))
+    issuer, deployment, subject = (one if isinstance(one, str) and is_legible(one) else "" for one in claimed)
+    return Asked(state_hash=state_hash, issuer=issuer, deployment_id=deployment, subject=subject)
+
+
+def sender_of(parts: Parts, token: Token) -> tuple[UUID, str] | None:
+    """Return whose launch it is that answers no login we know of, or None when nobody vouches for it now.
+
+    Only what a platform signed and is still good counts: nobody else can fill its administrator's page.
+    """
+    says = token.says or {}
+    issuer, audience = says.get("iss"), says.get("aud")
+    client_id = audience[0] if isinstance(audience, list) and len(audience) == 1 else audience
+    if not all(isinstance(one, str) and is_legible(one) for one in (issuer, client_id)):
+        return None
+    for known in parts.doors.registrations_of(str(issuer), str(client_id)):
+        if not known.enabled:
+            continue
+        try:
+            claims = read_claims(claims_of(token, parts.platform_keys.find(known.jwks_url, token.kid)))
+            _check_times(claims, parts.clock())
+        except LaunchRefused:
+            continue
+        return known.id, claims.deployment_id
+    return None
+
+
+def used_before() -> LaunchRefused:
+    """Return the refusal of a launch whose login is not there: used, too old, or never ours."""
+    return LaunchRefused("state_unknown", status=401, page="launch_used")
 
 
 def confirm(parts: Parts, sealed: str, proof: str) -> LaunchContext:
@@ -249,10 +241,9 @@ def context_of(
 
 def approved_deployment(parts: Parts, registration: Registration, deployment_id: str) -> Deployment:
     """Return the deployment when it may launch; a new one is remembered as pending (LTI core 3.1.3)."""
-    found = StoredToolConf(parts.doors).active(registration, deployment_id)
-    if found is not None:
-        return found
     known = parts.doors.deployment(registration.id, deployment_id)
+    if known is not None and is_open(known):
+        return known
     if known is None:
         known = Deployment(
             registration_id=registration.id,
@@ -264,20 +255,6 @@ def approved_deployment(parts: Parts, registration: Registration, deployment_id:
     if known.state is DeploymentState.DISABLED:
         raise LaunchRefused("deployment_disabled", page="deployment_disabled")
     raise LaunchRefused("deployment_pending", page="deployment_pending")
-
-
-def _header_of(token: str) -> Mapping[str, Any]:
-    """Return the JOSE header. Keys named or carried in it (``jwk``, ``jku``, ``x5u``, ``x5c``) are never
-    used.
-    """
-    part = token.partition(".")[0]
-    try:
-        header = json.loads(base64.b64decode(part + "=" * (-len(part) % 4), altchars=b"-_", validate=True))
-    except (ValueError, binascii.Error, RecursionError):
-        raise LaunchRefused("id_token_format", status=401) from None
-    if not isinstance(header, dict):
-        raise LaunchRefused("id_token_format", status=401)
-    return header
 
 
 def _check_times(claims: Claims, now: datetime) -> None:

@@ -2,26 +2,33 @@
 
 A warm launch asks nobody. A kid we do not know causes one refetch, at most once per 30 seconds per URL (SEC
 6.4). When the key set is unreachable, keys seen in the last 24 hours stay good, and while one launch finds
-out, the others do not wait for it.
+out, the others do not wait for it. The last good set is kept in the store too, so that a restart during an
+outage changes none of that.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import re
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Lock
-from typing import Any
+from typing import Any, Protocol
 
 import requests
 from joserfc.errors import JoseError
 from joserfc.jwk import RSAKey
 from urllib3.exceptions import HTTPError
 
+from iepcore.errors import IepError
 from lti_app.doors.lti.refusals import LaunchRefused
+from lti_app.doors.records import KeySet
+
+log = logging.getLogger("lti_app.doors.lti")
 
 FRESH_FOR = timedelta(hours=1)
 """How long a key set is good without asking. A shorter ``max-age`` of the platform counts (SEC 6.4), down to
@@ -37,6 +44,18 @@ LARGEST_BYTES = 256 * 1024
 SMALLEST_RSA_BITS = 2048
 USER_AGENT = "Rapport-LTI/1.3"
 _MAX_AGE = re.compile(r"max-age=(\d{1,9})")
+
+
+class KeptKeySets(Protocol):
+    """Where key sets are kept; a :class:`lti_app.doors.records.DoorStore` is one."""
+
+    def save_key_set(self, key_set: KeySet) -> None:
+        """Keep the last good set of an address."""
+        ...
+
+    def key_set(self, url: str) -> KeySet | None:
+        """Return it."""
+        ...
 
 
 @dataclass(slots=True)
@@ -59,7 +78,12 @@ class PlatformKeys:
         http: requests.Session | None = None,
         timeout_seconds: tuple[float, float] = TIMEOUT_SECONDS,
         deadline_seconds: float = DEADLINE_SECONDS,
+        aside: Callable[[], AbstractContextManager[None]] = nullcontext,
+        kept: KeptKeySets | None = None,
     ) -> None:
+        """``aside`` is entered while a platform is asked; ``kept`` is where the last good sets outlive us."""
+        self._kept = kept
+        self._aside = aside
         self._clock = clock
         self._timeout_seconds = timeout_seconds
         self._deadline_seconds = deadline_seconds
@@ -79,14 +103,17 @@ class PlatformKeys:
         key = cached.keys.get(kid)
         if key is not None and self._younger(cached.fetched_at, cached.fresh_for):
             return key
-        still_good = key is not None and self._younger(cached.fetched_at, STALE_FOR)
-        if not cached.lock.acquire(blocking=not still_good):
-            assert key is not None
-            return key  # another launch is asking already
-        try:
-            return self._refetched(cached, url, kid)
-        finally:
-            cached.lock.release()
+        with self._aside():
+            still_good = key is not None and self._younger(cached.fetched_at, STALE_FOR)
+            if not cached.lock.acquire(blocking=not still_good):
+                assert key is not None
+                return key  # another launch is asking already
+            try:
+                if cached.fetched_at is None:
+                    self._recall(cached, url)
+                return self._refetched(cached, url, kid)
+            finally:
+                cached.lock.release()
 
     def _younger(self, moment: datetime | None, span: timedelta) -> bool:
         return moment is not None and self._clock() - moment < span
@@ -106,6 +133,7 @@ class PlatformKeys:
                 document, fresh_for = self._fetch(url)
                 cached.keys, cached.fetched_at = _signature_keys(document), cached.asked_at
                 cached.fresh_for = fresh_for
+                self._keep(url, document, cached)
             except LaunchRefused as refused:
                 failure = refused
         known = self._younger(cached.fetched_at, STALE_FOR)
@@ -113,6 +141,30 @@ class PlatformKeys:
         if key is not None:
             return key
         raise failure or LaunchRefused("unknown_kid" if known else "jwks_unreachable", status=401)
+
+    def _recall(self, cached: _KeySet, url: str) -> None:
+        """Take up what was kept by an earlier process, or by another one beside us."""
+        try:
+            kept = None if self._kept is None else self._kept.key_set(url)
+            if kept is not None:
+                cached.keys, cached.fetched_at = _signature_keys(json.loads(kept.document)), kept.fetched_at
+                cached.fresh_for = timedelta(seconds=kept.fresh_seconds)
+        except (IepError, LaunchRefused, ValueError):  # then the platform is asked, as if nothing were kept
+            log.warning("a kept key set could not be read")
+
+    def _keep(self, url: str, document: Any, cached: _KeySet) -> None:
+        if self._kept is None or cached.fetched_at is None or not cached.keys:
+            return
+        key_set = KeySet(
+            url=url,
+            document=json.dumps(document),
+            fetched_at=cached.fetched_at,
+            fresh_seconds=int(cached.fresh_for.total_seconds()),
+        )
+        try:
+            self._kept.save_key_set(key_set)
+        except IepError:  # a launch does not fail for it
+            log.warning("a key set could not be kept")
 
     def _fetch(self, url: str) -> tuple[Any, timedelta]:
         """Return the document at ``url`` and how long it is good, in bounded time however slowly it comes."""

@@ -7,30 +7,39 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, g, jsonify, make_response, redirect, render_template, request
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from werkzeug.exceptions import HTTPException
 
-from iepcore.errors import IepError, NotPermitted
+from iepcore.errors import IepError
 from lti_app.answers import error_answer, neutral_answer, new_reference
 from lti_app.check_in import check_in_answer
+from lti_app.doors.lti.arriving import Arrived, CheckIn, Waits, arrive, not_understood
 from lti_app.doors.lti.canvas import developer_key
-from lti_app.doors.lti.claims import LaunchContext
-from lti_app.doors.lti.deep_linking import answer, begin
-from lti_app.doors.lti.first_launch import UNKNOWN_PLATFORM, WatchedLaunch, note_refused, tie_to_client
-from lti_app.doors.lti.launch import confirm
+from lti_app.doors.lti.deep_linking import answer
+from lti_app.doors.lti.first_launch import UNKNOWN_PLATFORM, one_of_client
+from lti_app.doors.lti.front import outcome_of
+from lti_app.doors.lti.launch import Launch, confirm
 from lti_app.doors.lti.login import STATE_FOR, StrictLogin, cookie_name, same_login_in_a_window
-from lti_app.doors.lti.placements import opens_check_in
+from lti_app.doors.lti.posted import LARGEST_FORM_BYTES, Posted
 from lti_app.doors.lti.refusals import LaunchRefused
-from lti_app.doors.lti.roles import Face, Standing, face_of
 from lti_app.doors.parts import Parts, parts
 from lti_app.session.cookies import drop_door_cookie, set_door_cookie
-from lti_app.session.opening import OpenDoor, keep_secret_in_cookie, open_door, opened_page
+from lti_app.session.opening import OpenDoor, keep_secret_in_cookie, opened_page
 from lti_app.session.tokens import hash_of
 
 log = logging.getLogger("lti_app.doors.lti")
 blueprint = Blueprint("lti", __name__)
 
-LARGEST_FORM_BYTES = 256 * 1024
 _IN_A_FRAME = ("iframe", "frame", "object", "embed")
 _ERROR_CODE = re.compile(r"[a-z_]{1,40}")
 
@@ -46,7 +55,8 @@ def limit_size() -> None:
 def refused(error: LaunchRefused) -> Response:
     """Show the refusal as a page with a reference number, which administrators find on their page too."""
     number = new_reference()
-    note_refused(error.reason, number)
+    if error.of is not None:
+        parts().launch_notes.refused(*error.of, error.reason, number)
     return error_answer(error.page, status=error.status, reason=error.reason, reference=number)
 
 
@@ -61,7 +71,8 @@ def login() -> Response:
         started = _guarded(lambda: StrictLogin(here).start())
     except LaunchRefused as refusal:
         if refusal.reason == UNKNOWN_PLATFORM:
-            tie_to_client(request.values.get("client_id", ""))
+            registration_id = one_of_client(here, request.values.get("client_id", ""))
+            refusal.of = None if registration_id is None else (registration_id, "")
         raise
     if started.storage_target or _may_be_framed():
         window_url = same_login_in_a_window()
@@ -84,36 +95,45 @@ def login() -> Response:
 
 @blueprint.post("/lti/launch")
 def launch() -> Response:
-    """Accept a launch: a page with a session, or the neutral page, or a request to prove the browser."""
+    """Answer a launch: a page with a session, or the neutral page, or a request to prove the browser.
+
+    The usual ones are answered by :class:`lti_app.doors.lti.front.Front` before they come here.
+    """
     here = parts()
     if request.form.get("error"):
         return _platform_error(here)
-    attempt = WatchedLaunch(here)
-    context = _guarded(attempt.accept)
-    if not attempt.bound:
-        hint = attempt.storage_hint()
-        bind: dict[str, Any] = {
-            "kind": "launch",
-            "key": _storage_key(attempt.state),
-            "sealed": attempt.seal_for_confirmation(),
-            "target": hint["target"],
-            "origin": _origin(hint["auth_url"]),
-        }
-        reference = new_reference()
-        log.info("%s launch waits for its browser", reference)
-        return make_response(
-            render_template(
-                "door/bind.html", bind=bind, window_url=attempt.window_path(), reference=reference
-            )
-        )
-    door = _arrive(here, context, cookies=True)
-    if isinstance(door, Response):
-        response = door
-    else:
-        response = make_response(opened_page(door))
-        keep_secret_in_cookie(response, door, now=here.clock())
-    drop_door_cookie(response, cookie_name(attempt.state))
+    sent = Posted(form=request.form, cookies=request.cookies)
+    outcome = outcome_of(request.environ, sent, current_app)
+    if isinstance(outcome, Waits):
+        return _waiting(outcome.launch)
+    response = _page_of(outcome)
+    if isinstance(outcome, OpenDoor):
+        keep_secret_in_cookie(response, outcome, now=here.clock())
+    drop_door_cookie(response, cookie_name(sent.field("state")))
     return response
+
+
+def _waiting(launch: Launch) -> Response:
+    """Return the page that proves the browser."""
+    hint = launch.storage_hint()
+    bind: dict[str, Any] = {
+        "kind": "launch",
+        "key": _storage_key(launch.state),
+        "sealed": launch.seal_for_confirmation(),
+        "target": hint["target"],
+        "origin": _origin(hint["auth_url"]),
+    }
+    reference = new_reference()
+    log.info("%s launch waits for its browser", reference)
+    return make_response(
+        render_template("door/bind.html", bind=bind, window_url=launch.window_path(), reference=reference)
+    )
+
+
+def _page_of(arrived: Arrived) -> Response:
+    if isinstance(arrived, OpenDoor):
+        return make_response(opened_page(arrived))
+    return check_in_answer(arrived.locale) if isinstance(arrived, CheckIn) else neutral_answer()
 
 
 @blueprint.post("/lti/confirm")
@@ -130,10 +150,10 @@ def confirm_browser() -> Response:
     if not isinstance(sealed, str) or not isinstance(proof, str):
         raise LaunchRefused("confirm_shape")
     context = _guarded(lambda: confirm(here, sealed, proof))
-    door = _arrive(here, context, cookies=False)
-    if isinstance(door, Response):
-        return jsonify({"kind": "neutral", "page": door.get_data(as_text=True)})
-    return jsonify(door.as_json())
+    arrived = arrive(here, context, cookies=False)
+    if isinstance(arrived, OpenDoor):
+        return jsonify(arrived.as_json())
+    return jsonify({"kind": "neutral", "page": _page_of(arrived).get_data(as_text=True)})
 
 
 @blueprint.post("/lti/choice")
@@ -169,28 +189,7 @@ def _guarded(step: Any) -> Any:
     except (LaunchRefused, IepError, HTTPException):
         raise
     except Exception as error:
-        log.warning("unexpected %s", type(error).__name__)
-        raise LaunchRefused("not_understood") from None
-
-
-def _arrive(here: Parts, context: LaunchContext, *, cookies: bool) -> OpenDoor | Response:
-    """Let the site meet whoever came; a page means that no session is opened for them."""
-    if opens_check_in(context.target_path, context.standing):
-        return check_in_answer(context.locale)
-    context = begin(here, context)
-    if context.standing is Standing.TEST_USER:
-        return neutral_answer()
-    try:
-        adult_id = here.arrivals.arrive(context)
-    except NotPermitted as refused:  # disabled here: what everybody sees who has no part in anything
-        log.warning("%s launch %s", new_reference(), refused.code)
-        return neutral_answer()
-    face = Face.NOBODY
-    if adult_id is not None:
-        face = face_of(context.standing, here.arrivals.part_of(context.site_id, adult_id))
-    if face is Face.NOBODY:
-        return neutral_answer()
-    return open_door(here, context, adult_id, cookies=cookies, family=face is Face.FAMILY)
+        raise not_understood(error) from None
 
 
 def _platform_error(here: Parts) -> Response:

@@ -66,9 +66,12 @@ class StoredToolConf(ToolConfAbstract[Any]):
     def active(self, registration: Registration, deployment_id: str) -> Deployment | None:
         """Return the deployment when it is active and mapped to a site."""
         found = self._doors.deployment(registration.id, deployment_id)
-        if found is None or found.state is not DeploymentState.ACTIVE or found.site_id is None:
-            return None
-        return found
+        return found if found is not None and is_open(found) else None
+
+
+def is_open(deployment: Deployment) -> bool:
+    """Whether launches from it come in: it is active and mapped to a site."""
+    return deployment.state is DeploymentState.ACTIVE and deployment.site_id is not None
 
 
 def as_library(registration: Registration) -> LibRegistration:

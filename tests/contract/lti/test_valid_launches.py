@@ -179,6 +179,7 @@ def test_everything_a_launch_carries(stage: Stage) -> None:
         "site_id": stage.site_id,
         "registration_id": stage.platform.registration.id,
         "deployment_id": "dep-1",
+        "door": "lti",
         "source": f"lti:{stage.platform.registration.id}",
         "subject": "user-1",
         "standing": Standing.STAFF,

@@ -35,6 +35,7 @@ from lti_app.doors.lti.claims import LaunchContext
 from lti_app.doors.lti.roles import Part, Standing
 from lti_app.doors.memory import MemoryDoorStore
 from lti_app.doors.records import DoorStore, Site
+from lti_app.doors.threshold import Person
 from lti_app.session import current_viewer, goto
 from lti_app.settings import Settings
 
@@ -63,6 +64,9 @@ class KnownAdults:
     adults: dict[str, AdultId] = field(default_factory=dict)
     parts: dict[AdultId, Part] = field(default_factory=dict)
     error: Exception | None = None
+
+    def known(self, launch: LaunchContext, person: Person) -> None:
+        """Nobody: every launch asks ``arrive``."""
 
     def arrive(self, launch: LaunchContext) -> AdultId | None:
         self.met.append(launch)
