@@ -76,7 +76,10 @@ def _follow(
         with response:
             trace = trace_of(FILE_TRACE, response)
             if response.status_code in {301, 302, 303, 307, 308}:
-                address = urljoin(address, response.headers.get("Location", ""))
+                try:
+                    address = urljoin(address, response.headers.get("Location", ""))
+                except ValueError:
+                    address = ""
                 continue
             if response.status_code >= 400:
                 return _refusal(response, trace, deadline, limits, timing)

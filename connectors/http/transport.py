@@ -94,7 +94,7 @@ class Transport:
             wish = Wish(trace=first.trace, url=first.url, query=link.after(first.query))
         else:
             # Opaque: the link carries its whole query.
-            wish = Wish(trace=first.trace, url=urljoin(answer.url, link))
+            wish = Wish(trace=first.trace, url=_joined(answer.url, link))
         if not self._origin.holds(wish.url):
             return ProtocolFault(answer.trace, code="next_elsewhere")
         if (wish.url, wish.query) in seen:
@@ -243,3 +243,11 @@ class Transport:
         if not 200 <= answer.status < 300:
             raise ProtocolFault(answer.trace, code="redirected")
         return answer
+
+
+def _joined(base: str, link: str) -> str:
+    """Return the address of a link, or an empty text when it is none: its own words must not travel on."""
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return ""
