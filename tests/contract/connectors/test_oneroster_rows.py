@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from connectors.oneroster import OneRosterFault, OneRosterOptions, OneRosterSource
 from connectors.oneroster.columns import COLUMNS
@@ -341,45 +338,3 @@ def test_many_bad_rows_are_counted(folder: Path) -> None:
     assert {ShortfallKind.ROWS_UNREADABLE: 500, ShortfallKind.PAGES_LOST: 200} == {
         one.kind: one.count for one in roster.shortfalls
     }
-
-
-# -------------------------------------------------------------------------------------- order of things
-
-
-@st.composite
-def orders(draw: st.DrawFn) -> District:
-    """Return the district with its columns and rows in any order, and columns of the sender's own."""
-    version = draw(st.sampled_from(["1.1", "1.2"]))
-    columns = {
-        name: draw(st.permutations([*COLUMNS[version][name], "metadata.b", "metadata.a"]))
-        for name in ("users.csv", "classes.csv", "enrollments.csv", "roles.csv")
-        if name in COLUMNS[version]
-    }
-    extra = [enrolled("c-read", "s-none"), enrolled("c-art", "s-lena", "odd")]
-    return District(
-        version=version,
-        people=draw(st.permutations([*PEOPLE, {**PEOPLE[4], "familyName": "Other"}])),
-        classes=draw(st.permutations(CLASSES)),
-        enrollments=draw(st.permutations([*ENROLLMENTS, *extra])),
-        orders=columns,
-    )
-
-
-def told(source: OneRosterSource) -> dict[str, CourseRoster]:
-    """Return the rosters without lines, which of course move."""
-    return {id_: replace(roster, unread=()) for id_, roster in rosters_of(source).items()}
-
-
-@settings(max_examples=60, deadline=None)
-@given(orders())
-def test_order_means_nothing(tmp_path_factory: pytest.TempPathFactory, district: District) -> None:
-    """Columns, rows and the sender's own columns may stand in any order."""
-    folder = tmp_path_factory.mktemp("order")
-    plain = District(
-        version=district.version,
-        people=[*PEOPLE, {**PEOPLE[4], "familyName": "Other"}],
-        enrollments=[*ENROLLMENTS, enrolled("c-read", "s-none"), enrolled("c-art", "s-lena", "odd")],
-    )
-    expected = told(OneRosterSource(plain.write(folder / "a.zip"), now=lambda: AT))
-
-    assert expected == told(OneRosterSource(district.write(folder / "b.zip"), now=lambda: AT))
