@@ -1,4 +1,4 @@
-"""Order, days and progress of OneRoster files: what must not matter, what must, and what is told meanwhile."""
+"""Order, days and progress of OneRoster files: what must not matter, what must, what is told meanwhile."""
 
 from __future__ import annotations
 
