@@ -58,6 +58,7 @@ ENROLLMENT_PARAMS: Pairs = (
     ("include[]", "observed_users"),
     *PER_PAGE,
 )
+_SECTIONS, _ENROLLMENTS = SectionSchema(), EnrollmentSchema()
 _STAFF = {"TeacherEnrollment", "TaEnrollment", "DesignerEnrollment"}
 
 
@@ -88,7 +89,7 @@ class Reading:
         """
         path = {"course_id": self.course.id}
         try:
-            for sections in transport.get_pages(LIST_SECTIONS, SECTION_PARAMS, SectionSchema(), path=path):
+            for sections in transport.get_pages(LIST_SECTIONS, SECTION_PARAMS, _SECTIONS, path=path):
                 self.sections += sections.items
                 self.unread += sections.unread("sections")
         except CallError as error:
@@ -96,9 +97,7 @@ class Reading:
             if self.failed is not None:
                 return
         try:
-            for page in transport.get_pages(
-                LIST_ENROLLMENTS, ENROLLMENT_PARAMS, EnrollmentSchema(), path=path
-            ):
+            for page in transport.get_pages(LIST_ENROLLMENTS, ENROLLMENT_PARAMS, _ENROLLMENTS, path=path):
                 self.pages += 1
                 self.first_page = self.first_page or _marks(page.items)
                 self.unread += page.unread("enrollments")
@@ -138,9 +137,7 @@ class Reading:
 
     def _look_again(self, transport: Transport, path: dict[str, str]) -> None:
         try:
-            first = next(
-                transport.get_pages(LIST_ENROLLMENTS, ENROLLMENT_PARAMS, EnrollmentSchema(), path=path)
-            )
+            first = next(transport.get_pages(LIST_ENROLLMENTS, ENROLLMENT_PARAMS, _ENROLLMENTS, path=path))
         except CallError as error:
             if ends_the_pull(error):
                 raise

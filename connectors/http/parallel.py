@@ -62,7 +62,7 @@ def in_parallel(
     work: Callable[[J], R],
     *,
     workers: int = 8,
-    tell: Callable[[PullProgress], None] | None = None,
+    tell: _Tell | None = None,
     ends_all: Callable[[CallError], bool] = concerns_all,
 ) -> Iterator[Done[J, R] | Failed[J]]:
     """Yield each job once, as it ends, in any order: done with what ``work`` returned, or failed.
@@ -85,7 +85,7 @@ def streams_in_parallel(
     work: Callable[[J], Iterable[R]],
     *,
     workers: int = 8,
-    tell: Callable[[PullProgress], None] | None = None,
+    tell: _Tell | None = None,
     ends_all: Callable[[CallError], bool] = concerns_all,
 ) -> Iterator[Part[J, R] | Done[J, None] | Failed[J]]:
     """Yield the pieces of every job as they are read, and at the end of each job ``Done`` or ``Failed``.
@@ -119,94 +119,101 @@ def count_page(rows: int) -> None:
 
 
 _here = threading.local()
+_Tell = Callable[["PullProgress"], None]
 _Result = Part[J, R] | Done[J, R] | Failed[J]
 _Put = Callable[[_Result[J, R]], None]
 
 
 class _Pull:
-    """What the threads of one pull share. Everything changes under one condition."""
+    """What the threads of one pull share, under one lock: workers wait for room, the consumer for news."""
 
-    def __init__(self, *, room: int, of: int, at_work: int) -> None:
-        self.changed = threading.Condition()
+    def __init__(self, *, room: int, of: int, at_work: int, tell: _Tell | None) -> None:
+        lock = threading.Lock()
         self.room = room
-        self.of = of
+        self.room_made, self.news_came = threading.Condition(lock), threading.Condition(lock)
         self.results: deque[object] = deque()
         self.broken: BaseException | None = None
         self.stopped = False
         self.at_work = at_work
-        self.done = self.pages = self.rows = 0
+        self.of = of
+        self.tell = tell
+        self.counts = self.told = (0, 0, 0)
+        """Jobs done, pages and rows read."""
 
     def put(self, result: object) -> None:
-        with self.changed:
-            self.changed.wait_for(lambda: self.stopped or len(self.results) < self.room)
+        with self.room_made:
+            self.room_made.wait_for(lambda: self.stopped or len(self.results) < self.room)
             if self.stopped:
                 raise PullStopped
             self.results.append(result)
-            self.changed.notify_all()
+            self.news_came.notify()
 
     def page(self, rows: int) -> None:
-        with self.changed:
-            self.pages += 1
-            self.rows += rows
-            self.changed.notify_all()
+        with self.news_came:
+            done, pages, before = self.counts
+            self.counts = done, pages + 1, before + rows
+            if self.tell is not None:
+                self.news_came.notify()
 
     def stop(self, problem: BaseException | None = None) -> None:
-        with self.changed:
+        with self.news_came:
             self.stopped = True
             self.broken = self.broken or problem
-            self.changed.notify_all()
+            self.room_made.notify_all()
+            self.news_came.notify()
 
     def leave(self) -> None:
-        with self.changed:
+        with self.news_came:
             self.at_work -= 1
-            self.changed.notify_all()
+            self.news_came.notify()
 
-    def progress(self) -> PullProgress:
-        from iepcore.people import PullProgress
-
-        return PullProgress(done=self.done, of=self.of, pages=self.pages, rows=self.rows)
-
-    def news(self, told: PullProgress) -> tuple[object | None, PullProgress, bool]:
-        """Wait for a result, for progress or for the end; return the first two, and whether it is over.
+    def news(self) -> tuple[object | None, bool]:
+        """Wait for a result, for progress or for the end; tell; return the result and whether it is over.
 
         Raises:
             BaseException: what broke the pull, once the results before it are consumed.
         """
-        with self.changed:
-            self.changed.wait_for(
-                lambda: self.results or self.broken or not self.at_work or self.progress() != told
-            )
+        with self.news_came:
+            self.news_came.wait_for(lambda: self.results or self.broken or not self.at_work or self._untold())
             result = self.results.popleft() if self.results else None
             if result is None and self.broken is not None:
                 raise self.broken
-            self.done += isinstance(result, Done | Failed)
-            self.changed.notify_all()
-            return result, self.progress(), not self.at_work and not self.results
+            done, pages, rows = self.counts
+            self.counts = done + isinstance(result, Done | Failed), pages, rows
+            self.room_made.notify()
+            over = not self.at_work and not self.results
+            untold, self.told = self._untold(), self.counts
+        if untold and self.tell is not None:
+            from iepcore.people import PullProgress
+
+            done, pages, rows = self.told
+            self.tell(PullProgress(done=done, of=self.of, pages=pages, rows=rows))
+        return result, over
+
+    def _untold(self) -> bool:
+        return self.tell is not None and self.told != self.counts
 
 
 def _run(
     jobs: Sequence[J],
     work: Callable[[J, _Put[J, R]], None],
     workers: int,
-    tell: Callable[[PullProgress], None] | None,
+    tell: _Tell | None,
     ends_all: Callable[[CallError], bool],
 ) -> Iterator[_Result[J, R]]:
     count = min(max(1, workers), len(jobs))
-    pull = _Pull(room=count, of=len(jobs), at_work=count)
+    pull = _Pull(room=count, of=len(jobs), at_work=count, tell=tell)
     waiting = deque(jobs)
     threads = [
         threading.Thread(target=_labour, args=(pull, waiting, work, ends_all), name="pull", daemon=True)
         for _ in range(count)
     ]
-    told, over = pull.progress(), not jobs
+    over = not jobs
     try:
         for thread in threads:
             thread.start()
         while not over:
-            result, progress, over = pull.news(told)
-            if tell is not None and progress != told:
-                tell(progress)
-            told = progress
+            result, over = pull.news()
             if result is not None:
                 yield cast("_Result[J, R]", result)
     finally:
