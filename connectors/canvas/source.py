@@ -136,7 +136,7 @@ class CanvasSource:
             tell=tell,
             ends_all=lambda error: True,  # what concerns one course is in its roster already
         )
-        with closing(pull) as results:  # type: ignore[type-var]
+        with closing(pull) as results:
             for result in results:
                 if isinstance(result, Done):
                     yield result.value

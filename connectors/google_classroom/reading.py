@@ -39,6 +39,7 @@ _GUARDIANS: Pairs = (
         f"nextPageToken,guardians(studentId,guardianId,invitedEmailAddress,guardianProfile{_PROFILE})",
     ),
 )
+_MEMBER_ROWS, _GUARDIAN_ROWS = MemberSchema(), GuardianSchema()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -55,9 +56,9 @@ class Guardians:
         Raises:
             CallError: what concerns the whole pull.
         """
-        schema, path = GuardianSchema(), {"student_id": student_id}
+        path = {"student_id": student_id}
         try:
-            for page in transport.get_pages(LIST_GUARDIANS, _GUARDIANS, schema, path=path):
+            for page in transport.get_pages(LIST_GUARDIANS, _GUARDIANS, _GUARDIAN_ROWS, path=path):
                 self.unread += page.unread("guardians")
                 for row in page.items:
                     self.by_student.setdefault(row.student_id, {})[row.guardian_id] = row
@@ -139,9 +140,7 @@ class CourseReading:
         seen_on: dict[str, int] = {}
         moved = False
         try:
-            for page in transport.get_pages(
-                route, params, MemberSchema(), path={"course_id": self.course.id}
-            ):
+            for page in transport.get_pages(route, params, _MEMBER_ROWS, path={"course_id": self.course.id}):
                 self.unread += page.unread(str(route.rows))
                 for row in page.items:
                     # Twice on different pages: the list moved under us, and another row may have been missed.

@@ -130,7 +130,7 @@ class GoogleSource:
             tell=_told_of_courses(tell, missing),
             ends_all=lambda error: True,  # what concerns one course is in its reading already
         )
-        with closing(pull) as results:  # type: ignore[type-var]
+        with closing(pull) as results:
             for result in results:
                 if not isinstance(result, Done):
                     continue

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
@@ -64,7 +64,7 @@ def in_parallel(
     workers: int = 8,
     tell: _Tell | None = None,
     ends_all: Callable[[CallError], bool] = concerns_all,
-) -> Iterator[Done[J, R] | Failed[J]]:
+) -> Generator[Done[J, R] | Failed[J], None, None]:
     """Yield each job once, as it ends, in any order: done with what ``work`` returned, or failed.
 
     ``tell`` hears of jobs, pages and rows in the consumer's thread and may raise to stop. At most ``workers``
@@ -77,7 +77,7 @@ def in_parallel(
     def finish(job: J, put: _Put[J, R]) -> None:
         put(Done(job=job, value=work(job)))
 
-    return cast("Iterator[Done[J, R] | Failed[J]]", _run(jobs, finish, workers, tell, ends_all))
+    return cast("Generator[Done[J, R] | Failed[J], None, None]", _run(jobs, finish, workers, tell, ends_all))
 
 
 def streams_in_parallel(
@@ -87,7 +87,7 @@ def streams_in_parallel(
     workers: int = 8,
     tell: _Tell | None = None,
     ends_all: Callable[[CallError], bool] = concerns_all,
-) -> Iterator[Part[J, R] | Done[J, None] | Failed[J]]:
+) -> Generator[Part[J, R] | Done[J, None] | Failed[J], None, None]:
     """Yield the pieces of every job as they are read, and at the end of each job ``Done`` or ``Failed``.
 
     At most ``workers`` pieces wait to be consumed, so that memory holds pages, not lists.
@@ -101,7 +101,10 @@ def streams_in_parallel(
             put(Part(job=job, value=value))
         put(Done(job=job, value=None))
 
-    return cast("Iterator[Part[J, R] | Done[J, None] | Failed[J]]", _run(jobs, pour, workers, tell, ends_all))
+    return cast(
+        "Generator[Part[J, R] | Done[J, None] | Failed[J], None, None]",
+        _run(jobs, pour, workers, tell, ends_all),
+    )
 
 
 def check_wanted() -> None:
@@ -200,7 +203,7 @@ def _run(
     workers: int,
     tell: _Tell | None,
     ends_all: Callable[[CallError], bool],
-) -> Iterator[_Result[J, R]]:
+) -> Generator[_Result[J, R], None, None]:
     count = min(max(1, workers), len(jobs))
     pull = _Pull(room=count, of=len(jobs), at_work=count, tell=tell)
     waiting = deque(jobs)

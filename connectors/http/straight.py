@@ -14,7 +14,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing, validate
 
 from connectors.http.schemas import LONGEST_ID, AnswerSchema, IdField
 
@@ -114,12 +114,17 @@ class _Maker:
     def taken(self, field: Any, accepted: list[tuple[str, list[str]]], var: str) -> list[str]:
         """Return the branches for values of the right type, and for ``null`` where it may stand."""
         lines: list[str] = []
-        checks = [f"{self.bind('check', validator)}({var})" for validator in field.validators]
+        checked = [line for validator in field.validators for line in self.checked(validator, var)]
         for kind, steps in accepted:
-            checked = _tried("; ".join(checks), "ValidationError") if checks else []
             lines.append(f"{'elif' if lines else 'if'} type({var}) is {kind}:")
             lines += _in([*steps, *checked] or ["pass"])
         return [*lines, f"elif {var} is None: pass"] if field.allow_none else lines
+
+    def checked(self, validator: Callable[[Any], object], var: str) -> list[str]:
+        """Return the lines that ask a validator; a pattern is matched without its call in between."""
+        if type(validator) is validate.Regexp:
+            return [f"if {self.bind('match', validator.regex.match)}({var}) is None: return ODD"]
+        return _tried(f"{self.bind('check', validator)}({var})", "ValidationError")
 
     def absent(self, field: Any, var: str, default: str | None) -> str:
         if field.load_default is missing:

@@ -143,7 +143,7 @@ def test_who_stops_listening_stops_the_work() -> None:
 
     results = streams_in_parallel(range(10), work, workers=3)
     next(results)
-    results.close()  # type: ignore[attr-defined]
+    results.close()
 
     assert not [thread for thread in threading.enumerate() if thread.name == "pull"]
     assert {0, 1, 2} >= set(stopped)
@@ -169,7 +169,7 @@ def test_results_wait_for_their_consumer() -> None:
     next(results)
 
     assert count <= 2 + 1 + 1
-    results.close()  # type: ignore[attr-defined]
+    results.close()
 
 
 def test_progress_is_told_in_the_consumers_thread() -> None:

@@ -49,7 +49,7 @@ class LineSchema(AnswerSchema[Line]):
     tags = fields.List(fields.String(validate=validate.Length(max=3)))
     watched = fields.Nested(WatchedSchema(), allow_none=True)
     all_watched = fields.List(fields.Nested(WatchedSchema()))
-    kind = fields.String(validate=validate.OneOf(["plain", "other"]))
+    kind = fields.String(validate=[validate.OneOf(["plain", "other"]), validate.Regexp("[po]")])
 
 
 WHOLE: dict[str, Any] = {
