@@ -138,10 +138,10 @@ def connect() -> Answer:
             return _bring(viewer, None)
         if do == "canvas":
             source = screen_parts().canvas_rosters(viewer)
-            if not source or screen_parts().canvas_state(viewer) != "connected":
+            if not source:
                 raise InvalidValue("connection_needed", field="do")
+            # The consent comes after it: whoever connected the source is asked for reading its lists as well.
             feed_id = caseload.rosters.connect("canvas", "Canvas", source)
-            caseload.rosters.ask(feed_id)
             return goto(f"{PATH}/{feed_id}")
         if do == "google":
             state, administrator = screen_parts().google_rosters(viewer)
@@ -295,6 +295,7 @@ def _feed(viewer: Viewer, found: FeedPage, *, refused: Markup | str = "") -> str
         back=PATH,
         run=_run(frame, found.runs[0]) if found.runs else None,
         is_file=found.feed.kind == "oneroster",
+        lends=found.feed.kind == "canvas" and found.feed.connected_by == viewer.adult_id,
         nightly=found.feed.nightly,
         accepted=found.feed.accepted_at is not None,
         courses=[_course(frame, one) for one in found.courses],

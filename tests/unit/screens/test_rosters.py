@@ -139,8 +139,17 @@ def test_without_a_file_the_form_says_so(house: House) -> None:
     answer = house.post(PATH, {"do": "file"}, as_="ames")
     assert 422 == answer.status_code
     assert "Choose the zip file first." in answer.get_data(as_text=True)
-    assert 422 == house.post(PATH, {"do": "canvas"}, as_="ames").status_code
     assert 422 == house.post(PATH, {"do": "x"}, as_="ames").status_code
+
+
+def test_canvas_is_connected_in_ones_own_name(house: House) -> None:
+    """The source stands first, then Canvas is asked; without its yes the pull says what to do."""
+    path = house.post(PATH, {"do": "canvas"}, as_="ames").headers["Rapport-Goto"]
+    assert "Ask Canvas" in house.get(path, as_="ames").get_data(as_text=True)
+    house.post(path, {"do": "update"}, as_="ames")
+    RosterWorker(house.wired).round()
+    assert "opens this source any more" in house.get(path, as_="ames").get_data(as_text=True)
+    assert "Read from Canvas" not in house.get(PATH, as_="ames").get_data(as_text=True)
 
 
 def test_the_source_is_looked_after(house: House) -> None:
