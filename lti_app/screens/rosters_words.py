@@ -111,6 +111,7 @@ def shortfall_words(frame: Frame, shortfalls: Iterable[Shortfall]) -> list[str]:
         ShortfallKind.FIELDS_WITHHELD: frame.words("The source leaves out who acts for whom."),
         ShortfallKind.MOVED_MEANWHILE: frame.words("The list changed while it was read."),
         ShortfallKind.REFUSED: frame.words("The source does not let this account read the course."),
+        ShortfallKind.DELTA: frame.words("The file told changes only; everybody else is as before."),
     }
     return list(dict.fromkeys(sentences[one.kind] for one in shortfalls))
 
