@@ -69,6 +69,15 @@ class Settings:
     smtp: Smtp | None = None
     mail_from: str | None = None
     imap: Imap | None = None
+    sms_url: str = ""
+    sms_header: str = field(default="", repr=False)
+    sms_body: str = ""
+    sms_statuses: str = ""
+    sms_id: str = ""
+    sms_in_key: str = field(default="", repr=False)
+    sms_in_check: str = "hmac X-Signature"
+    sms_in_fields: str = "from text id"
+    sms_words: str = ""
     sending: Sending = Sending.OFF
     log_level: str = "info"
     upload_mb: int = 10
@@ -270,6 +279,58 @@ _READERS: dict[SettingNote, tuple[str, Callable[[str], Any]]] = {
         "",
         "imaps://notices:pass@mail.example.org/INBOX",
     ): ("imap", read_imap),
+    _note(
+        "IEP_SMS_URL",
+        "Where the provider of text messages takes a call; empty means no text messages.",
+        "",
+        "https://sms.example.org/v1/messages",
+    ): ("sms_url", str.strip),
+    _note(
+        "IEP_SMS_HEADER",
+        "The header by which the provider knows us, with its secret.",
+        "",
+        "Authorization: Bearer (a key)",
+    ): ("sms_header", str.strip),
+    _note(
+        "IEP_SMS_BODY",
+        "The call's body, a JSON document or a form, with {to} and {text}.",
+        '{"to": "{to}", "text": "{text}"}',
+        "To={to}&From=%2B15045550100&Body={text}",
+    ): ("sms_body", str.strip),
+    _note(
+        "IEP_SMS_STATUSES",
+        "What a status means where it is not the usual: sent, recipient, refused, later, login, unknown.",
+        "",
+        "402=later 409=recipient",
+    ): ("sms_statuses", str.strip),
+    _note("IEP_SMS_ID", "Where the message's id stands in the provider's JSON answer.", "", "data.0.id"): (
+        "sms_id",
+        str.strip,
+    ),
+    _note(
+        "IEP_SMS_IN_KEY",
+        "The secret of the provider's calls to us; empty means that answers are not read.",
+        "",
+        "(32 random letters)",
+    ): ("sms_in_key", str.strip),
+    _note(
+        "IEP_SMS_IN_CHECK",
+        "How a call proves itself: hmac or secret, and the header that carries it.",
+        "hmac X-Signature",
+        "secret X-Token",
+    ): ("sms_in_check", str.strip),
+    _note(
+        "IEP_SMS_IN_FIELDS",
+        "Where number, words and id stand in a call.",
+        "from text id",
+        "data.from data.text data.id",
+    ): ("sms_in_fields", str.strip),
+    _note(
+        "IEP_SMS_WORDS",
+        "Further words that families may answer with.",
+        "",
+        "stop: adios; start: dale; wrong: no soy yo",
+    ): ("sms_words", str.strip),
     _note("IEP_SENDING", "off keeps notices in the outbox, live delivers them.", "off", "live"): (
         "sending",
         _sending,

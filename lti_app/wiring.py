@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask import g, has_request_context
@@ -13,7 +14,7 @@ from flask import g, has_request_context
 from connectors.google_classroom import GoogleGrant
 from connectors.google_classroom.routes import SOURCE as GOOGLE_SOURCE
 from iepcore.access import Actor, System
-from iepcore.caseload import OUTBOX, Arrival, Caseload, Policy, SiteFacts, arrive
+from iepcore.caseload import OUTBOX, REPLIES, Arrival, Caseload, Policy, ReplyingDesk, SiteFacts, arrive
 from iepcore.caseload.standing import may_read_records
 from iepcore.errors import InvalidValue, NotFound
 from iepcore.ids import AdultId, RosterFeedId, SiteId
@@ -28,6 +29,7 @@ from lti_app.delivery.connections import CanvasConnections, features_of
 from lti_app.delivery.google_connections import GoogleConnections
 from lti_app.delivery.google_rosters import GoogleRosters
 from lti_app.delivery.roads import Roads
+from lti_app.delivery.sms import SmsDoor, inbound_of
 from lti_app.delivery.worker import facts_of
 from lti_app.doors.google_access import GoogleUse
 from lti_app.doors.lti.administrators import is_administrator
@@ -77,10 +79,11 @@ class Wired:
         self.clock = clock
         self.installs = SqlInstallStore(engines)
         self.arrivals = self
-        self.connections = CanvasConnections(settings, doors, lambda: self.clock())
+        self.connections = CanvasConnections(settings, doors, lambda: self.clock(), self._frames_of)
         self.google_kept = SqlGoogleStore(engines, Vault(settings.secret_keys))
         self.google = GoogleConnections(settings, doors, self.google_kept, lambda: self.clock())
         self.roads = Roads(settings, doors, self.connections, self.google)
+        self._sms_door = SmsDoor(inbound_of(settings), self._reply_desks, lambda: self.clock())
         self.rosters = Rosters(doors, lambda: self.clock())
         self.google_rosters_of = GoogleRosters(doors, self.google_kept, self.google)
         self.feed_sources = FeedSources(doors, self.connections, self.google_rosters_of)
@@ -211,6 +214,11 @@ class Wired:
         """Return the gradebook of the viewer's course; None where the launch offered none."""
         return self.gradebooks.of(viewer, parts().services)
 
+    def _frames_of(self, registration_id: UUID) -> tuple[str, ...]:
+        """Return the other origins of a platform that an administrator named."""
+        found = self.installs.installation(registration_id)
+        return () if found is None else found.frames
+
     def canvas_state(self, viewer: Viewer) -> str:
         """Return how the viewer's own Canvas connection stands."""
         return self.connections.state(viewer.site, viewer.adult_id)
@@ -284,6 +292,17 @@ class Wired:
     def notice_facts(self, viewer: Viewer) -> SiteFacts:
         """Return what notices of the viewer's site say of the school."""
         return facts_of(viewer.site, self.settings)
+
+    def sms_crowded(self) -> bool:
+        """Count one call of the provider of text messages; tell whether there were too many of late."""
+        return self._sms_door.is_crowded()
+
+    def sms_came_in(self, token: str, headers: Mapping[str, str], body: bytes) -> None:
+        """Take what the provider says came in."""
+        self._sms_door.take(token, headers, body)
+
+    def _reply_desks(self) -> list[ReplyingDesk]:
+        return [self.job(site, REPLIES.job).replies for site in self.doors.sites()]
 
     @property
     def reply_roads(self) -> Roads:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from email.message import EmailMessage
 
-from connectors.canvas import CanvasChannel, CanvasReplies, Senders
+from connectors.canvas import CanvasChannel, CanvasReplies
 from connectors.google_classroom import GmailChannel
 from connectors.http import Origin
 from connectors.mail.channel import SmtpChannel
@@ -22,7 +22,7 @@ from iepcore.people import AddressKind
 from iepcore.ports import NoticeChannel, ReplySource
 from lti_app.delivery.connections import CanvasConnections
 from lti_app.delivery.google_connections import GoogleConnections
-from lti_app.delivery.grants import SiteGrants
+from lti_app.delivery.sms import sms_channel
 from lti_app.doors.google.clients import google_client_of_site
 from lti_app.doors.google_access import GoogleUse
 from lti_app.doors.records import ApiClient, DoorStore, Site
@@ -45,6 +45,7 @@ class Roads:
         mail = mail_settings(settings)  # a wrong mail server is told at start, not at the first notice
         inbox = inbox_settings(settings)
         self._mail = SmtpChannel(mail, takes_replies=inbox is not None) if mail is not None else None
+        self._sms = sms_channel(settings)
         self.mailbox: ReplySource | None = MailReplies(Inbox(inbox)) if inbox is not None else None
         self._doors = doors
         self._connections = connections
@@ -62,6 +63,8 @@ class Roads:
         mail = self._gmail(site) or self._mail
         if mail is not None:
             roads[AddressKind.MAIL] = mail
+        if self._sms is not None:
+            roads[AddressKind.SMS] = self._sms
         return roads
 
     def reply_sources(self, site: Site) -> Mapping[AddressKind, ReplySource]:
@@ -93,11 +96,7 @@ class Roads:
         with self._lock:
             key = (site.id, client)
             if key not in self._kept:
-                senders = Senders(
-                    Origin.parse(client.base_url),
-                    self._connections.oauth(client),
-                    SiteGrants(self._doors, site, client),
-                )
+                senders = self._connections.senders(site, client)
                 self._kept[key] = CanvasChannel(senders), CanvasReplies(senders)
             return self._kept[key]
 

@@ -109,6 +109,14 @@ class ScreenParts(Protocol):
         """Whether this machine sends at all (``IEP_SENDING``), whatever a site has chosen."""
         ...
 
+    def sms_crowded(self) -> bool:
+        """Whether too many text messages came in of late; counts one."""
+        ...
+
+    def sms_came_in(self, token: str, headers: Mapping[str, str], body: bytes) -> None:
+        """Take what a provider says came in; nothing is told about it. Raises ``Busy``."""
+        ...
+
     def address_of(self, text: str) -> ChannelAddress:
         """What somebody typed as an address; raises ``InvalidValue``."""
         ...

@@ -102,8 +102,14 @@ def _arguments(house: House, world: World, rule: Rule) -> Iterator[tuple[str, st
     elif names == {"feed_id"}:
         yield "", "", {"feed_id": world.feed}
         yield NOBODY, "", {"feed_id": uuid.uuid4()}
+    elif names == {"client_id"}:
+        yield "", "", {"client_id": uuid.uuid4()}
+    elif names == {"client_id", "frame"}:
+        yield "", "", {"client_id": uuid.uuid4(), "frame": "teacher"}
     elif names == {"secret"}:
         yield from (("", "", {"secret": one}) for one in [*world.links.values(), uuid.uuid4().hex])
+    elif names == {"token"}:
+        yield "", "", {"token": "x" * 40}
     elif names == {"code"}:
         yield "", "", {"code": uuid.uuid4().hex}
     elif names == {"filename"}:
@@ -129,6 +135,7 @@ def _posts(
         | {"relation": "mother", "home": "new", "reads": "en", "speaks": "en"},
         "/family/rights/<uuid:relationship_id>": _rights() | {"version": "1"},
         "/team": {"do": "add", "member": str(_member("abara")), "role": "related_service_provider"},
+        "/texting": {"adult": str(house.adult("dana")), "number": "+15045550117", "do": "agreed"},
         "/new": {"kind": "count", "key": fresh},
         "/talk": {"text": "Good morning.", "client_key": fresh},
         "/write": {"words": "Good morning.", "lang": "en", "client_key": fresh, "version": "0"},
