@@ -120,7 +120,7 @@ class Senders:
         self._law = law
         self._limits = limits
         self._sessions = sessions
-        self._also = tuple(also)
+        self.also = tuple(also)
         self._places: dict[AdultId, _Place] = {}
         self._places_lock = threading.Lock()
 
@@ -135,7 +135,7 @@ class Senders:
         """Give a transport that speaks in this adult's name, and close its connections afterwards."""
         transport = Transport(
             self._origin,
-            CanvasDialect(now=self.timing.now, also=self._also),
+            CanvasDialect(now=self.timing.now, also=self.also),
             gate=self._place(adult_id).gate,
             tokens=self.tokens(adult_id),
             timing=self.timing,

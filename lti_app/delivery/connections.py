@@ -6,8 +6,9 @@ import secrets
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from connectors.canvas import CanvasFeature, CanvasOAuth, DeveloperKey, scopes_for
+from connectors.canvas import CanvasFeature, CanvasOAuth, DeveloperKey, Senders, scopes_for
 from connectors.http import Origin
 from iepcore.errors import ConnectorError, InvalidValue, NotFound
 from iepcore.ids import AdultId
@@ -22,12 +23,23 @@ STATE_LIFE = timedelta(minutes=10)
 
 
 class CanvasConnections:
-    """Use cases of the connection between an adult here and their account in the site's Canvas."""
+    """Use cases of the connection between an adult here and their account in the site's Canvas.
 
-    def __init__(self, settings: Settings, doors: DoorStore, clock: Callable[[], datetime]) -> None:
+    ``frames_of`` returns the other origins that an administrator named for a platform: links to them are
+    taken for links to the same Canvas, and followed at the address of the key.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        doors: DoorStore,
+        clock: Callable[[], datetime],
+        frames_of: Callable[[UUID], Iterable[str]] = lambda registration_id: (),
+    ) -> None:
         self._settings = settings
         self._doors = doors
         self._clock = clock
+        self._frames_of = frames_of
 
     def state(self, site: Site, adult_id: AdultId | None) -> str:
         """Return ``none`` (this site has no Canvas key), ``needed``, ``lost`` or ``connected``."""
@@ -112,6 +124,16 @@ class CanvasConnections:
                 client_secret=client.client_secret,
                 redirect_uri=self._settings.url(BACK_PATH),
             ),
+        )
+
+    def senders(self, site: Site, client: ApiClient) -> Senders:
+        """Return what speaks in the names of the adults of a site; share it, for its locks and its gates."""
+        named = self._frames_of(client.registration_id)
+        return Senders(
+            Origin.parse(client.base_url),
+            self.oauth(client),
+            SiteGrants(self._doors, site, client),
+            also=[Origin.parse(frame) for frame in named if "*" not in frame],
         )
 
     def _lives(self, session: WebSession) -> bool:

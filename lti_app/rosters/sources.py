@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from connectors.canvas import CanvasSource, Senders
-from connectors.http import Origin
+from connectors.canvas import CanvasSource
 from connectors.oneroster import open_zip, options_of
 from connectors.registry import config_of, connectors, make_source
 from iepcore.people import CourseRoster, RosterFeed, kept_rosters
@@ -79,13 +78,11 @@ class FeedSources:
         if client is None or feed.connected_by is None:
             yield None
             return
-        grants = SiteGrants(self._doors, site, client)
-        grant = grants.load(feed.connected_by)
+        grant = SiteGrants(self._doors, site, client).load(feed.connected_by)
         if grant is None or grant.is_lost:
             yield None
             return
-        senders = Senders(Origin.parse(client.base_url), self._connections.oauth(client), grants)
-        with senders.transport(feed.connected_by) as transport:
+        with self._connections.senders(site, client).transport(feed.connected_by) as transport:
             yield CanvasSource(
                 transport,
                 source=feed.source,

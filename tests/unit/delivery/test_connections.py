@@ -8,10 +8,11 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from connectors.canvas import CHANNEL_SCOPES, CanvasFeature, scopes_for
+from connectors.http import Origin
 from iepcore.errors import ConnectorError, InvalidValue, NotFound
 from iepcore.ids import SiteId, new_uuid7
 from iepcore.testing.roster_values import a_feed
-from lti_app.delivery.connections import features_of
+from lti_app.delivery.connections import CanvasConnections, features_of
 from lti_app.doors.records import ApiClient, Site
 from tests.contract.connectors.canvas_fake import CLIENT_ID, CLIENT_SECRET, REDIRECT
 from tests.unit.delivery.canvas_house import CanvasHouse, canvas_server, lending
@@ -60,6 +61,19 @@ def test_rosters_are_asked_for_from_whoever_connected_them(lending: CanvasHouse)
         lending.site, adult, session_hash=lending.session(), features=account
     )
     assert list(scopes_for(account)) == parse_qs(urlsplit(address).query)["scope"][0].split()
+
+
+def test_the_schools_own_domain_is_the_same_canvas(lending: CanvasHouse) -> None:
+    """An origin that an administrator named for the platform may stand in links; a pattern names no host."""
+    house = lending.house
+    client = house.wired.doors.api_client_of_site(lending.site.id)
+    assert client is not None
+    named = ("https://canvas.school.example", "https://*.school.example")
+    connections = CanvasConnections(
+        house.wired.settings, house.wired.doors, house.clock, lambda registration_id: named
+    )
+
+    assert (Origin.parse(named[0]),) == connections.senders(lending.site, client).also
 
 
 def test_a_yes_is_kept_for_the_one_who_gave_it(lending: CanvasHouse) -> None:
