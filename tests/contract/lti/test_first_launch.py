@@ -14,7 +14,7 @@ from lti_app.doors.installs import OPENED, Installation, LaunchNote
 from lti_app.doors.parts import parts
 from lti_app.doors.records import Deployment, DeploymentState
 from tests.contract.lti.conftest import Stage
-from tests.contract.lti.platform import ROLE
+from tests.contract.lti.platform import ROLE, rsa_key
 from tests.contract.lti.tool import has_session
 
 INSTITUTION = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#"
@@ -166,6 +166,33 @@ def test_a_launch_of_nobody_is_not_told(stage: Stage) -> None:
     """S30: nonsense from anywhere fills no list."""
     stage.post("state-of-nobody", "a.b.c")
     stage.client.post("/lti/launch", data={"error": "login_required", "state": "of nobody"})
+
+    assert [] == notes(stage)
+
+
+def test_a_page_opened_twice_is_told(stage: Stage) -> None:
+    """S18: the platform signed it, so its administrator hears of it; by the deployment, and nobody's name."""
+    asked = stage.login()
+    token = stage.platform.sign(stage.platform.claims(asked["nonce"]))
+    for _ in range(2):
+        stage.post(asked["state"], token)
+
+    assert [("state_unknown", "dep-1"), (OPENED, "dep-1")] == [
+        (note.outcome, note.deployment_id) for note in notes(stage)
+    ]
+
+
+def test_old_or_unsigned_tokens_fill_no_list(stage: Stage) -> None:
+    """S30: of an unknown state only what the platform signed, and is still good, is told."""
+    asked = stage.login()
+    claims = stage.platform.claims(asked["nonce"])
+    stage.post(
+        "state-of-nobody", stage.platform.sign(claims, key=rsa_key("thief"), header={"kid": "platform-1"})
+    )
+    stage.post("state-of-nobody", stage.platform.sign({**claims, "aud": ["client-1", "other"]}))
+    stage.post("state-of-nobody", stage.platform.sign({**claims, "iss": 7}))
+    stage.clock.forward(hours=2)
+    stage.post("state-of-nobody", stage.platform.sign(claims))
 
     assert [] == notes(stage)
 

@@ -15,8 +15,11 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from iepcore.errors import Busy
 from lti_app.doors.lti.platform_keys import FRESH_FOR, RETRY_EVERY, PlatformKeys
 from lti_app.doors.lti.refusals import LaunchRefused
+from lti_app.doors.memory import MemoryDoorStore
+from lti_app.doors.records import KeySet
 from tests.contract.lti.conftest import Stage
 from tests.contract.lti.platform import public_jwk, rsa_key
 from tests.contract.lti.test_bad_launches import assert_refused
@@ -174,3 +177,49 @@ def test_redirect_to_another_host_is_not_followed(stage: Stage, httpserver: HTTP
     with pytest.raises(LaunchRefused, match="jwks_unreachable"):
         keys.find(httpserver.url_for("/moved"), "platform-1")
     assert [] == asked
+
+
+class Forgetful(MemoryDoorStore):
+    """A store that is away."""
+
+    def key_set(self, url: str) -> KeySet | None:
+        raise Busy
+
+    def save_key_set(self, key_set: KeySet) -> None:
+        raise Busy
+
+
+def test_keys_outlive_a_restart(httpserver: HTTPServer) -> None:
+    """S4: a server that starts during an outage goes on with the last good key set for its day."""
+    httpserver.expect_oneshot_request("/keys").respond_with_data(PUBLISHED, content_type="application/json")
+    url, clock, doors = httpserver.url_for("/keys"), MovingClock(), MemoryDoorStore()
+    PlatformKeys(clock=clock, kept=doors).find(url, "platform-1")
+
+    clock.forward(hours=23)
+    PlatformKeys(clock=clock, kept=doors).find(url, "platform-1")
+
+    clock.forward(hours=2)
+    with pytest.raises(LaunchRefused, match="jwks_unreachable"):
+        PlatformKeys(clock=clock, kept=doors).find(url, "platform-1")
+
+
+def test_a_second_process_need_not_ask(httpserver: HTTPServer) -> None:
+    """S8: what one process fetched within the hour, another one starts with."""
+    httpserver.expect_oneshot_request("/keys").respond_with_data(PUBLISHED, content_type="application/json")
+    url, clock, doors = httpserver.url_for("/keys"), MovingClock(), MemoryDoorStore()
+    for _ in range(2):
+        PlatformKeys(clock=clock, kept=doors).find(url, "platform-1")
+
+    httpserver.check_assertions()
+    assert 1 == len(httpserver.log)
+
+
+@pytest.mark.parametrize("kept", ["[", "{}", '{"keys": 7}'])
+def test_a_kept_set_that_cannot_be_read_costs_a_question(httpserver: HTTPServer, kept: str) -> None:
+    """S4: what is wrong in the store is asked for again; a store that is away costs no launch."""
+    httpserver.expect_request("/keys").respond_with_data(PUBLISHED, content_type="application/json")
+    url, clock, doors = httpserver.url_for("/keys"), MovingClock(), MemoryDoorStore()
+    doors.save_key_set(KeySet(url=url, document=kept, fetched_at=clock.now, fresh_seconds=3600))
+
+    assert PlatformKeys(clock=clock, kept=doors).find(url, "platform-1")
+    assert PlatformKeys(clock=clock, kept=Forgetful()).find(url, "platform-1")
