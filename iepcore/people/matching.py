@@ -190,7 +190,8 @@ def match_people(told: Iterable[ToldAccount], known: Iterable[KnownPerson]) -> t
         found.append(_kept(account, people[person_id]))
         if found[-1].match is Match.SAME:
             held[person_id].append(account)
-    found += (_joined(group, people, held) for group in _groups(fresh, held))
+    named = _by_name(people.values())
+    found += (_joined(group, people, held, named) for group in _groups(fresh, held))
     return tuple(sorted(found, key=lambda one: one.accounts))
 
 
@@ -276,7 +277,10 @@ def _groups(fresh: list[ToldAccount], held: Mapping[PersonId, list[ToldAccount]]
 
 
 def _joined(
-    group: _Group, people: Mapping[PersonId, KnownPerson], held: Mapping[PersonId, list[ToldAccount]]
+    group: _Group,
+    people: Mapping[PersonId, KnownPerson],
+    held: Mapping[PersonId, list[ToldAccount]],
+    named: _Names,
 ) -> PersonMatch:
     touched = sorted(frozenset[PersonId]().union(*group.owners.values()))
     kinds = {one.kind for one in group.accounts if one.kind} | {people[one].kind for one in touched}
@@ -299,7 +303,7 @@ def _joined(
         person_ids=tuple(touched),
         bases=tuple(basis for basis in MatchBasis if basis in group.shared),
         doubts=tuple(doubt for doubt in Doubt if doubt in doubts),
-        namesakes=_namesakes(group, kind, people.values()) if match is Match.NEW else (),
+        namesakes=_namesakes(group, kind, named) if match is Match.NEW and kind else (),
     )
 
 
@@ -316,13 +320,20 @@ def _doubts_of_owners(group: _Group) -> Iterator[Doubt]:
         yield Doubt.SIS_ID_AND_MAIL_DISAGREE
 
 
-def _namesakes(group: _Group, kind: PersonKind | None, people: Iterable[KnownPerson]) -> tuple[PersonId, ...]:
+_Names = Mapping[tuple[PersonKind, str], set[PersonId]]
+
+
+def _by_name(people: Iterable[KnownPerson]) -> _Names:
+    named: dict[tuple[PersonKind, str], set[PersonId]] = defaultdict(set)
+    for one in people:
+        for name in one.names:
+            named[one.kind, _folded_name(name)].add(one.person_id)
+    return named
+
+
+def _namesakes(group: _Group, kind: PersonKind, named: _Names) -> tuple[PersonId, ...]:
     told = {_folded_name(name) for one in group.accounts for name in one.names}
-    return tuple(
-        sorted(
-            one.person_id for one in people if one.kind is kind and told & set(map(_folded_name, one.names))
-        )
-    )
+    return tuple(sorted({person_id for name in told for person_id in named.get((kind, name), ())}))
 
 
 def _folded_name(name: str) -> str:
