@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import click
 
 from lti_app.cli.place import wired_here
+from lti_app.doors.records import GOOGLE
 from lti_app.privacy.answers import Installed
 from lti_app.privacy.report import as_csv, markdown
 from lti_app.storage.condition import database_file
@@ -36,7 +37,9 @@ def report(form: str, generic: bool) -> None:
 def installed_here(wired: Wired) -> Installed:
     """Return what this installation adds to the page."""
     settings, registrations = wired.settings, [one for one in wired.doors.registrations() if one.enabled]
-    clients = [wired.doors.api_client(one.id) for one in registrations]
+    keys = [key for one in registrations if (key := wired.doors.api_client(one.id)) is not None]
+    google = [key for key in keys if key.kind == GOOGLE]
+    lti = [one for one in registrations if one.id not in {key.registration_id for key in google}]
     is_file = database_file(settings.database_url) is not None
     host = urlsplit(settings.database_url).hostname
     return Installed(
@@ -44,7 +47,8 @@ def installed_here(wired: Wired) -> Installed:
         if is_file
         else f"PostgreSQL at {host or 'localhost'}",
         address=settings.public_url,
-        platforms=tuple(sorted({urlsplit(one.issuer).hostname or one.issuer for one in registrations})),
-        inboxes=tuple(sorted({urlsplit(one.base_url).hostname or "" for one in clients if one is not None})),
+        platforms=tuple(sorted({urlsplit(one.issuer).hostname or one.issuer for one in lti})),
+        inboxes=tuple(sorted({urlsplit(one.base_url).hostname or "" for one in keys if one not in google})),
         mail_server=settings.smtp.host if settings.smtp else None,
+        google=tuple(sorted({urlsplit(one.base_url).hostname or "" for one in google})),
     )

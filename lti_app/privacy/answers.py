@@ -27,6 +27,7 @@ class Installed:
     platforms: tuple[str, ...] = ()
     inboxes: tuple[str, ...] = ()
     mail_server: str | None = None
+    google: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +42,12 @@ class Answer:
 def subprocessors(installed: Installed | None) -> tuple[tuple[str, str, str], ...]:
     """Return who else gets something: who, what, and when."""
     platforms, inboxes, mail = "the school's LMS", "the school's Canvas", "the mail server of IEP_SMTP_URL"
+    google = "the school's Google Workspace"
     if installed is not None:
         platforms = ", ".join(installed.platforms) or "no LMS is connected"
         inboxes = ", ".join(installed.inboxes) or "no Canvas API key is set"
         mail = installed.mail_server or "no mail server is set"
+        google = ", ".join(installed.google) or "no Google client is set"
     return (
         (
             platforms,
@@ -52,6 +55,12 @@ def subprocessors(installed: Installed | None) -> tuple[tuple[str, str, str], ..
             "at use",
         ),
         (inboxes, "notices without content, from a teacher's own inbox", "when a teacher sends"),
+        (
+            google,
+            "who signs in and which class's page was opened; rosters, notices without content and meetings"
+            " only where the school and the adult allowed it",
+            "at use",
+        ),
         (mail, "notices without content, and the reader's mail address", "when a teacher sends"),
         ("nobody else", "no analytics, no font or script hosts, no translation or AI service", "never"),
     )
@@ -112,7 +121,8 @@ def questionnaire(installed: Installed | None) -> tuple[Answer, ...]:
         (
             "Authentication, Authorization and Accounts",
             "How do people sign in?",
-            "Through the school's LMS (LTI 1.3, OpenID Connect). The tool keeps no passwords.",
+            "Through the school's LMS (LTI 1.3) or the school's Google accounts (OpenID Connect with PKCE)."
+            " The tool keeps no passwords.",
         ),
         (
             "Authentication, Authorization and Accounts",
@@ -152,8 +162,9 @@ def questionnaire(installed: Installed | None) -> tuple[Answer, ...]:
         (
             "Application Security",
             "Which cookies are used?",
-            "Two kinds, both partitioned, http-only and secure: for a login in flight, and for reloading a"
-            " page. No cookie authorises a write.",
+            "Three kinds, all partitioned, http-only and secure: for a login in flight, for reloading a page,"
+            " and, sealed and for an hour at most, for the next frame in Google Classroom. No cookie"
+            " authorises a write.",
         ),
         (
             "Application Security",

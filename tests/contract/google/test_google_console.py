@@ -7,6 +7,7 @@ import re
 import pytest
 
 from iepcore.people import SiteRole
+from lti_app.cli.privacy import installed_here
 from lti_app.demo.classroom import GOOGLE_CLIENT_ID, google_id
 from lti_app.doctor.platforms import look_at_platforms
 from lti_app.screens.google_words import google_words
@@ -105,3 +106,11 @@ def test_every_refusal_has_words(outcome: str) -> None:
     assert said is not None
     assert said[0].endswith(".")
     assert google_words(Words(), "nonce") is None  # type: ignore[arg-type]
+
+
+def test_privacy_page_names_google(school: School) -> None:
+    """The page for agreements tells Google from the LMS and from Canvas' inbox."""
+    installed = installed_here(school.house.wired)
+    assert ("localhost",) == installed.google
+    assert ("localhost",) == installed.platforms
+    assert "accounts.google.com" not in str(installed)
