@@ -39,6 +39,8 @@ MANAGER = {
     "conversation": goal_path("lucia", then="/talk"),
     "conversation about a child": child_path("jonah", "/talk"),
     "add": "/app/add",
+    "set up": "/app/setup",
+    "people around": "/app/setup/around",
     "team": child_path("lucia", "/team"),
     "family": child_path("jonah", "/family"),
     "rights": child_path("jonah", f"/family/rights/{demo_id('relationship', 'jonah', 'elise')}"),
@@ -49,6 +51,7 @@ MANAGER = {
 OTHERS = [
     ("ames", "today of a records officer", "/app/today"),
     ("ames", "staff", "/app/staff"),
+    ("ames", "rosters", "/app/rosters"),
     ("moss", "today of an aide", "/app/today"),
     ("moss", "numbers closed to an aide", goal_path("ivo", "words", "/numbers")),
     ("ruiz", "texts to translate", "/app/tasks"),
