@@ -20,9 +20,11 @@ if TYPE_CHECKING:
         add_years, attains_age, federal_holidays, state_profile, warned_on,
     )
     from iepcore.caseload import (
-        IDLE_SETS, OUTBOX, REPLIES, SENDING, Arrival, Caseload, Confirmation, ConsentingDesk, Letter,
-        NewGoal, OutboxDesk, OutboxPage, OutboxRow, Place, Policy, Ready, ReplyingDesk, SendingDesk,
-        SiteFacts, TextingRow, UnmatchedDesk, UnmatchedPage, UnmatchedRow, arrive, close_idle_sets,
+        IDLE_SETS, OUTBOX, REPLIES, ROSTERS, SENDING, AroundDesk, AroundPage, Arrival, Caseload,
+        Confirmation, ConsentingDesk, DoubtsDesk, FeedPage, Letter, NewGoal, Opened, Opening, OutboxDesk,
+        OutboxPage, OutboxRow, Place, Policy, PullingDesk, Ready, ReplyingDesk, RostersDesk, SendingDesk,
+        SetupDesk, SiteFacts, TextingRow, UnmatchedDesk, UnmatchedPage, UnmatchedRow, arrive,
+        close_idle_sets,
     )
     from iepcore.errors import (
         Busy, Conflict, ConnectorError, IepError, IllegalMove, InvalidRows, InvalidValue, NotFound,
@@ -35,9 +37,10 @@ if TYPE_CHECKING:
     )
     from iepcore.ids import (
         AdultId, AssignmentId, ClientKey, ContactId, DraftId, EventId, GoalId, GradebookWordId, HoldId,
-        MessageId, ObservationId, OutboxId, ParentConsentId, PlanId, PlanVersionId, PointId, RelationshipId,
-        RosterMemberId, ServiceId, SessionId, SiteId, StudentId, SuspensionId, ThreadId, TranslationId,
-        TrialId, TrialSetId, WrittenNoticeId, new_uuid7, parse_client_key, parse_uuid,
+        MatchDoubtId, MessageId, ObservationId, OutboxId, ParentConsentId, PlanId, PlanVersionId, PointId,
+        RelationshipId, RosterFeedId, RosterMemberId, RosterRunId, ServiceId, SessionId, SiteId, StudentId,
+        SuspensionId, ThreadId, TranslationId, TrialId, TrialSetId, WrittenNoticeId, new_uuid7,
+        parse_client_key, parse_uuid,
     )
     from iepcore.language import (
         LANGUAGES, CatalogueStatus, FreeText, Language, Name, Part, Phrase, Rendered, catalogue_languages,
@@ -58,14 +61,17 @@ if TYPE_CHECKING:
         short_notice_phrase,
     )
     from iepcore.people import (
-        AddressKind, Adult, Appointment, Assignment, ChannelAddress, CourseList, CourseListing, CourseRoster,
-        Doubt, Enrollment, EnrollmentState, GuardianLink, Identity, KnownPerson, LegalHold, LinkHint,
-        ListedStaff, Match, MatchBasis, PasteNote, PasteQuestion, PastedColumn, PastedList, PastedProblem,
+        AddressKind, Adult, Appointment, Assignment, CaseRow, ChannelAddress, CourseList, CourseListing,
+        CourseRoster, CourseStanding, CourseState, Doubt, DoubtState, Enrollment, EnrollmentState,
+        GuardianHint, GuardianLink, Identity, KnownPerson, LegalHold, LinkHint, ListedPupil, ListedStaff,
+        Match, MatchBasis, MatchDoubt, PasteNote, PasteQuestion, PastedColumn, PastedList, PastedProblem,
         PastedRow, PastedTable, PersonKind, PersonMatch, PullProgress, Relation, Relationship, RosterChanges,
-        RosterMember, RosterPerson, RosterSection, RosterStanding, Separator, Shortfall, ShortfallKind,
-        SiteRole, StaffRole, Student, Suspension, TeamGap, ToldAccount, UnreadRow, folded_mail, kept_rosters,
-        kind_of, match_people, pasted_rows, read_paste, roster_changes, staff_not_on_team, standings_of,
-        told_accounts,
+        RosterFeed, RosterMember, RosterPerson, RosterPlan, RosterRun, RosterSection, RosterStanding,
+        RowMatch, RunState, Separator, Shortfall, ShortfallKind, SiteRole, StaffRole, StagedCourse, Student,
+        Suspension, TeamGap, ToldAccount, UnreadRow, WantedPupil, folded_mail, grade_of, hints_after,
+        hints_of, kept_rosters, kind_of, lines_after, listed_pupils, match_list, match_people, members_of,
+        pasted_rows, plan_course, read_paste, roster_changes, staff_not_on_team, standings_of, told_accounts,
+        without_person,
     )
     from iepcore.plan import (
         SKILL_KEYS, DataPoint, Delivery, Finding, FindingPolicy, Goal, GoalPhase, GoalState, Growth,
@@ -86,7 +92,7 @@ if TYPE_CHECKING:
     from iepcore.ports import (
         ArchiveRepository, AuditRepository, Clock, FamilyRepository, GradebookRepository, GradebookSink,
         KeepingRepository, NoticeChannel, OutboxRepository, PeopleRepository, PlanRepository, ReplySource,
-        RosterSource, SendingRepository, Store, UnitOfWork,
+        RosterRepository, RosterSource, SendingRepository, Store, UnitOfWork,
     )
     from iepcore.progress import (
         Aimline, CbmProbe, CbmReading, CbmTask, ConsecutiveCriterion, CountReading, Criterion, Direction,
@@ -106,63 +112,69 @@ if TYPE_CHECKING:
 # fmt: off
 __all__ = [
     "FEDERAL", "FORMAT_VERSION", "IDLE_SETS", "KIND_NAMES", "LANGUAGES", "MOST_LISTED", "OUTBOX",
-    "PLAN_WORDS", "REPLIES", "SENDING", "SKILL_KEYS", "Action", "Actor", "AddressKind", "Adult", "AdultId",
-    "Aimline", "Amendment", "AmendmentMethod", "Appointment", "ArchiveRepository", "Arrival", "Assessment",
-    "AssessmentKind", "Assignment", "AssignmentId", "Audience", "AuditEvent", "AuditKind", "AuditRepository",
-    "Basis", "BusinessCalendar", "Busy", "Caseload", "CatalogueStatus", "CbmProbe", "CbmReading", "CbmTask",
-    "ChangeKind", "ChannelAddress", "ChannelTraits", "Chart", "ChartLabels", "ChartPart", "ClientKey",
-    "Clock", "Confirmation", "Conflict", "ConnectorError", "ConsecutiveCriterion", "ConsentKind",
-    "ConsentWay", "ConsentingDesk", "ContactDirection", "ContactId", "ContactLogEntry", "ContactMethod",
-    "ContactResult", "CountReading", "CourseList", "CourseListing", "CourseRoster", "Criterion", "DataPoint",
-    "DayUnit", "Deadline", "DeadlineGap", "DeadlineKind", "DeadlineRules", "Decision", "Delivery",
-    "Direction", "Doubt", "Draft", "DraftId", "DurationReading", "Enrollment", "EnrollmentState",
-    "EsyAnswer", "EsyDecision", "EventId", "Evidence", "FactorAnswer", "FamilyRepository", "FieldChange",
-    "Finding", "FindingPolicy", "FindingWord", "FlagResult", "FreeText", "Goal", "GoalId", "GoalKind",
-    "GoalPhase", "GoalState", "GradebookRepository", "GradebookSink", "GradebookWord", "GradebookWordId",
-    "Grant", "Ground", "Growth", "GuardianLink", "HoldId", "HomeAnswer", "HomeObservation", "Identity",
-    "IepError", "IllegalMove", "IncomingReply", "Interval", "IntervalReading", "InvalidRows", "InvalidValue",
-    "KeepingRepository", "KeptReply", "KnownPerson", "Lack", "Language", "LatencyReading", "LeapRule",
-    "Ledger", "LegalHold", "Letter", "LinkHint", "ListedStaff", "Match", "MatchBasis", "Measure",
-    "MeasureKind", "MemoryStore", "Message", "MessageId", "MessageKind", "MessageOpened", "MinutesForecast",
-    "MinutesPolicy", "MissedReason", "Missing", "NOfMCriterion", "Name", "NewGoal", "NotFound",
-    "NotPermitted", "Notice", "NoticeChannel", "NoticeParts", "Objective", "ObjectiveState", "Observation",
-    "ObservationId", "OutboxDesk", "OutboxId", "OutboxItem", "OutboxPage", "OutboxRepository", "OutboxRow",
-    "OutboxState", "Outcome", "ParentConcern", "ParentConsent", "ParentConsentId", "ParentConsentState",
-    "Part", "Party", "PasteNote", "PasteQuestion", "PastedColumn", "PastedList", "PastedProblem",
-    "PastedRow", "PastedTable", "PeopleRepository", "PercentReading", "PeriodStatus", "Permitted", "Person",
-    "PersonKind", "PersonMatch", "PhaseContrast", "PhaseSpan", "Phrase", "Place", "Placement", "PlanChange",
-    "PlanContents", "PlanGoal", "PlanId", "PlanPart", "PlanRepository", "PlanState", "PlanVersion",
-    "PlanVersionId", "PlannedSpan", "PointId", "PointRow", "Policy", "PolicyKey", "PolicyLevel",
-    "PolicyProfile", "PolicyRule", "PresentLevel", "PromptReading", "Proration", "Protection",
-    "PullProgress", "RateReading", "Reading", "Ready", "Receipt", "ReceiptState", "Relation", "Relations",
-    "Relationship", "RelationshipId", "Rendered", "ReplyKind", "ReplySource", "ReplyState", "ReplyingDesk",
-    "Resource", "ResourceKind", "RoadConsent", "RoadConsentState", "RoadFetch", "RosterChanges",
-    "RosterMember", "RosterMemberId", "RosterPerson", "RosterSection", "RosterSource", "RosterStanding",
-    "RubricReading", "SampleReading", "SchoolCalendar", "SendingDesk", "SendingMode", "SendingPolicy",
-    "SendingRepository", "SentNotice", "Separator", "Series", "ServiceId", "ServicePrescription",
-    "SessionId", "SessionLog", "Shortfall", "ShortfallKind", "Signature", "SignatureMethod", "SiteFacts",
-    "SiteId", "SiteRole", "Sparkline", "SpecialFactor", "StaffRole", "StatusResult", "StepResult", "Store",
-    "Student", "StudentId", "Support", "SupportKind", "Suspension", "SuspensionId", "System", "Tally",
-    "TaskReading", "TeamGap", "Term", "TextingRow", "Thread", "ThreadId", "ToldAccount", "TransitionPlan",
-    "Translation", "TranslationId", "TranslationMethod", "TranslationRequest", "Trial", "TrialId",
-    "TrialOutcome", "TrialSet", "TrialSetId", "UnitOfWork", "UnmatchedDesk", "UnmatchedPage", "UnmatchedRow",
-    "UnreadRow", "Urgency", "WordState", "WrittenNotice", "WrittenNoticeId", "accuracy", "add_days",
-    "add_years", "adopt", "answer_plan", "arrive", "attains_age", "baseline_median", "begin_phase",
-    "catalogue_languages", "catalogue_status", "chart_of", "check_content_free", "close_idle_sets",
-    "come_back", "consent_of", "correct_point", "current_points", "decide", "differences", "direction_of",
-    "dump", "end_plan", "end_set", "english_name", "event_bucket", "evidence", "expire_consent",
-    "export_lines", "federal_holidays", "file_reply", "find", "finding_word", "folded_mail", "format_day",
-    "format_number", "four_point_flag", "give_consent", "growth_since", "hold_item", "import_lines",
-    "is_second_not_yet", "is_visible_to", "kept_rosters", "kind_of", "lacks", "lease_item", "ledger", "load",
-    "mark_unknown", "match_people", "minutes_forecast", "move_goal", "move_objective", "needs_consent",
-    "neutral_title", "neutral_word", "new_uuid7", "no_response", "normalise_tag", "notice_phrases",
-    "own_name", "parse_client_key", "parse_uuid", "pass_reply_on", "pasted_rows", "period_status",
-    "phase_of", "phased_series", "planned_minutes", "planned_spans", "point_of_set", "points_to_csv",
+    "PLAN_WORDS", "REPLIES", "ROSTERS", "SENDING", "SKILL_KEYS", "Action", "Actor", "AddressKind", "Adult",
+    "AdultId", "Aimline", "Amendment", "AmendmentMethod", "Appointment", "ArchiveRepository", "AroundDesk",
+    "AroundPage", "Arrival", "Assessment", "AssessmentKind", "Assignment", "AssignmentId", "Audience",
+    "AuditEvent", "AuditKind", "AuditRepository", "Basis", "BusinessCalendar", "Busy", "CaseRow", "Caseload",
+    "CatalogueStatus", "CbmProbe", "CbmReading", "CbmTask", "ChangeKind", "ChannelAddress", "ChannelTraits",
+    "Chart", "ChartLabels", "ChartPart", "ClientKey", "Clock", "Confirmation", "Conflict", "ConnectorError",
+    "ConsecutiveCriterion", "ConsentKind", "ConsentWay", "ConsentingDesk", "ContactDirection", "ContactId",
+    "ContactLogEntry", "ContactMethod", "ContactResult", "CountReading", "CourseList", "CourseListing",
+    "CourseRoster", "CourseStanding", "CourseState", "Criterion", "DataPoint", "DayUnit", "Deadline",
+    "DeadlineGap", "DeadlineKind", "DeadlineRules", "Decision", "Delivery", "Direction", "Doubt",
+    "DoubtState", "DoubtsDesk", "Draft", "DraftId", "DurationReading", "Enrollment", "EnrollmentState",
+    "EsyAnswer", "EsyDecision", "EventId", "Evidence", "FactorAnswer", "FamilyRepository", "FeedPage",
+    "FieldChange", "Finding", "FindingPolicy", "FindingWord", "FlagResult", "FreeText", "Goal", "GoalId",
+    "GoalKind", "GoalPhase", "GoalState", "GradebookRepository", "GradebookSink", "GradebookWord",
+    "GradebookWordId", "Grant", "Ground", "Growth", "GuardianHint", "GuardianLink", "HoldId", "HomeAnswer",
+    "HomeObservation", "Identity", "IepError", "IllegalMove", "IncomingReply", "Interval", "IntervalReading",
+    "InvalidRows", "InvalidValue", "KeepingRepository", "KeptReply", "KnownPerson", "Lack", "Language",
+    "LatencyReading", "LeapRule", "Ledger", "LegalHold", "Letter", "LinkHint", "ListedPupil", "ListedStaff",
+    "Match", "MatchBasis", "MatchDoubt", "MatchDoubtId", "Measure", "MeasureKind", "MemoryStore", "Message",
+    "MessageId", "MessageKind", "MessageOpened", "MinutesForecast", "MinutesPolicy", "MissedReason",
+    "Missing", "NOfMCriterion", "Name", "NewGoal", "NotFound", "NotPermitted", "Notice", "NoticeChannel",
+    "NoticeParts", "Objective", "ObjectiveState", "Observation", "ObservationId", "Opened", "Opening",
+    "OutboxDesk", "OutboxId", "OutboxItem", "OutboxPage", "OutboxRepository", "OutboxRow", "OutboxState",
+    "Outcome", "ParentConcern", "ParentConsent", "ParentConsentId", "ParentConsentState", "Part", "Party",
+    "PasteNote", "PasteQuestion", "PastedColumn", "PastedList", "PastedProblem", "PastedRow", "PastedTable",
+    "PeopleRepository", "PercentReading", "PeriodStatus", "Permitted", "Person", "PersonKind", "PersonMatch",
+    "PhaseContrast", "PhaseSpan", "Phrase", "Place", "Placement", "PlanChange", "PlanContents", "PlanGoal",
+    "PlanId", "PlanPart", "PlanRepository", "PlanState", "PlanVersion", "PlanVersionId", "PlannedSpan",
+    "PointId", "PointRow", "Policy", "PolicyKey", "PolicyLevel", "PolicyProfile", "PolicyRule",
+    "PresentLevel", "PromptReading", "Proration", "Protection", "PullProgress", "PullingDesk", "RateReading",
+    "Reading", "Ready", "Receipt", "ReceiptState", "Relation", "Relations", "Relationship", "RelationshipId",
+    "Rendered", "ReplyKind", "ReplySource", "ReplyState", "ReplyingDesk", "Resource", "ResourceKind",
+    "RoadConsent", "RoadConsentState", "RoadFetch", "RosterChanges", "RosterFeed", "RosterFeedId",
+    "RosterMember", "RosterMemberId", "RosterPerson", "RosterPlan", "RosterRepository", "RosterRun",
+    "RosterRunId", "RosterSection", "RosterSource", "RosterStanding", "RostersDesk", "RowMatch",
+    "RubricReading", "RunState", "SampleReading", "SchoolCalendar", "SendingDesk", "SendingMode",
+    "SendingPolicy", "SendingRepository", "SentNotice", "Separator", "Series", "ServiceId",
+    "ServicePrescription", "SessionId", "SessionLog", "SetupDesk", "Shortfall", "ShortfallKind", "Signature",
+    "SignatureMethod", "SiteFacts", "SiteId", "SiteRole", "Sparkline", "SpecialFactor", "StaffRole",
+    "StagedCourse", "StatusResult", "StepResult", "Store", "Student", "StudentId", "Support", "SupportKind",
+    "Suspension", "SuspensionId", "System", "Tally", "TaskReading", "TeamGap", "Term", "TextingRow",
+    "Thread", "ThreadId", "ToldAccount", "TransitionPlan", "Translation", "TranslationId",
+    "TranslationMethod", "TranslationRequest", "Trial", "TrialId", "TrialOutcome", "TrialSet", "TrialSetId",
+    "UnitOfWork", "UnmatchedDesk", "UnmatchedPage", "UnmatchedRow", "UnreadRow", "Urgency", "WantedPupil",
+    "WordState", "WrittenNotice", "WrittenNoticeId", "accuracy", "add_days", "add_years", "adopt",
+    "answer_plan", "arrive", "attains_age", "baseline_median", "begin_phase", "catalogue_languages",
+    "catalogue_status", "chart_of", "check_content_free", "close_idle_sets", "come_back", "consent_of",
+    "correct_point", "current_points", "decide", "differences", "direction_of", "dump", "end_plan",
+    "end_set", "english_name", "event_bucket", "evidence", "expire_consent", "export_lines",
+    "federal_holidays", "file_reply", "find", "finding_word", "folded_mail", "format_day", "format_number",
+    "four_point_flag", "give_consent", "grade_of", "growth_since", "hints_after", "hints_of", "hold_item",
+    "import_lines", "is_second_not_yet", "is_visible_to", "kept_rosters", "kind_of", "lacks", "lease_item",
+    "ledger", "lines_after", "listed_pupils", "load", "mark_unknown", "match_list", "match_people",
+    "members_of", "minutes_forecast", "move_goal", "move_objective", "needs_consent", "neutral_title",
+    "neutral_word", "new_uuid7", "no_response", "normalise_tag", "notice_phrases", "own_name",
+    "parse_client_key", "parse_uuid", "pass_reply_on", "pasted_rows", "period_status", "phase_of",
+    "phased_series", "plan_course", "planned_minutes", "planned_spans", "point_of_set", "points_to_csv",
     "propose", "raw_of", "read_paste", "reading_from_raw", "refuse_consent", "render", "requeue_item",
     "require", "revoke_consent", "roster_changes", "rows_from_csv", "score", "send_notice",
     "set_reply_aside", "settle_item", "settle_word", "short_notice_phrase", "source_hash", "sparkline_of",
     "staff_not_on_team", "standings_of", "state_profile", "supersede_amended", "svg_of", "take_effect",
-    "tally", "text_hash", "told_accounts", "update_parts", "warned_on", "withdraw_phase", "write_plan",
+    "tally", "text_hash", "told_accounts", "update_parts", "warned_on", "withdraw_phase", "without_person",
+    "write_plan",
 ]
 
 _ROOMS = {
@@ -171,9 +183,10 @@ _ROOMS = {
         "NotPermitted",
     "ids":
         "AdultId AssignmentId ClientKey ContactId DraftId EventId GoalId GradebookWordId HoldId "
-        "MessageId ObservationId OutboxId ParentConsentId PlanId PlanVersionId PointId RelationshipId "
-        "RosterMemberId ServiceId SessionId SiteId StudentId SuspensionId ThreadId TranslationId "
-        "TrialId TrialSetId WrittenNoticeId new_uuid7 parse_client_key parse_uuid",
+        "MatchDoubtId MessageId ObservationId OutboxId ParentConsentId PlanId PlanVersionId PointId "
+        "RelationshipId RosterFeedId RosterMemberId RosterRunId ServiceId SessionId SiteId StudentId "
+        "SuspensionId ThreadId TranslationId TrialId TrialSetId WrittenNoticeId new_uuid7 "
+        "parse_client_key parse_uuid",
     "language":
         "LANGUAGES CatalogueStatus FreeText Language Name Part Phrase Rendered catalogue_languages "
         "catalogue_status direction_of english_name format_day format_number normalise_tag own_name "
@@ -189,14 +202,17 @@ _ROOMS = {
         "PolicyKey PolicyLevel PolicyProfile PolicyRule Protection SchoolCalendar Term add_days "
         "add_years attains_age federal_holidays state_profile warned_on",
     "people":
-        "AddressKind Adult Appointment Assignment ChannelAddress CourseList CourseListing "
-        "CourseRoster Doubt Enrollment EnrollmentState GuardianLink Identity KnownPerson LegalHold "
-        "LinkHint ListedStaff Match MatchBasis PasteNote PasteQuestion PastedColumn PastedList "
-        "PastedProblem PastedRow PastedTable PersonKind PersonMatch PullProgress Relation "
-        "Relationship RosterChanges RosterMember RosterPerson RosterSection RosterStanding Separator "
-        "Shortfall ShortfallKind SiteRole StaffRole Student Suspension TeamGap ToldAccount UnreadRow "
-        "folded_mail kept_rosters kind_of match_people pasted_rows read_paste roster_changes "
-        "staff_not_on_team standings_of told_accounts",
+        "AddressKind Adult Appointment Assignment CaseRow ChannelAddress CourseList CourseListing "
+        "CourseRoster CourseStanding CourseState Doubt DoubtState Enrollment EnrollmentState "
+        "GuardianHint GuardianLink Identity KnownPerson LegalHold LinkHint ListedPupil ListedStaff "
+        "Match MatchBasis MatchDoubt PasteNote PasteQuestion PastedColumn PastedList PastedProblem "
+        "PastedRow PastedTable PersonKind PersonMatch PullProgress Relation Relationship "
+        "RosterChanges RosterFeed RosterMember RosterPerson RosterPlan RosterRun RosterSection "
+        "RosterStanding RowMatch RunState Separator Shortfall ShortfallKind SiteRole StaffRole "
+        "StagedCourse Student Suspension TeamGap ToldAccount UnreadRow WantedPupil folded_mail "
+        "grade_of hints_after hints_of kept_rosters kind_of lines_after listed_pupils match_list "
+        "match_people members_of pasted_rows plan_course read_paste roster_changes staff_not_on_team "
+        "standings_of told_accounts without_person",
     "access":
         "Action Actor Audience AuditEvent AuditKind Basis Decision Grant Outcome Party Permitted "
         "Person Relations Resource ResourceKind System decide event_bucket require",
@@ -232,15 +248,16 @@ _ROOMS = {
     "ports":
         "ArchiveRepository AuditRepository Clock FamilyRepository GradebookRepository GradebookSink "
         "KeepingRepository NoticeChannel OutboxRepository PeopleRepository PlanRepository ReplySource "
-        "RosterSource SendingRepository Store UnitOfWork",
+        "RosterRepository RosterSource SendingRepository Store UnitOfWork",
     "memory": "MemoryStore",
     "schemas":
         "FORMAT_VERSION KIND_NAMES PointRow dump export_lines import_lines load points_to_csv "
         "rows_from_csv",
     "caseload":
-        "IDLE_SETS OUTBOX REPLIES SENDING Arrival Caseload Confirmation ConsentingDesk Letter NewGoal "
-        "OutboxDesk OutboxPage OutboxRow Place Policy Ready ReplyingDesk SendingDesk SiteFacts "
-        "TextingRow UnmatchedDesk UnmatchedPage UnmatchedRow arrive close_idle_sets",
+        "IDLE_SETS OUTBOX REPLIES ROSTERS SENDING AroundDesk AroundPage Arrival Caseload Confirmation "
+        "ConsentingDesk DoubtsDesk FeedPage Letter NewGoal Opened Opening OutboxDesk OutboxPage "
+        "OutboxRow Place Policy PullingDesk Ready ReplyingDesk RostersDesk SendingDesk SetupDesk "
+        "SiteFacts TextingRow UnmatchedDesk UnmatchedPage UnmatchedRow arrive close_idle_sets",
 }
 # fmt: on
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}
