@@ -155,6 +155,7 @@ def test_teacher_adds_a_check_in(demo: Demo, at: Callable[..., InClassroom], axe
     teacher.tool.get_by_label("Title in the course").fill("Friday check-in")
     teacher.tool.get_by_role("button", name="Add to the course").click()
     expect(teacher.page.get_by_role("link", name="Friday check-in")).to_be_visible(timeout=30_000)
+    assert [] == axe(teacher.page)
 
 
 def test_without_small_windows_a_page_of_its_own(at: Callable[..., InClassroom]) -> None:
