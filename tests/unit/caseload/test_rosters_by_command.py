@@ -17,17 +17,18 @@ from iepcore.people import (
     ShortfallKind,
     kept_rosters,
 )
+from iepcore.testing.listed_source import ListedSource
 from iepcore.testing.roster_values import a_roster
-from tests.unit.caseload.test_roster_pulls import SIS, ListedSource
 from tests.unit.caseload.town import Town
 
+SIS = "sis-1"
 ROOM = a_roster(pupils=("ana", "ben", "cleo"), teachers=("tom",))
 
 
 def take_in(desk: Caseload, *rosters: CourseRoster, whole: bool = True) -> RunState:
     """Bring rosters as a file, say yes where it is asked, and carry it out."""
     feed_id = desk.rosters.connect("listed", "Student system", SIS, nightly=False)
-    run = desk.rosters.bring(feed_id, ListedSource(courses_now=list(rosters), list_complete=whole))
+    run = desk.rosters.bring(feed_id, ListedSource(rosters, SIS, listed=whole))
     if run.state is RunState.WAITING:
         desk.rosters.accept(feed_id)
     claimed = desk.pulling.claim()
