@@ -25,6 +25,7 @@ from connectors.http.retry import Timing
 
 _IN_FLIGHT_COST = 50.0
 _LEAK_PER_SECOND = 10.0
+_LONGEST_WAIT = 30.0
 
 # Complaints of the conversations endpoint that have a meaning for us. The text itself never travels on.
 _DETAILS = {
@@ -89,7 +90,8 @@ class CanvasDialect:
     def _bucket_wait(self, answer: Answer) -> float:
         """Return the seconds until the bucket has leaked enough for one more request."""
         remaining = self.remaining(answer)
-        return max(1.0, (_IN_FLIGHT_COST - (0.0 if remaining is None else remaining)) / _LEAK_PER_SECOND)
+        wait = (_IN_FLIGHT_COST - (0.0 if remaining is None else remaining)) / _LEAK_PER_SECOND
+        return min(_LONGEST_WAIT, max(1.0, wait))
 
 
 def _unauthorised(answer: Answer, text: str) -> CallError:

@@ -99,7 +99,8 @@ def test_nothing_shows_what_it_carries() -> None:
 
 
 @pytest.mark.parametrize(
-    ("remaining", "expected"), [("0.0", 5.0), ("-20", 7.0), ("45", 1.0), (None, 5.0), ("lots", 5.0)]
+    ("remaining", "expected"),
+    [("0.0", 5.0), ("-20", 7.0), ("45", 1.0), ("-900", 30.0), (None, 5.0), ("lots", 5.0)],
 )
 def test_the_wait_fits_the_bucket(remaining: str | None, expected: float) -> None:
     """Ten units leak each second, and one more request needs fifty."""
