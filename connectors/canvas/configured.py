@@ -62,7 +62,7 @@ def make(config: Mapping[str, str]) -> CanvasSource:
     transport = Transport(
         Origin.parse(config["base_url"]),
         CanvasDialect(now=timing.now),
-        gate=InFlightGate(),
+        gate=InFlightGate(timing=timing),
         tokens=tokens,
         timing=timing,
     )
