@@ -8,6 +8,7 @@ from datetime import date, datetime
 from secrets import choice, token_urlsafe
 
 from iepcore.access import Action, Decision, Outcome, Resource, ResourceKind
+from iepcore.caseload.consenting import road_of
 from iepcore.caseload.desk import Change, Desk
 from iepcore.caseload.goals import GoalCard, card_of
 from iepcore.caseload.keeping import PERSON_DISABLED
@@ -27,14 +28,7 @@ from iepcore.ids import (
     new_uuid7,
 )
 from iepcore.language import Part
-from iepcore.notices import (
-    OutboxItem,
-    RoadConsent,
-    RoadConsentState,
-    Urgency,
-    consent_of,
-    needs_consent,
-)
+from iepcore.notices import OutboxItem, Urgency
 from iepcore.people import AddressKind, Adult, Relationship, Student
 from iepcore.plan import Goal, GoalState
 from iepcore.ports import UnitOfWork
@@ -311,7 +305,7 @@ def readers_of(
                 adult=adult,
                 relationship=one,
                 refusal=refusal,
-                channel=_road(adult, said, channels),
+                channel=road_of(adult, said, channels),
             )
         )
     readers.sort(key=lambda reader: (bool(reader.refusal), reader.adult.name.casefold()))
@@ -320,20 +314,6 @@ def readers_of(
     for reader in readers:
         first.setdefault(reader.adult.id, reader)
     return tuple(first.values())
-
-
-def _road(
-    adult: Adult, said: Collection[RoadConsent], channels: Collection[AddressKind]
-) -> AddressKind | None:
-    """Return the road an adult's notice takes: the first of their addresses that may be used, else the
-    first at all (the notice then waits, and says for what)."""
-    there = [one for one in adult.addresses if one.kind in channels]
-    mine = [one for one in said if one.adult_id == adult.id]
-    for one in there:
-        consent = consent_of(mine, one)
-        if not needs_consent(one.kind) or (consent and consent.state is RoadConsentState.GIVEN):
-            return one.kind
-    return there[0].kind if there else None
 
 
 def _store_message(

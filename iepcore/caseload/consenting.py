@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,6 +19,7 @@ from iepcore.notices import (
     RoadConsentState,
     consent_of,
     hold_item,
+    needs_consent,
     requeue_item,
 )
 from iepcore.notices.sending import CONSENT_NEEDED
@@ -167,3 +169,17 @@ def _stop(uow: UnitOfWork, adult_ids: set[AdultId], *, at: datetime) -> None:
             mine = item.recipient_id == adult_id and item.channel is AddressKind.SMS
             if mine and item.state is OutboxState.QUEUED:
                 uow.outbox.save(hold_item(item, reason=CONSENT_NEEDED, at=at, waiting=True))
+
+
+def road_of(
+    adult: Adult, said: Collection[RoadConsent], channels: Collection[AddressKind]
+) -> AddressKind | None:
+    """Return the road an adult's notice takes: the first of their addresses that may be used, else the
+    first at all (the notice then waits, and says for what)."""
+    there = [one for one in adult.addresses if one.kind in channels]
+    mine = [one for one in said if one.adult_id == adult.id]
+    for one in there:
+        consent = consent_of(mine, one)
+        if not needs_consent(one.kind) or (consent and consent.state is RoadConsentState.GIVEN):
+            return one.kind
+    return there[0].kind if there else None

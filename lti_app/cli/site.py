@@ -16,6 +16,7 @@ from iepcore.plan.report_codes import MAX_CODE
 from iepcore.progress import FindingWord
 from lti_app.cli.place import check_zone, site_here, wired_here
 from lti_app.delivery.addresses import address_of
+from lti_app.delivery.sms import inbound_settings
 from lti_app.doors.records import Site
 from lti_app.settings import Sending
 
@@ -107,7 +108,9 @@ def gradebook(state: str, site_name: str | None) -> None:
 
 @site.command()
 @click.argument("place")
-@click.argument("mode", required=False, type=click.Choice([*SendingMode, "stop", "go-on"]))
+@click.argument(
+    "mode", required=False, type=click.Choice([*(one.value for one in SendingMode), "stop", "go-on"])
+)
 @click.option("--address", "addresses", multiple=True, help="A test address: mail, +number, Canvas user id.")
 def sending(place: str, mode: str | None, addresses: tuple[str, ...]) -> None:
     """Show or set what may leave a school: off (new schools), listed test addresses only, or live.
@@ -138,6 +141,10 @@ def sending(place: str, mode: str | None, addresses: tuple[str, ...]) -> None:
     click.echo(f"Sending is {policy.mode.value}{stopped} for “{here.name}”.")
     for one in policy.listed:
         click.echo(f"  {one.kind.value}  {one.value}")
+    back = inbound_settings(wired.settings)
+    if back is not None:
+        address = wired.settings.url(f"/in/sms/{back.path_token}")
+        click.echo(f"Text messages that come in are called to {address}")
     if wired.settings.sending is Sending.OFF:
         click.echo("IEP_SENDING is off on this machine: nothing leaves, whatever a school has chosen.")
 

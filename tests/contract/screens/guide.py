@@ -110,7 +110,10 @@ GUIDE: dict[str, Row] = {
         messages=_MESSAGES,
         sends=True,
     ),
-    "records_officer": Row(site=_STAFF | {"outbox", "appoints", "sees_staff", "rosters"}),
+    "records_officer": Row(
+        site=_STAFF | {"outbox", "appoints", "sees_staff", "rosters"},
+        adults=_ALL_ADULTS,  # whom notices go to, on the page of what leaves
+    ),
     "site_administrator": Row(site=_STAFF | {"outbox", "sees_staff", "platforms", "rosters"}),
     "interpreter_idle": Row(site=_STAFF),
     "interpreter_asked": Row(site=_STAFF, hears=frozenset({"letter to Renee"}), asked=True),
