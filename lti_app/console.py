@@ -312,6 +312,7 @@ class Console:
                 name=before.name if before else name_of_issuer(found.issuer),
                 frames=tuple(dict.fromkeys((*found.frames, *(before.frames if before else ())))),
                 created_at=before.created_at if before else around.clock(),
+                inside=before is not None and before.inside,
             )
         )
         if typed.deployment_id:

@@ -109,6 +109,7 @@ def add(
             frames=found.frames or (before.frames if before else ()),
             created_at=before.created_at if before else wired.clock(),
             claim_until=before.claim_until if before else _claim(wired, deployment_id),
+            inside=True,
         )
     )
     if deployment_id is not None:

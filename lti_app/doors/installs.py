@@ -45,6 +45,7 @@ class Installation:
     ``site_id`` is the site that may look after it; ``product`` a family code such as ``canvas``, empty when
     unknown; ``name`` what the platform calls itself; ``frames`` origins whose pages may frame us, beside the
     issuer's. Until ``claim_until`` the first administrator of the platform who launches is let in.
+    ``inside``: whoever runs the tool connected it by hand, so it may be in a private network.
     """
 
     registration_id: UUID
@@ -54,6 +55,7 @@ class Installation:
     frames: tuple[str, ...]
     created_at: datetime
     claim_until: datetime | None = None
+    inside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,3 +138,12 @@ class MemoryInstallStore:
 
     def launch_notes(self, registration_id: UUID, *, limit: int) -> Sequence[LaunchNote]:
         return tuple(self._notes.get(registration_id, [])[:limit])
+
+
+def may_be_inside(installs: InstallStore, registration_id: UUID) -> bool:
+    """Whether a platform may be in a private network: whoever runs the tool connected it by hand.
+
+    One without an installation was never connected by an address that somebody else chose.
+    """
+    made = installs.installation(registration_id)
+    return made is None or made.inside

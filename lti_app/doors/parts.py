@@ -15,11 +15,12 @@ from typing import Protocol, cast
 from flask import Flask, current_app
 
 from iepcore.ids import AdultId, SiteId
-from lti_app.doors.installs import InstallStore, MemoryInstallStore
+from lti_app.doors.installs import InstallStore, MemoryInstallStore, may_be_inside
 from lti_app.doors.launch_notes import LaunchNotes
 from lti_app.doors.lti.claims import LaunchContext
 from lti_app.doors.lti.keys import OwnKeys
 from lti_app.doors.lti.outside import Outside
+from lti_app.doors.lti.outward import outward_session
 from lti_app.doors.lti.platform_keys import PlatformKeys
 from lti_app.doors.lti.roles import Part
 from lti_app.doors.lti.services import PlatformServices
@@ -104,8 +105,18 @@ def assemble(settings: Settings, wiring: Wiring) -> Parts:
         clock=wiring.clock,
         seal=Seal(settings.secret_keys),
         own_keys=own_keys,
-        platform_keys=PlatformKeys(clock=wiring.clock, aside=turn.aside, kept=wiring.doors),
-        services=PlatformServices(keys=own_keys, clock=wiring.clock),
+        platform_keys=PlatformKeys(
+            clock=wiring.clock,
+            aside=turn.aside,
+            kept=wiring.doors,
+            outward=outward_session(practice=settings.demo),
+        ),
+        services=PlatformServices(
+            keys=own_keys,
+            clock=wiring.clock,
+            outward=outward_session(practice=settings.demo),
+            inside=lambda registration_id: may_be_inside(installs, registration_id),
+        ),
         installs=installs,
         outside=Outside(practice=settings.demo),
         launch_notes=LaunchNotes(installs, clock=wiring.clock),

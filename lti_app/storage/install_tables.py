@@ -26,6 +26,7 @@ installation = owned_table(
     sa.Column("frames", Json, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("claim_until", Instant),
+    sa.Column("inside", sa.Boolean, nullable=False),
     personal_data="none: which platform a site connected",
     erased_by="the administrator who removes the platform",
 )

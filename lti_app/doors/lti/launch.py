@@ -17,6 +17,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from joserfc.jwk import RSAKey
+
+from lti_app.doors.installs import may_be_inside
 from lti_app.doors.lti.claims import Claims, LaunchContext, read_claims
 from lti_app.doors.lti.first_launch import open_first
 from lti_app.doors.lti.id_token import LTI, is_legible
@@ -72,7 +75,7 @@ class Launch:
             raise token
         if not self._known.enabled:
             raise LaunchRefused("registration_disabled", status=401)
-        self._body = claims_of(token, self._parts.platform_keys.find(self._known.jwks_url, token.kid))
+        self._body = claims_of(token, key_of(self._parts, self._known, token))
         if self._body.get("iss") != self._known.issuer:
             raise LaunchRefused("id_token_iss", status=401)
         claims = read_claims(self._body)
@@ -189,12 +192,19 @@ def sender_of(parts: Parts, token: Token) -> tuple[UUID, str] | None:
         if not known.enabled:
             continue
         try:
-            claims = read_claims(claims_of(token, parts.platform_keys.find(known.jwks_url, token.kid)))
+            claims = read_claims(claims_of(token, key_of(parts, known, token)))
             _check_times(claims, parts.clock())
         except LaunchRefused:
             continue
         return known.id, claims.deployment_id
     return None
+
+
+def key_of(parts: Parts, registration: Registration, token: Token) -> RSAKey:
+    """Return the key of its platform that a token names; raises as :meth:`PlatformKeys.find`."""
+    return parts.platform_keys.find(
+        registration.jwks_url, token.kid, inside=lambda: may_be_inside(parts.installs, registration.id)
+    )
 
 
 def used_before() -> LaunchRefused:

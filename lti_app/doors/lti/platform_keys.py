@@ -68,6 +68,10 @@ class _KeySet:
     lock: Lock = field(default_factory=Lock)
 
 
+def _anywhere() -> bool:
+    return True
+
+
 class PlatformKeys:
     """Finds the key of a kid in the key set at a URL."""
 
@@ -80,9 +84,14 @@ class PlatformKeys:
         deadline_seconds: float = DEADLINE_SECONDS,
         aside: Callable[[], AbstractContextManager[None]] = nullcontext,
         kept: KeptKeySets | None = None,
+        outward: requests.Session | None = None,
     ) -> None:
-        """``aside`` is entered while a platform is asked; ``kept`` is where the last good sets outlive us."""
+        """``aside`` is entered while a platform is asked; ``kept`` is where the last good sets outlive us;
+        ``outward`` asks platforms that must be on the open internet.
+        """
         self._kept = kept
+        self.outward = outward or requests.Session()
+        self.outward.headers["User-Agent"] = USER_AGENT
         self._aside = aside
         self._clock = clock
         self._timeout_seconds = timeout_seconds
@@ -92,8 +101,9 @@ class PlatformKeys:
         self._sets: dict[str, _KeySet] = {}
         self._lock = Lock()
 
-    def find(self, url: str, kid: str) -> RSAKey:
-        """Return the RSA signature key ``kid``.
+    def find(self, url: str, kid: str, *, inside: Callable[[], bool] = _anywhere) -> RSAKey:
+        """Return the RSA signature key ``kid``. ``inside`` says, when the platform must be asked, whether it
+        may be in a private network.
 
         Raises:
             LaunchRefused: ``jwks_unreachable``, ``jwks_malformed`` or ``unknown_kid``.
@@ -111,14 +121,14 @@ class PlatformKeys:
             try:
                 if cached.fetched_at is None:
                     self._recall(cached, url)
-                return self._refetched(cached, url, kid)
+                return self._refetched(cached, url, kid, inside)
             finally:
                 cached.lock.release()
 
     def _younger(self, moment: datetime | None, span: timedelta) -> bool:
         return moment is not None and self._clock() - moment < span
 
-    def _refetched(self, cached: _KeySet, url: str, kid: str) -> RSAKey:
+    def _refetched(self, cached: _KeySet, url: str, kid: str, inside: Callable[[], bool]) -> RSAKey:
         """Ask again if that may help and is not too soon: when the set is old, or for an unknown kid."""
         failure: LaunchRefused | None = None
         fresh = self._younger(cached.fetched_at, cached.fresh_for)
@@ -130,7 +140,7 @@ class PlatformKeys:
             if fresh:
                 cached.missed_at = cached.asked_at
             try:
-                document, fresh_for = self._fetch(url)
+                document, fresh_for = self._fetch(url, self.http if inside() else self.outward)
                 cached.keys, cached.fetched_at = _signature_keys(document), cached.asked_at
                 cached.fresh_for = fresh_for
                 self._keep(url, document, cached)
@@ -166,11 +176,11 @@ class PlatformKeys:
         except IepError:  # a launch does not fail for it
             log.warning("a key set could not be kept")
 
-    def _fetch(self, url: str) -> tuple[Any, timedelta]:
+    def _fetch(self, url: str, http: requests.Session) -> tuple[Any, timedelta]:
         """Return the document at ``url`` and how long it is good, in bounded time however slowly it comes."""
         started = time.monotonic()
         try:
-            with self.http.get(
+            with http.get(
                 url,
                 timeout=self._timeout_seconds,
                 allow_redirects=False,

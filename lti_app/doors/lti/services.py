@@ -95,6 +95,10 @@ class _Token:
     good_until: datetime
 
 
+def _anywhere(registration_id: UUID) -> bool:
+    return True
+
+
 class PlatformServices:
     """Calls a platform's services for one registration and deployment at a time. Safe to share between
     threads.
@@ -108,7 +112,15 @@ class PlatformServices:
         http: requests.Session | None = None,
         pause: Callable[[float], None] = time.sleep,
         timeout_seconds: tuple[float, float] = TIMEOUT_SECONDS,
+        outward: requests.Session | None = None,
+        inside: Callable[[UUID], bool] = _anywhere,
     ) -> None:
+        """``inside`` says of a registration whether its platform may be in a private network; ``outward``
+        asks the others.
+        """
+        self._outward = outward or requests.Session()
+        self._outward.headers["User-Agent"] = USER_AGENT
+        self._inside = inside
         self._keys = keys
         self._clock = clock
         self._pause = pause
@@ -177,7 +189,7 @@ class PlatformServices:
             headers["Content-Type"] = call.content_type
         started = time.monotonic()
         try:
-            with self._http.request(
+            with self._session(registration).request(
                 call.method,
                 call.url,
                 data=call.body,
@@ -198,6 +210,9 @@ class PlatformServices:
                 return answer
         except requests.RequestException as problem:
             return _NOT_SENT if _never_left(problem) else _LOST
+
+    def _session(self, registration: Registration) -> requests.Session:
+        return self._http if self._inside(registration.id) else self._outward
 
     def prove(self, registration: Registration, deployment_id: str, scopes: Sequence[str]) -> None:
         """Ask for a fresh token, only to see whether the platform knows us and grants ``scopes``.
@@ -233,7 +248,7 @@ class PlatformServices:
             "scope": " ".join(sorted(scopes)),
         }
         try:
-            answer = self._http.post(
+            answer = self._session(registration).post(
                 registration.token_url,
                 data=form,
                 auth=_as_it_is,  # a ``.netrc`` on this machine has no say
