@@ -1,8 +1,8 @@
 """A Canvas and a Classroom that only answer rosters, in a process of its own: 30 ms a page, 100 rows a page.
 
 ``python -m tests.bench.roster_server SECONDS`` prints its port. One thread and prepared bytes, so that the
-clients are measured and not this program. Canvas' lists link the next page by a bookmark (RFC 8288) and its throttle
-is the real bucket; Classroom's carry a page token. ``/_stats`` tells what was asked since ``/_reset``.
+clients are measured and not this program. Canvas' lists link the next page by a bookmark (RFC 8288) and its
+throttle is the real bucket; Classroom's carry a page token. ``/_stats`` tells what came since ``/_reset``.
 """
 
 from __future__ import annotations
