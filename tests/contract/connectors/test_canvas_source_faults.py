@@ -9,7 +9,8 @@ import pytest
 
 from connectors.canvas import CanvasDialect, CanvasSource
 from connectors.http import Origin
-from connectors.http.errors import CallError, ConsentLost, ProtocolFault, ServerFault, Unreachable
+from connectors.http.errors import CallError, CallTrace, ConsentLost, ProtocolFault, ServerFault, Unreachable
+from iepcore.language.advice import advice_phrase
 from iepcore.people import CourseListing, CourseRoster
 from tests.contract.connectors.canvas_fake import FakeCanvas, Fault
 from tests.contract.connectors.canvas_fake.faults import (
@@ -31,6 +32,7 @@ ENROLLMENTS = ("GET", "/api/v1/courses/:course_id/enrollments")
 SECTIONS = ("GET", "/api/v1/courses/:course_id/sections")
 COURSES = ("GET", "/api/v1/courses")
 JSON = "application/json"
+TRACE = CallTrace(method="GET", template="/")
 
 
 @pytest.fixture
@@ -164,6 +166,7 @@ def test_a_link_to_another_host_is_not_followed(school: School) -> None:
     roster = school.roster()
 
     assert [("pages_lost", "next_elsewhere")] == kinds(roster)
+    assert "advice.next_elsewhere" == advice_phrase(ProtocolFault(TRACE, code="next_elsewhere")).key
     assert all("elsewhere" not in str(call.headers) for call in school.canvas.seen)
 
 
