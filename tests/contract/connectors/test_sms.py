@@ -1,4 +1,4 @@
-"""Text messages against a real HTTP server: sent once, refused plainly, unknown when unclear; signed calls in."""
+"""Text messages against a real HTTP server: sent once, refused plainly, unknown if unclear; signed calls."""
 
 from __future__ import annotations
 
