@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from connectors.google_classroom import DELEGATED_SCOPES, ServiceAccount
+from connectors.google_classroom import ServiceAccount
 from connectors.google_classroom.reasons import REASONS
 from connectors.http import Origin
 from iepcore.errors import ConnectorError, InvalidValue
 from lti_app.cli.google_manifest import manifest
 from lti_app.cli.place import site_here, wired_here
 from lti_app.delivery.google_connections import BACK_PATH, SCOPES
-from lti_app.delivery.google_rosters import LONGEST_KEY, delegation
+from lti_app.delivery.google_rosters import LONGEST_KEY, delegation, domain_scopes
 from lti_app.doors.google.clients import GoogleClient, add_google_client, google_client_of_site
 from lti_app.doors.google.sign_in import BACK_PATH as SIGN_IN_BACK
 from lti_app.doors.google_access import GoogleAccess, GoogleUse
@@ -60,11 +60,28 @@ def add(site_name: str | None, client_id: str, client_secret: str, domains: tupl
 @click.option("--mail/--no-mail", default=None, help="Notices by mail go out of the senders' own Gmail.")
 @click.option("--rosters/--no-rosters", default=None, help="Teachers may lend the rosters of their courses.")
 @click.option("--calendar/--no-calendar", default=None, help="Meetings may go into organisers' calendars.")
-def use(site_name: str | None, mail: bool | None, rosters: bool | None, calendar: bool | None) -> None:
-    """Choose what adults are asked to lend. Who connected before is asked again for what is new."""
+@click.option(
+    "--guardians/--no-guardians", default=None, help="The service account reads guardians of the domain, too."
+)
+def use(
+    site_name: str | None,
+    mail: bool | None,
+    rosters: bool | None,
+    calendar: bool | None,
+    guardians: bool | None,
+) -> None:
+    """Choose what adults are asked to lend, and whether the service account reads guardians.
+
+    Who connected before is asked again for what is new.
+    """
     wired = wired_here()
     site, client, access = _here(wired, site_name)
-    wished = {GoogleUse.MAIL: mail, GoogleUse.ROSTERS: rosters, GoogleUse.CALENDAR: calendar}
+    wished = {
+        GoogleUse.MAIL: mail,
+        GoogleUse.ROSTERS: rosters,
+        GoogleUse.CALENDAR: calendar,
+        GoogleUse.GUARDIANS: guardians,
+    }
     uses = tuple(use for use, on in wished.items() if on or (on is None and use in access.uses))
     wired.google_kept.save_google_access(
         GoogleAccess(
@@ -75,7 +92,7 @@ def use(site_name: str | None, mail: bool | None, rosters: bool | None, calendar
         )
     )
     click.echo(f"“{site.name}” uses: {', '.join(uses) or 'the sign-in only'}.")
-    for scope in dict.fromkeys(scope for use in uses for scope in SCOPES[use]):
+    for scope in dict.fromkeys(scope for use in uses for scope in SCOPES.get(use, ())):
         click.echo(f"  {scope}  ({REASONS[scope]})")
 
 
@@ -99,9 +116,8 @@ def service_account(
         raise click.ClickException("Give --key-file and at least one --subject.")
     if any(one.count("@") != 1 or " " in one for one in listed):
         raise click.ClickException("--subject takes the address of one account.")
-    wired.google_kept.save_google_access(
-        GoogleAccess(registration_id=client.id, uses=access.uses, service_key=key, subjects=listed)
-    )
+    kept = GoogleAccess(registration_id=client.id, uses=access.uses, service_key=key, subjects=listed)
+    wired.google_kept.save_google_access(kept)
     if remove:
         click.echo("Forgotten here. Delete the key at Google, too.")
         return
@@ -110,7 +126,7 @@ def service_account(
     click.echo("In the admin console, under domain-wide delegation, allow the client")
     click.echo(f"  {account.client_id}")
     click.echo("these scopes, and no other:")
-    for scope in sorted(DELEGATED_SCOPES):
+    for scope in domain_scopes(kept):
         click.echo(f"  {scope}")
 
 
@@ -122,7 +138,7 @@ def show(site_name: str | None) -> None:
     site, client, access = _here(wired, site_name)
     click.echo(f"{site.name}: client {client.client_id}")
     click.echo(f"  domains          {', '.join(client.domains)}")
-    click.echo(f"  adults may lend  {', '.join(access.uses) or 'nothing'}")
+    click.echo(f"  uses             {', '.join(access.uses) or 'the sign-in only'}")
     click.echo(f"  service account  {'yes' if access.service_key else 'none'}")
     for subject in access.subjects:
         click.echo(f"    acts for {subject}")
@@ -140,7 +156,7 @@ def check(site_name: str | None) -> None:
     failed = False
     for subject in access.subjects:
         try:
-            made.tokens(subject, sorted(DELEGATED_SCOPES)).token()
+            made.tokens(subject, domain_scopes(access)).token()
         except (ConnectorError, InvalidValue) as error:
             failed = True
             click.echo(f"{subject}: {error.code}")

@@ -17,8 +17,8 @@ from hashlib import sha256
 
 from connectors.google_classroom import (
     CALENDAR_SCOPES,
+    COURSE_SCOPES,
     GMAIL_SCOPES,
-    ROSTER_SCOPES,
     Consent,
     GoogleAccounts,
     GoogleGrant,
@@ -40,9 +40,11 @@ BACK_PATH = "/google/back"
 STATE_LIFE = timedelta(minutes=10)
 SCOPES = {
     GoogleUse.MAIL: GMAIL_SCOPES,
-    GoogleUse.ROSTERS: ROSTER_SCOPES,
+    GoogleUse.ROSTERS: COURSE_SCOPES,
     GoogleUse.CALENDAR: CALENDAR_SCOPES,
 }
+"""What an adult is asked for. Guardians are the service account's: by a teacher they would have to be asked
+for one child at a time."""
 
 IsTheirs = Callable[[Site, AdultId, GoogleGrant], bool]
 """Tells whether the account that said yes is this adult's."""
@@ -94,7 +96,7 @@ class GoogleConnections:
             NotFound: the site has no Google client, or chose no use of it.
         """
         client = self._client(site)
-        uses = self._kept.google_access(client.id).uses
+        uses = [use for use in self._kept.google_access(client.id).uses if use in SCOPES]
         if not uses:
             raise NotFound("google_use")
         state = secrets.token_urlsafe(32)

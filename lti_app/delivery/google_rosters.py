@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from connectors.google_classroom import (
+    COURSE_SCOPES,
     ROSTER_SCOPES,
     Delegation,
     GoogleDialect,
@@ -35,6 +36,11 @@ def delegation(client: GoogleClient, access: GoogleAccess) -> Delegation | None:
     return Delegation(ServiceAccount.parse(access.service_key, minting=minting), access.subjects)
 
 
+def domain_scopes(access: GoogleAccess) -> tuple[str, ...]:
+    """Return what the service account asks for: with the guardians' scope only where they are chosen."""
+    return ROSTER_SCOPES if GoogleUse.GUARDIANS in access.uses else COURSE_SCOPES
+
+
 class GoogleRosters:
     """Opens Classroom as a source of rosters, for as long as a pull takes."""
 
@@ -50,7 +56,8 @@ class GoogleRosters:
 
     @contextmanager
     def of_domain(self, site: Site, administrator: str) -> Iterator[GoogleSource | None]:
-        """Give the rosters of the whole domain as an administrator sees them, guardians in one list.
+        """Give the rosters of the whole domain as an administrator sees them, with the guardians in one list
+        where the school chose them (where they are switched off, no roster would ever be whole).
 
         None where the site has no service account.
 
@@ -58,18 +65,20 @@ class GoogleRosters:
             InvalidValue: ``subject_not_listed``.
         """
         client = google_client_of_site(self._doors, site.id)
-        made = None if client is None else delegation(client, self._kept.google_access(client.id))
-        if client is None or made is None:
+        access = None if client is None else self._kept.google_access(client.id)
+        made = None if client is None or access is None else delegation(client, access)
+        if client is None or access is None or made is None:
             yield None
             return
         transport = Transport(
             Origin.parse(client.endpoints.classroom_url),
             GoogleDialect(),
             gate=self._connections.pace(client).of(administrator.casefold()),
-            tokens=made.tokens(administrator, ROSTER_SCOPES),
+            tokens=made.tokens(administrator, domain_scopes(access)),
         )
         try:
-            yield GoogleSource(transport, whole_domain=True)
+            guardians = GoogleUse.GUARDIANS in access.uses
+            yield GoogleSource(transport, whole_domain=True, everybodys_guardians=guardians)
         finally:
             transport.close()
 

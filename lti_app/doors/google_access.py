@@ -16,11 +16,13 @@ from iepcore.ids import AdultId, SiteId
 
 
 class GoogleUse(StrEnum):
-    """What adults are asked to lend: sending mail, their courses' rosters, invitations in their calendar."""
+    """What adults are asked to lend: sending mail, their courses' rosters, invitations in their calendar; and
+    whether the service account reads the guardians of the domain, too."""
 
     MAIL = "mail"
     ROSTERS = "rosters"
     CALENDAR = "calendar"
+    GUARDIANS = "guardians"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
-from connectors.google_classroom import DELEGATED_SCOPES
+from connectors.google_classroom import COURSE_SCOPES, ROSTER_SCOPES
 from lti_app.doors.google.clients import add_google_client
 from lti_app.doors.google.endpoints import practice
 from tests.contract.connectors.google_fake import FakeGoogle
@@ -66,7 +66,7 @@ def key_file(folder: Path, text: str) -> str:
     return str(path)
 
 
-def real_key(google: FakeGoogle, allowed: frozenset[str] = DELEGATED_SCOPES) -> str:
+def real_key(google: FakeGoogle, allowed: frozenset[str] = frozenset(COURSE_SCOPES)) -> str:
     """Return a key file that points at the fake."""
     return google.desk.new_account(allowed).replace("https://oauth2.googleapis.com", google.url)
 
@@ -112,7 +112,7 @@ def test_uses_are_chosen_one_by_one(school: Shell) -> None:
     assert "uses: mail, rosters." in first
     assert "auth/gmail.send  (one notice to one person, as the sender; it can read nothing)" in first
     assert "uses: rosters, calendar." in second
-    assert "adults may lend  rosters, calendar" in shown
+    assert "uses             rosters, calendar" in shown
     assert "uses: the sign-in only." in last
 
 
@@ -125,7 +125,7 @@ def test_a_service_account_is_kept_with_its_people(school: Shell, google: FakeGo
     shown = school.ok("google", "show").out
 
     assert json.loads(text)["client_id"] in done.out
-    assert sorted(DELEGATED_SCOPES) == [line.strip() for line in done.lines[-len(DELEGATED_SCOPES) :]]
+    assert list(COURSE_SCOPES) == [line.strip() for line in done.lines[-3:]]
     assert f"acts for {ADMIN}" in shown
     assert secret not in done.out + shown + str(school.tables())
 
@@ -232,3 +232,17 @@ def test_every_scope_has_its_reason(school: Shell) -> None:
 
     assert 11 == len(lines)
     assert all(len(line.split("  ")) == 2 for line in lines)
+
+
+def test_guardians_are_a_choice_of_their_own(school: Shell, google: FakeGoogle, tmp_path: Path) -> None:
+    """With it one scope more is named, and asked for; until it is allowed the check says so."""
+    google.world.person("Robin Price", ADMIN)
+    path = key_file(tmp_path, real_key(google))
+    school.ok("google", "use", "--guardians")
+    done = school.ok("google", "service-account", "--key-file", path, "--subject", ADMIN)
+    checked = school.run("google", "check")
+    school.ok("google", "use", "--no-guardians")
+
+    assert list(ROSTER_SCOPES) == [line.strip() for line in done.lines[-4:]]
+    assert [f"{ADMIN}: scope_missing"] == checked.lines
+    assert [f"{ADMIN}: works"] == school.ok("google", "check").lines

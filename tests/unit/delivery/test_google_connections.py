@@ -10,9 +10,8 @@ import pytest
 
 from connectors.google_classroom import (
     CALENDAR_SCOPES,
-    DELEGATED_SCOPES,
+    COURSE_SCOPES,
     GMAIL_SCOPES,
-    ROSTER_SCOPES,
     GmailChannel,
 )
 from iepcore.access import System
@@ -45,11 +44,11 @@ def query_of(lent: GoogleHouse, *, subject: str = "") -> dict[str, list[str]]:
 def test_the_way_there_asks_for_what_the_school_chose(lent: GoogleHouse) -> None:
     """Mail alone, or more; always limited to the school's domain, never with a name."""
     first = query_of(lent)
-    lent.choose(GoogleUse.MAIL, GoogleUse.ROSTERS, GoogleUse.CALENDAR)
+    lent.choose(*GoogleUse)
     second = query_of(lent, subject="1107")
 
     assert {"openid", "email", *GMAIL_SCOPES} == set(first["scope"][0].split())
-    assert {"openid", "email", *GMAIL_SCOPES, *ROSTER_SCOPES, *CALENDAR_SCOPES} == set(
+    assert {"openid", "email", *GMAIL_SCOPES, *COURSE_SCOPES, *CALENDAR_SCOPES} == set(
         second["scope"][0].split()
     )
     assert ([DOMAIN], ["https://tool.example/google/back"]) == (first["hd"], first["redirect_uri"])
@@ -59,7 +58,7 @@ def test_the_way_there_asks_for_what_the_school_chose(lent: GoogleHouse) -> None
 
 def test_nothing_chosen_is_no_way(lent: GoogleHouse) -> None:
     """A school that uses the sign-in only, and one without a client."""
-    lent.choose()
+    lent.choose(GoogleUse.GUARDIANS)
     other = Site(id=SiteId(new_uuid7()), name="Alder Creek", zone="America/Chicago")
 
     with pytest.raises(NotFound):
@@ -93,7 +92,7 @@ def test_a_box_left_unticked_is_still_needed(lent: GoogleHouse) -> None:
     """Google lets people grant less than was asked."""
     lent.choose(GoogleUse.MAIL, GoogleUse.ROSTERS)
     state, challenge = lent.begin()
-    lent.house.wired.google_finish(state, lent.consent(challenge, scopes=frozenset(ROSTER_SCOPES)))
+    lent.house.wired.google_finish(state, lent.consent(challenge, scopes=frozenset(COURSE_SCOPES)))
 
     assert ("needed", "connected") == (lent.state(), lent.state(use=GoogleUse.ROSTERS))
 
@@ -258,7 +257,7 @@ def test_the_domain_is_behind_an_administrators_feed(lent: GoogleHouse) -> None:
     sources = lent.house.wired.feed_sources
     with sources.open(lent.site, feed(lent, config=admin.email)) as before:
         assert before is None
-    key = lent.service_key(frozenset(DELEGATED_SCOPES))
+    key = lent.service_key(frozenset(COURSE_SCOPES))
     lent.choose(key=key, subjects=(admin.email,))
 
     with sources.open(lent.site, feed(lent, config=admin.email)) as source:
@@ -270,7 +269,7 @@ def test_the_domain_is_behind_an_administrators_feed(lent: GoogleHouse) -> None:
     ):
         pass
     assert "subject_not_listed" == caught.value.code
-    assert [(admin.email, frozenset(ROSTER_SCOPES))] == lent.google.desk.minted_for
+    assert [(admin.email, frozenset(COURSE_SCOPES))] == lent.google.desk.minted_for
 
 
 def test_a_new_secret_key_ends_ways_that_are_under_way(lent: GoogleHouse) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from connectors.google_classroom import DELEGATED_SCOPES
+from connectors.google_classroom import COURSE_SCOPES, ROSTER_SCOPES
 from lti_app.doors.google_access import GoogleUse
 from lti_app.rosters.pulling import RosterWorker
 from tests.unit.delivery.google_house import DOMAIN, GoogleHouse, google_server, lent
@@ -28,7 +28,7 @@ def test_the_domain_is_read_in_the_name_of_the_chosen_administrator(lent: Google
     pupil, parent = world.person("Ada Zee"), world.person("Gia Zee", "gia@mail.example")
     course.students.append(pupil.id)
     world.link(pupil, parent)
-    lent.choose(key=lent.service_key(frozenset(DELEGATED_SCOPES)), subjects=(admin.email,))
+    lent.choose(GoogleUse.GUARDIANS, key=lent.service_key(frozenset(ROSTER_SCOPES)), subjects=(admin.email,))
     assert "all courses of the school" in seen(lent)
 
     path = lent.house.post(PATH, {"do": "google"}, as_="ames").headers["Rapport-Goto"]
@@ -70,3 +70,20 @@ def test_ones_own_courses_need_ones_own_consent(lent: GoogleHouse) -> None:
 def test_a_school_without_the_choice_is_offered_nothing(lent: GoogleHouse) -> None:
     """Mail alone opens no roster."""
     assert "Google Classroom" not in seen(lent)
+
+
+def test_without_the_choice_no_guardian_is_read(lent: GoogleHouse) -> None:
+    """A domain where guardians are switched off has whole rosters all the same."""
+    world, admin = lent.google.world, lent.people["admin"]
+    world.admins.add(admin.id)
+    world.guardians_enabled = False
+    world.course("Science").students.append(world.person("Ada Zee").id)
+    lent.choose(key=lent.service_key(frozenset(COURSE_SCOPES)), subjects=(admin.email,))
+
+    path = lent.house.post(PATH, {"do": "google"}, as_="ames").headers["Rapport-Goto"]
+    RosterWorker(lent.house.wired).round()
+    lent.house.post(path, {"do": "accept"}, as_="ames")
+    RosterWorker(lent.house.wired).round()
+
+    assert "1 of 1 course is whole." in seen(lent, path)
+    assert [] == lent.google.calls("GET", "/v1/userProfiles/{studentId}/guardians")
