@@ -44,9 +44,10 @@ def line_of(frame: Frame, found: ReviewRow) -> CaseLine:
     """Return the line of one row of a pasted list."""
     wanted = found.row.wanted
     open_already = next((one for one in found.choices if one.student_id is not None), None)
-    if open_already is not None and len(found.choices) == 1:
+    is_sure = found.row.match is RowMatch.SURE
+    if open_already is not None and is_sure:
         return _open_line(frame, open_already, wanted)
-    if found.row.match is RowMatch.SURE:
+    if is_sure:
         line = _pupil_line(frame, found.choices[0].pupil, wanted)
         return replace(line, badge=(frame.words("found"), "done"), chosen=True)
     legal = wanted.name or wanted.sis_id or wanted.mail
@@ -64,7 +65,12 @@ def line_of(frame: Frame, found: ReviewRow) -> CaseLine:
     )
     if found.row.match is RowMatch.NEW:
         return line
-    pupils = [one.pupil for one in found.choices]
+    pupils = [one.pupil for one in found.choices if one.student_id is None]
+    if not pupils:  # only the name is equal: it may be the same child or another one
+        note = frame.words("A record of this name is open. Tick it only for another child of that name.")
+        return replace(
+            line, badge=(frame.words("please look"), "open"), note=f"{line.note} · {note}".strip(" ·")
+        )
     grades = {one.grade for one in pupils if one.grade}
     return replace(
         line,
