@@ -275,6 +275,21 @@ def test_a_row_nobody_can_read_is_counted(school: School, row: object) -> None:
     assert ("enrollments page 2", 1, "row_form") == (unread.place, unread.line, unread.code)
 
 
+def test_rows_without_a_user_are_told(school: School) -> None:
+    """Who is there is known by number alone."""
+    row = {
+        "id": 999,
+        "user_id": 1003,
+        "course_section_id": 421,
+        "type": "StudentEnrollment",
+        "role": "StudentEnrollment",
+        "enrollment_state": "inactive",
+    }
+    school.canvas.fault(*ENROLLMENTS, rightly, rightly, broken_row(row))
+
+    assert ("fields_withheld", "user_missing") in kinds(school.roster())
+
+
 def test_a_lost_page_of_courses_is_told(school: School) -> None:
     """The list is kept and marked; without any page there is no list."""
     school.canvas.tempers.cap = 2
