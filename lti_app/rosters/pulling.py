@@ -42,13 +42,13 @@ class RosterPlace(Protocol):
 
 
 class RosterWorker:
-    """Pulls what is due, site by site. Several may run: a pull is claimed, and leased while it is worked on."""
+    """Pulls what is due, site by site. Several may run: a pull is claimed, and leased meanwhile."""
 
     def __init__(self, place: RosterPlace) -> None:
         self._place = place
 
     def run(self, stop: threading.Event) -> None:
-        """Work until ``stop`` is set. What fails is told in the pull's own words and never ends the worker."""
+        """Work until ``stop`` is set. What fails is told in the pull; it never ends the worker."""
         while not stop.is_set():
             done = 0
             try:

@@ -146,7 +146,11 @@ def _review(
     errors: list[tuple[str, str]] | None = None,
     language: str = FIRST_LANGUAGE,
 ) -> str:
-    order = {frame.words("please choose"): 0, frame.words("not in any list"): 1}
+    order = {
+        frame.words("please choose"): 0,
+        frame.words("please look"): 0,
+        frame.words("not in any list"): 1,
+    }
     rows = sorted(lines, key=lambda one: (bool(one.href), order.get(one.badge[0], 2)))
     return page(
         frame,

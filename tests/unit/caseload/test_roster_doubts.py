@@ -1,4 +1,4 @@
-"""Whose account it is: a pupil's by the school's number, an adult's by a person; a secret where it must be."""
+"""Whose account it is: a pupil's by number, an adult's by a person's yes, a secret where it must be one."""
 
 from __future__ import annotations
 
