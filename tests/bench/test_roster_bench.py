@@ -238,8 +238,17 @@ def test_rows_by_the_straight_line(
 
 
 def test_a_connector_is_imported_quickly(results: dict[str, Any]) -> None:
-    """Processor and wall time of a fresh process with the import, less those of a bare one."""
-    modules = ("connectors.http", "connectors.canvas", "connectors.google_classroom")
+    """Processor and wall time of a fresh process with the import, less those of a bare one.
+
+    The sources themselves, because a package may load its names late; and ``requests`` as a yardstick of the
+    machine in this minute (it is not part of the import).
+    """
+    modules = (
+        "connectors.http",
+        "connectors.canvas.source",
+        "connectors.google_classroom.source",
+        "requests",
+    )
     found = {}
     bare = _fresh("pass")
     for module in modules:
@@ -248,7 +257,8 @@ def test_a_connector_is_imported_quickly(results: dict[str, Any]) -> None:
             "wall_ms": round(1000 * (taken[0] - bare[0])),
             "cpu_ms": round(1000 * (taken[1] - bare[1])),
         }
-        results["bars"][f"{module}: import under 150 ms"] = found[module]["wall_ms"] < IMPORT_MS
+        if module != "requests":
+            results["bars"][f"{module}: import under 150 ms"] = found[module]["wall_ms"] < IMPORT_MS
     results["import"] = found
 
 
