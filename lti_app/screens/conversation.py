@@ -21,7 +21,7 @@ from lti_app.screens.bubbles import Words, language_word, same_language, when_wo
 from lti_app.screens.charts import answer_words
 from lti_app.screens.family_frame import family_nav_of, reading_frame, writes_in
 from lti_app.screens.forms import given_id, given_key
-from lti_app.screens.outbox_words import road_name
+from lti_app.screens.outbox_words import road_name, state_phrase
 from lti_app.screens.page import Frame, advice, page
 from lti_app.screens.parts import caseload_of, screen_parts
 from lti_app.screens.said import said_words
@@ -299,7 +299,7 @@ def _delivery(frame: Frame, name: str, item: OutboxItem, *, is_mine: bool) -> De
     calm = item.state in {OutboxState.QUEUED, OutboxState.LEASED}
     return Delivery(
         reader=name,
-        state=frame.say(Phrase(key=f"outbox.state.{item.state.value}")),
+        state=frame.say(state_phrase(item)),
         reason=reason,
         kind="done" if done else "" if calm else "open",
         act=act,

@@ -11,12 +11,12 @@ from markupsafe import Markup
 from iepcore.caseload import Caseload, OutboxRow
 from iepcore.errors import IllegalMove, InvalidValue
 from iepcore.ids import OutboxId
-from iepcore.language import Phrase, known_phrase
+from iepcore.language import known_phrase
 from iepcore.notices import OutboxState, SendingMode
 from lti_app.screens.bubbles import when_words
 from lti_app.screens.choices import refusal
 from lti_app.screens.forms import given_id
-from lti_app.screens.outbox_words import mode_words, road_name, road_traits
+from lti_app.screens.outbox_words import mode_words, road_name, road_traits, state_phrase
 from lti_app.screens.page import Frame, advice, frame_of, page
 from lti_app.screens.parts import caseload_of, screen_parts
 from lti_app.session.goto import goto
@@ -158,7 +158,7 @@ def _line(frame: Frame, row: OutboxRow) -> NoticeLine:
         sender=row.sender,
         road=road_name(frame, item.channel),
         when=when_words(frame, item.settled_at or item.created_at),
-        state=frame.say(Phrase(key=f"outbox.state.{item.state.value}")),
+        state=frame.say(state_phrase(item)),
         kind="done" if item.state is OutboxState.SENT else "open" if item.reason else "",
         reason=reason,
         subject=row.subject,

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from iepcore.notices import ChannelTraits, SendingMode
+from iepcore.language import Phrase
+from iepcore.notices import ChannelTraits, OutboxItem, OutboxState, SendingMode
 from iepcore.people import AddressKind
 from lti_app.screens.page import Frame
+
+_STOPPED = frozenset(
+    {"sending_off", "sending_stopped", "not_listed", "stopped_by_person", "sms_consent_needed"}
+)
+
+
+def state_phrase(item: OutboxItem) -> Phrase:
+    """Return where a notice stands. What a school or a person stopped waits; nothing has to be connected."""
+    if item.state is OutboxState.WAITING and item.reason in _STOPPED:
+        return Phrase(key="outbox.state.stopped")
+    return Phrase(key=f"outbox.state.{item.state.value}")
 
 
 def mode_words(frame: Frame, mode: SendingMode) -> tuple[str, str]:

@@ -10,10 +10,11 @@ from datetime import date, datetime, timedelta
 from markupsafe import Markup, escape
 
 from iepcore.caseload import ChildRow, Quiet, Seen, Stuck, TodayPage, Waiting
-from iepcore.language import FreeText, Phrase, english_name, format_day, known_phrase
+from iepcore.language import FreeText, english_name, format_day, known_phrase
 from iepcore.notices import OutboxState
 from lti_app.screens.charts import DrawnSpark, answer_words, spark
 from lti_app.screens.findings import html, number_words, skill_words, word_of
+from lti_app.screens.outbox_words import state_phrase
 from lti_app.screens.page import Frame, initials
 
 FINAL_DAYS = 14
@@ -303,7 +304,7 @@ def _look(frame: Frame, rows: Sequence[Stuck], act: str) -> Look:
         )
     return Look(
         title=title,
-        state=frame.say(Phrase(key=f"outbox.state.{item.state.value}")),
+        state=frame.say(state_phrase(item)),
         reason=frame.say(known_phrase(f"outbox.reason.{item.reason}", otherwise="outbox.reason.other"))
         if item.reason
         else Markup(""),
