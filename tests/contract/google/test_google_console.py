@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
+from click.testing import CliRunner
 
 from iepcore.people import SiteRole
+from lti_app.cli import google_manifest
 from lti_app.cli.privacy import installed_here
 from lti_app.demo.classroom import GOOGLE_CLIENT_ID, google_id
 from lti_app.doctor.platforms import look_at_platforms
@@ -114,3 +117,15 @@ def test_privacy_page_names_google(school: School) -> None:
     assert ("localhost",) == installed.google
     assert ("localhost",) == installed.platforms
     assert "accounts.google.com" not in str(installed)
+
+
+def test_manifest_is_printed(school: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command prints the fields of Google's page as JSON; without a client it says what to do."""
+    monkeypatch.setattr(google_manifest, "wired_here", lambda: school.house.wired)
+    printed = CliRunner().invoke(google_manifest.manifest, [])
+    assert (
+        f"http://127.0.0.1:8500/classroom/{google_id()}/setup"
+        == json.loads(printed.output)["attachment_setup_uri"]
+    )
+    monkeypatch.setattr(google_manifest, "google_client_of_site", lambda *_: None)
+    assert "iep google add" in CliRunner().invoke(google_manifest.manifest, []).output

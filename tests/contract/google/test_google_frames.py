@@ -8,13 +8,17 @@ from dataclasses import replace
 import pytest
 
 from connectors.google_classroom.routes import ItemKind
+from connectors.http import RetryLaw, Transport
 from iepcore.ids import AdultId
+from iepcore.people import Identity, PersonKind
 from lti_app.demo.caseload import demo_id
 from lti_app.demo.classroom import classroom_children, google_id
-from lti_app.doors.google.asking import AddOnContext, Item
+from lti_app.doors.google import arriving, asking
+from lti_app.doors.google.asking import AddOnContext, CourseRole, Item
 from lti_app.doors.records import Deployment, DeploymentState
 from tests.contract.google.school import BASE, GRADE_6, GRADE_7, TOOL, School, Visitor
 
+TRANSPORT = asking._transport
 CHILDREN = [one["preferred_name"] for one in classroom_children()]
 FORGED: dict[str, dict[str, str | None]] = {
     "G1-course_of_others": {"courseId": "610000009999"},
@@ -231,3 +235,44 @@ def test_who_may_frame(school: School, visitor: Visitor) -> None:
 def _adults(school: School) -> int:
     with school.house.wired.store(school.house.wired.doors.sites()[0].id).read() as uow:
         return len(uow.people.all_adults())
+
+
+def test_google_does_not_answer(school: School, visitor: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A silent Google is no verdict on anybody: nothing opens, and the same may work in a moment."""
+    code = visitor.signed_in("vance")
+    monkeypatch.setattr(asking, "_transport", lambda _origin, token: _nowhere(token))
+    monkeypatch.setattr(RetryLaw, "wait", lambda *_a, **_k: None)
+    answer = visitor.enter("teacher", school.said(), code=code, verifier=visitor.verifier)
+    assert 502 == answer.status_code
+    assert "Try again" in answer.text
+
+
+@pytest.mark.parametrize("said", [None, CourseRole.TEACHER])
+def test_role_that_google_does_not_say(
+    school: School, visitor: Visitor, monkeypatch: pytest.MonkeyPatch, said: CourseRole | None
+) -> None:
+    """G1: without one clear role nothing opens."""
+    monkeypatch.setattr(arriving, "role_at", lambda *_: said)
+    answer = visitor.open("teacher", school.said(), "vance")
+    assert (403 if said is None else 200) == answer.status_code
+
+
+def test_parent_who_teaches_elsewhere(school: School, visitor: Visitor) -> None:
+    """A confirmed parent without a place at the school gets no screen here: parents come by their link."""
+    site_id = school.house.wired.doors.sites()[0].id
+    with school.house.wired.store(site_id).write() as uow:
+        uow.people.add_identity(
+            Identity(
+                source="google",
+                subject=school.account("albright").id,
+                kind=PersonKind.ADULT,
+                person_id=AdultId(demo_id("adult", "abel")),
+            )
+        )
+    answer = visitor.open("teacher", school.said(), "albright")
+    assert "Nothing to open here" in answer.get_json()["page"]
+
+
+def _nowhere(token: str | None) -> Transport:
+    """A way that leaves this machine nowhere."""
+    return TRANSPORT("http://127.0.0.1:9", token)
