@@ -243,12 +243,7 @@ def test_a_connector_is_imported_quickly(results: dict[str, Any]) -> None:
     The sources themselves, because a package may load its names late; and ``requests`` as a yardstick of the
     machine in this minute (it is not part of the import).
     """
-    modules = (
-        "connectors.http",
-        "connectors.canvas.source",
-        "connectors.google_classroom.source",
-        "requests",
-    )
+    ours = ("connectors.http", "connectors.canvas.source", "connectors.google_classroom.source")
     found = {}
     bare = _fresh("pass")
     for module in (*ours, "requests"):
