@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from connectors import google_classroom
 from connectors.google_classroom import ALL_ROUTES, DELEGATED_SCOPES, ROSTER_SCOPES
 from connectors.google_classroom.reasons import REASONS
 from connectors.google_classroom.routes import ADD_ON_SCOPES, CALENDAR_SCOPES, GMAIL_SCOPES, SIGN_IN
@@ -43,3 +44,9 @@ def test_what_can_read_is_marked_so() -> None:
 
     assert [] == [one for one in wide if "read only" in REASONS[one]]
     assert not any("drive" in one or "gmail.readonly" in one or "coursework" in one for one in REASONS)
+
+
+def test_every_name_of_the_connector_is_there_and_no_other() -> None:
+    """Names are loaded at their first use; one that is misspelt is an error as anywhere."""
+    assert [] == [name for name in google_classroom.__all__ if not hasattr(google_classroom, name)]
+    assert not hasattr(google_classroom, "GoogleSauce")
