@@ -8,7 +8,7 @@ from datetime import datetime
 
 from iepcore.access import Action, Resource, ResourceKind
 from iepcore.caseload.desk import Desk
-from iepcore.errors import InvalidValue, NotFound
+from iepcore.errors import InvalidValue
 from iepcore.ids import AdultId, ConsentId, StudentId, new_uuid7
 from iepcore.notices import (
     ConsentWay,
@@ -104,8 +104,7 @@ class ConsentingDesk:
             if all(one.adult_id != adult_id or not one.holds_on(desk.clock.today()) for one in held):
                 raise InvalidValue("not_of_this_child", field="adult")
             adult = uow.people.adult(adult_id)
-            if adult is None:
-                raise NotFound("adult")
+            assert adult is not None  # a relationship names an adult there is
             others = tuple(one for one in adult.addresses if one.kind is not AddressKind.SMS)
             addresses = (number, *others) if agreed else (*others, number)
             if addresses != adult.addresses:

@@ -145,8 +145,6 @@ class ReplyingDesk:
             return "stranger"
         if uow.keeping.suspension_of(recipient.id) is not None:
             return PERSON_DISABLED
-        if uow.family.message(item.message_id) is None:
-            return "no_match"
         if not may_still_write(self._desk, uow, recipient.id, item.student_id):
             return "right_ended"
         if not reply.text.strip():
@@ -156,8 +154,8 @@ class ReplyingDesk:
     def _file(self, uow: UnitOfWork, item: OutboxItem, reply: IncomingReply) -> Message:
         answered = uow.family.message(item.message_id)
         recipient = uow.people.adult(item.recipient_id)
-        assert answered is not None  # _doubt has looked
-        assert recipient is not None
+        assert answered is not None  # a notice names the message it announces
+        assert recipient is not None  # _doubt has looked
         key = ClientKey(uuid5(NAMESPACE_URL, f"{reply.sender.kind.value}:{reply.platform_id}"))
         return write_answer(
             uow,
