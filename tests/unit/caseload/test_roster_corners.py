@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import replace
 
 import pytest
@@ -90,12 +89,10 @@ def test_a_disk_that_stays_full_leaves_the_pull_to_its_lease(town: Town) -> None
         site_id = kept.site_id
         read = staticmethod(kept.read)
 
-        @contextmanager
-        def write(self) -> Iterator[UnitOfWork]:
+        def write(self) -> AbstractContextManager[UnitOfWork]:
             raise Busy("store_full")
-            yield
 
-    town.store = Full()  # type: ignore[assignment]
+    town.store = Full()
     assert RunState.RUNNING == job(town).carry_out(*claimed, ListedSource([a_roster()])).state
     town.store = kept
     town.clock.forward(minutes=4)
