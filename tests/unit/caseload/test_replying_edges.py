@@ -104,3 +104,23 @@ def test_an_answer_shows_no_word_of_itself(town: Town) -> None:
     reply = _answer(town, None, "Secret words", platform_id="p1")
     assert "IncomingReply(answer, 'p1')" == repr(reply)
     assert "Secret" not in repr(_take(town, reply))
+
+
+def test_each_answer_is_found_among_several(town: Town) -> None:
+    """The second of two is set aside, and the first still stands there."""
+    first, second = (_take(town, _answer(town, None, text)) for text in ("One", "Two"))
+    officer = town.caseload("officer").unmatched
+    officer.set_aside(second.id)
+
+    assert [first.id] == [one.reply.id for one in officer.page().rows]
+
+
+def test_who_has_only_a_number_and_never_agreed_is_not_forgotten(town: Town) -> None:
+    """There is no other road, so the notice waits for a yes instead of vanishing."""
+    town.policy = replace(town.policy, channels=tuple(AddressKind))
+    with town.store.write() as uow:
+        mother = uow.people.adult(town.id("mother"))
+        assert mother is not None
+        uow.people.save_adult(replace(mother, addresses=(NUMBER,), version=mother.version + 1))
+
+    assert AddressKind.SMS is town.write_to("mother").items[0].channel
