@@ -11,7 +11,7 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from iepcore.caseload import REPLIES, Caseload, ReplyingDesk
@@ -25,6 +25,10 @@ from lti_app.doors.records import DoorStore, Site
 log = logging.getLogger("lti_app.delivery")
 
 PAUSE_SECONDS = 60.0
+FRESH = timedelta(days=2)
+ALL_ROUNDS = 30
+"""A platform is asked conversation by conversation: of fresh notices in each round, of all in every thirtieth
+(the first included, so that what came while nobody worked is found)."""
 
 
 class ReplyRoads(Protocol):
@@ -69,6 +73,7 @@ class ReplyWorker:
 
     def __init__(self, place: ReplyPlace) -> None:
         self._place = place
+        self._rounds = 0
 
     def run(self, stop: threading.Event) -> None:
         """Fetch every minute until ``stop`` is set; whatever fails is tried again."""
@@ -86,9 +91,11 @@ class ReplyWorker:
         states: Counter[str] = Counter()
         failed = strangers = 0
         sites = self._place.doors.sites()
+        everything = self._rounds % ALL_ROUNDS == 0
+        self._rounds += 1
         for site in sites:
             for road, source in self._place.reply_roads.reply_sources(site).items():
-                failed += not self._own(site, road, source, states)
+                failed += not self._own(site, road, source, states, everything=everything)
         mailbox = self._place.reply_roads.mailbox
         if mailbox is not None:
             read, strangers = self._shared([self._desk(site) for site in sites], mailbox, states)
@@ -97,10 +104,20 @@ class ReplyWorker:
             log.warning("mailbox: %s mails belong to no school here and stay there", strangers)
         return Fetched(states=dict(states), strangers=strangers, failed=failed)
 
-    def _own(self, site: Site, road: AddressKind, source: ReplySource, states: Counter[str]) -> bool:
+    def _own(
+        self,
+        site: Site,
+        road: AddressKind,
+        source: ReplySource,
+        states: Counter[str],
+        *,
+        everything: bool,
+    ) -> bool:
         desk = self._desk(site)
         since, sent = desk.sought(road)
         begun = self._now(site)
+        if not everything:
+            sent = [one for one in sent if one.sent_at > begun - FRESH]
         if not sent:
             return True
         try:

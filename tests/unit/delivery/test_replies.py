@@ -124,6 +124,22 @@ def test_a_road_that_fails_is_read_again_from_where_it_stood(working: WorkingHou
     assert source.asked[0][0] == source.asked[1][0]
 
 
+def test_old_conversations_are_asked_seldom(working: WorkingHouse) -> None:
+    """A platform is asked for each one: the first round and every thirtieth ask for all, the others for
+    fresh."""
+    _left(working)
+    source = FakeSource()
+    working.house.wired.roads = TwoWays(working.road, canvas=source)  # type: ignore[assignment]
+    worker = ReplyWorker(working.house.wired)
+    worker.round()
+    worker.round()
+    working.house.clock.forward(days=3)
+    for _ in range(29):
+        worker.round()
+
+    assert [1, 1, 1] == [len(sent) for _, sent in source.asked]
+
+
 def test_a_road_without_notices_is_not_asked(working: WorkingHouse) -> None:
     """No notice has left: nobody's inbox is opened."""
     source = FakeSource()
