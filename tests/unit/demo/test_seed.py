@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from iepcore.access import AuditEvent
 from iepcore.people import Adult, Appointment, Identity, SiteRole, Student
 from iepcore.plan import DataPoint, Goal
 from lti_app.demo.caseload import Calendar, children, demo_id
+from lti_app.demo.classroom import PracticeClassroom, classroom_children, classroom_people, google_id
 from lti_app.demo.seed import Practice, people, seed
 from lti_app.storage.migrate import upgrade
 from lti_app.wiring import wire
@@ -74,7 +76,7 @@ def test_ids_are_stable() -> None:
 
 
 def test_an_empty_school_holds_its_officer_only(tmp_path: Path) -> None:
-    """One adult, one appointment, one identity; no child, no goal, no roster."""
+    """One adult, one appointment, one identity, and the line that sending is on; no child, no roster."""
     wired = wire(settings_for(tmp_path / "empty.db"))
     upgrade(wired.engines)
 
@@ -84,8 +86,34 @@ def test_an_empty_school_holds_its_officer_only(tmp_path: Path) -> None:
         found = list(uow.archive.values())
     platforms, client = wired.doors.registrations(), wired.doors.api_client_of_site(site_id)
     wired.engines.close()
-    assert Counter({Adult: 1, Identity: 1, Appointment: 1}) == Counter(type(value) for value in found)
+    expected = Counter({Adult: 1, Identity: 1, Appointment: 1, AuditEvent: 1})
+    assert expected == Counter(type(value) for value in found)
     assert [SiteRole.RECORDS_OFFICER] == [one.role for one in found if isinstance(one, Appointment)]
     assert ["http://localhost:8600"] == [platform.issuer for platform in platforms]
     assert client is not None
     assert "practice-only" == client.client_secret
+
+
+def test_the_half_that_works_in_classroom(tmp_path: Path) -> None:
+    """With a practice Classroom the school has one more platform, one more case manager and her children."""
+    there = PracticeClassroom(
+        origin="http://localhost:8600", client_secret="practice-only", domain=classroom_people()["domain"]
+    )
+    wired = wire(settings_for(tmp_path / "both.db"))
+    upgrade(wired.engines)
+    practice = Practice(
+        lms_url=PRACTICE.lms_url, api_client_secret=PRACTICE.api_client_secret, classroom=there
+    )
+
+    site_id = seed(wired, practice)
+
+    with wired.store(site_id).read() as uow:
+        students = [one for one in uow.archive.values() if isinstance(one, Student)]
+        key = uow.people.identity("google", classroom_children()[0]["subject"])
+    client = wired.doors.api_client_of_site(site_id, "google")
+    wired.engines.close()
+    assert len(children()) + len(classroom_children()) == len({one.legal_name for one in students})
+    assert key is not None
+    assert demo_id("student", classroom_children()[0]["key"]) == key.person_id
+    assert client is not None
+    assert google_id() == client.registration_id
