@@ -33,6 +33,7 @@ def connected(stage: Stage, *, days: int | None = 7) -> None:
             frames=(),
             created_at=now,
             claim_until=None if days is None else now + timedelta(days=days),
+            inside=True,  # the platform of these tests is on this machine
         )
     )
 
@@ -237,6 +238,7 @@ def test_another_sites_installation_opens_only_that_site(stage: Stage) -> None:
             frames=(),
             created_at=made.created_at,
             claim_until=made.claim_until,
+            inside=True,
         )
     )
     launch_as_admin(stage)
