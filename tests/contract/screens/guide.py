@@ -219,7 +219,6 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/app/add/<uuid:member_id>"): "site:opens_records",
     ("POST", "/app/canvas"): "site:known",  # one's own inbox
     ("POST", "/app/canvas/leave"): "site:known",
-    ("POST", "/app/google"): "site:known",  # one's own account
     ("POST", "/app/google/leave"): "site:known",  # and no POST /app/google: this school has no Google
     ("GET", C): "read",
     ("GET", f"{C}/team"): "team",

@@ -193,5 +193,6 @@ DOORS = {
     "api_grant",
     "installation",
     "install_invite",
+    "google_consent",
 }
 """Tables of the doors are found by a hash or a platform before anybody knows the site."""
