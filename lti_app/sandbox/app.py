@@ -8,6 +8,7 @@ from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from lti_app.sandbox import conversations_api as _conversations_api  # noqa: F401  (adds its routes to ``rest``)
+from lti_app.sandbox import rosters_api as _rosters_api  # noqa: F401  (likewise)
 from lti_app.sandbox.admin import admin
 from lti_app.sandbox.ags import ags
 from lti_app.sandbox.classroom_accounts import accounts

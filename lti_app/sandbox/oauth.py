@@ -27,6 +27,10 @@ API_SCOPES: dict[str, str] = {
     "url:GET|/api/v1/conversations": "Read the list of your conversations",
     "url:GET|/api/v1/conversations/:id": "Read one of your conversations",
     "url:GET|/api/v1/users/:id": "See who you are",
+    "url:GET|/api/v1/courses": "See the list of your courses",
+    "url:GET|/api/v1/accounts/:account_id/courses": "See the list of the school's courses",
+    "url:GET|/api/v1/courses/:course_id/sections": "See the sections of a course",
+    "url:GET|/api/v1/courses/:course_id/enrollments": "See who is in a course, and who observes whom",
 }
 INVALID_SCOPE = (
     "A requested scope is invalid, unknown, malformed, or exceeds the scope granted by the resource owner. "

@@ -22,6 +22,10 @@ SCOPES = {
     "rest.list_conversations": "url:GET|/api/v1/conversations",
     "rest.show_conversation": "url:GET|/api/v1/conversations/:id",
     "rest.show_self": "url:GET|/api/v1/users/:id",
+    "rest.list_courses": "url:GET|/api/v1/courses",
+    "rest.list_account_courses": "url:GET|/api/v1/accounts/:account_id/courses",
+    "rest.list_sections": "url:GET|/api/v1/courses/:course_id/sections",
+    "rest.list_enrollments": "url:GET|/api/v1/courses/:course_id/enrollments",
 }
 
 
