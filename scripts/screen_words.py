@@ -40,6 +40,7 @@ OUTSIDE = (
     "templates/_component",
     "templates/screens/notice.html",
     "templates/screens/canvas_back.html",
+    "templates/screens/google_back.html",
 )
 """Pages in three languages at once, and the reference page of components (English and Dari by hand)."""
 
