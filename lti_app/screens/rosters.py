@@ -295,7 +295,9 @@ def _feed(viewer: Viewer, found: FeedPage, *, refused: Markup | str = "") -> str
         back=PATH,
         run=_run(frame, found.runs[0]) if found.runs else None,
         is_file=found.feed.kind == "oneroster",
-        lends=found.feed.kind == "canvas" and found.feed.connected_by == viewer.adult_id,
+        lends=found.feed.kind == "canvas"
+        and found.feed.connected_by == viewer.adult_id
+        and not (found.runs and found.runs[0].state is RunState.DONE),  # it was read: the yes is there
         nightly=found.feed.nightly,
         accepted=found.feed.accepted_at is not None,
         courses=[_course(frame, one) for one in found.courses],
