@@ -202,11 +202,17 @@ class RostersContract(StoreFixtures):
         run = r.a_run(feed)
         pupil = a.an_identity(room.student.id, kind=PersonKind.STUDENT, subject="pupil-1")
         roster = r.a_roster(pupils=("pupil-1", "pupil-2"), guardians=[("parent-1", "pupil-1")])
+        elsewhere = a.an_identity(
+            room.student.id, kind=PersonKind.STUDENT, source="platform-2", subject="pupil-2"
+        )
+        others_room = r.a_staged_course(run, r.a_roster("course-2", pupils=("pupil-3",)))
         with store.write() as uow:
             uow.people.add_identity(pupil)
+            uow.people.add_identity(elsewhere)
             uow.rosters.add_feed(feed)
             uow.rosters.add_run(run)
             uow.rosters.stage(r.a_staged_course(run, roster))
+            uow.rosters.stage(others_room)
             hints = [r.a_guardian(), r.a_guardian(pupil="pupil-2")]
             uow.rosters.replace_guardians("platform-1", "course-1", hints, complete=True)
             uow.rosters.add_doubt(r.a_doubt(room.student.id))
@@ -215,6 +221,7 @@ class RostersContract(StoreFixtures):
         assert (1, 1, 1) == tuple(removed[one] for one in ("staged_course", "guardian_hint", "match_doubt"))
         with store.read() as uow:
             staged = uow.rosters.staged(feed.id, "course-1")
+            assert others_room == uow.rosters.staged(feed.id, "course-2")
             assert staged is not None
             assert {"pupil-2", "parent-1"} == {one.subject for one in staged.roster.people}
             assert (1, 0) == (len(staged.roster.enrollments), len(staged.roster.guardians))
