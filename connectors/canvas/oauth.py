@@ -18,6 +18,7 @@ from connectors.canvas.routes import AUTHORISE_PATH, FETCH_TOKEN, REVOKE_TOKEN
 from connectors.canvas.schemas import NothingSchema, TokenAnswer, TokenAnswerSchema
 from connectors.http import (
     InFlightGate,
+    LentGrants,
     Limits,
     Origin,
     Pairs,
@@ -30,7 +31,6 @@ from connectors.http import (
 )
 from connectors.http.errors import CallTrace, ProtocolFault
 from iepcore.errors import InvalidValue
-from iepcore.ids import AdultId
 
 PURPOSE = "Rapport"
 """Shown to the teacher in Canvas beside the token."""
@@ -61,20 +61,8 @@ class Grant:
     is_lost: bool = False
 
 
-class GrantStore(Protocol):
-    """Where grants are kept, for one site and one Canvas. The implementation encrypts them."""
-
-    def load(self, adult_id: AdultId) -> Grant | None:
-        """Return the adult's grant, lost ones included, or None when there never was one."""
-        ...
-
-    def save(self, adult_id: AdultId, grant: Grant) -> None:
-        """Store the adult's grant over the former one."""
-        ...
-
-    def mark_lost(self, adult_id: AdultId) -> None:
-        """Mark the adult's grant as lost, and forget its tokens."""
-        ...
+class GrantStore(LentGrants[Grant], Protocol):
+    """Where grants are kept, for one site and one Canvas."""
 
 
 class CanvasOAuth:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         SOURCE,
     )
     from connectors.google_classroom.source import GoogleSource
-    from connectors.google_classroom.user_tokens import GoogleGrantStore, UserPlace, UserTokens
+    from connectors.google_classroom.user_tokens import GoogleGrantStore, UserTokens
 
 _HOMES = {
     "routes": (
@@ -70,7 +70,6 @@ _HOMES = {
     "dialect": ("GoogleDialect",),
     "user_tokens": (
         "GoogleGrantStore",
-        "UserPlace",
         "UserTokens",
     ),
     "source": ("GoogleSource",),
@@ -103,7 +102,6 @@ __all__ = [
     "LetterWriter",
     "Pace",
     "ServiceAccount",
-    "UserPlace",
     "UserTokens",
     "new_consent",
 ]

@@ -9,8 +9,17 @@ from contextlib import contextmanager
 from connectors.google_classroom.dialect import GoogleDialect
 from connectors.google_classroom.oauth import GoogleOAuth
 from connectors.google_classroom.pace import Pace
-from connectors.google_classroom.user_tokens import GoogleGrantStore, UserPlace, UserTokens
-from connectors.http import Limits, Origin, RetryLaw, SessionFactory, Timing, Transport, new_session
+from connectors.google_classroom.user_tokens import GoogleGrantStore, UserTokens
+from connectors.http import (
+    Limits,
+    Origin,
+    RefreshTurn,
+    RetryLaw,
+    SessionFactory,
+    Timing,
+    Transport,
+    new_session,
+)
 from iepcore.ids import AdultId
 
 
@@ -35,14 +44,14 @@ class GoogleAccounts:
         self._law = law
         self._limits = limits
         self._sessions = sessions
-        self._places: dict[AdultId, UserPlace] = {}
+        self._turns: dict[AdultId, RefreshTurn] = {}
         self._lock = threading.Lock()
 
     def tokens(self, adult_id: AdultId) -> UserTokens:
         """Return the token source of one adult."""
         with self._lock:
-            place = self._places.setdefault(adult_id, UserPlace())
-        return UserTokens(adult_id, store=self.store, oauth=self._oauth, place=place, timing=self.timing)
+            turn = self._turns.setdefault(adult_id, RefreshTurn())
+        return UserTokens(adult_id, store=self.store, oauth=self._oauth, turn=turn, timing=self.timing)
 
     @contextmanager
     def transport(self, adult_id: AdultId, origin: Origin) -> Iterator[Transport]:

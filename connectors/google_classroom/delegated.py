@@ -19,10 +19,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 from connectors.google_classroom.dialect import GoogleDialect
 from connectors.google_classroom.routes import DELEGATED_SCOPES, FETCH_TOKEN, MINTING_URL
-from connectors.google_classroom.user_tokens import EARLY
 from connectors.http import Limits, Origin, SessionFactory, Timing, new_session
 from connectors.http.errors import CallTrace, ProtocolFault
 from connectors.http.exchange import Wish, exchange
+from connectors.http.lent_tokens import EARLY
 from iepcore.errors import IepError, InvalidValue
 
 if TYPE_CHECKING:

@@ -31,6 +31,7 @@ from connectors.http.answers import (
 )
 from connectors.http.exchange import USER_AGENT, Limits, SessionFactory, new_session
 from connectors.http.gate import InFlightGate
+from connectors.http.lent_tokens import LentGrants, LentTokens, RefreshTurn
 from connectors.http.links import next_in_link_header
 from connectors.http.parallel import Done, Failed, Part, concerns_all, in_parallel, streams_in_parallel
 from connectors.http.retry import RetryLaw, Timing, read_retry_after
@@ -50,12 +51,15 @@ __all__ = [
     "Gate",
     "IdField",
     "InFlightGate",
+    "LentGrants",
+    "LentTokens",
     "Limits",
     "NextQuery",
     "Origin",
     "Page",
     "Pairs",
     "Part",
+    "RefreshTurn",
     "Rejected",
     "RetryLaw",
     "Route",
