@@ -10,6 +10,7 @@ from iepcore.access.values import (
     Action,
     Actor,
     Audience,
+    Basis,
     Grant,
     Party,
     Relations,
@@ -21,6 +22,8 @@ from iepcore.ids import AdultId
 
 _STRENGTH = {Outcome.ALLOW: 3, Outcome.OWN_ONLY: 2, Outcome.REDACT: 1, Outcome.DENY: 0}
 _PARENTS = frozenset({Party.PARENT_RECORDS_AND_DECISIONS, Party.PARENT_RECORDS_ONLY, Party.PARENT_NO_RECORDS})
+_OF_ONES_CHILD = frozenset({ResourceKind.AUDIT_LOG, ResourceKind.DISCLOSURE})
+"""Own means: of one's own child, whoever wrote the line."""
 _CLASSROOM = frozenset({Party.GEN_ED_TEACHER, Party.PARAPROFESSIONAL})
 _SYSTEM_JOBS = frozenset(
     {
@@ -40,6 +43,11 @@ _SYSTEM_JOBS = frozenset(
         "replies",
     }
 )
+_OF_ALL_STAFF = frozenset({ResourceKind.CALENDAR, ResourceKind.SITE_CHOICES})
+"""Things of the site without anybody's data, which whoever is on any child's team may need."""
+_KEPT_BY_THE_OFFICE = frozenset({ResourceKind.RECORD_REQUEST, ResourceKind.DISCLOSURE, ResourceKind.OPENING})
+"""The office's own books about a child's record: they are not the record, so a standing for the site is
+enough."""
 _DENY_BY_DEFAULT = "34 CFR 99.30, 300.622: no disclosure without a current basis"
 
 
@@ -68,13 +76,24 @@ def decide(actor: Actor, action: Action, resource: Resource, on: date, relations
             reason="person_disabled",
             citation="product rule: a disabled person reaches nothing",
         )
-    grants = relations.towards(resource.student_id, on)
+    grants = _reaching(resource, on, relations)
     if not grants:
         expired = any(grant.student_id == resource.student_id for grant in relations.grants)
         reason = "standing_not_current" if expired else "no_standing"
         return Decision(outcome=Outcome.DENY, reason=reason, citation=_DENY_BY_DEFAULT)
     verdicts = [_by_grant(actor.adult_id, action, resource, grant) for grant in grants]
     return max(verdicts, key=lambda verdict: _STRENGTH[verdict.outcome])
+
+
+def _reaching(resource: Resource, on: date, relations: Relations) -> tuple[Grant, ...]:
+    """Return the grants in force that speak about this thing at all."""
+    grants = relations.towards(resource.student_id, on)
+    if resource.student_id is None and resource.kind in _OF_ALL_STAFF:
+        places = (one for one in relations.grants if one.basis is Basis.ASSIGNMENT and one.holds_on(on))
+        return (*grants, *(one for one in places if one.student_id is not None))
+    if resource.student_id is not None and resource.kind in _KEPT_BY_THE_OFFICE:
+        return (*grants, *relations.towards(None, on))
+    return grants
 
 
 def _by_grant(adult_id: AdultId, action: Action, resource: Resource, grant: Grant) -> Decision:
@@ -131,17 +150,20 @@ def _is_own(adult_id: AdultId, action: Action, resource: Resource, grant: Grant)
     mine = (
         resource.owner_id == adult_id or resource.of_adult_id == adult_id or adult_id in resource.participants
     )
-    if grant.party in _PARENTS and resource.kind is ResourceKind.AUDIT_LOG:
+    if grant.party in _PARENTS and resource.kind in _OF_ONES_CHILD:
         return True
-    if action is Action.READ and _is_shared_profile(resource, grant.party):
+    if action is Action.READ and _is_shared(resource, grant.party):
         return True
     nobodys = resource.owner_id is None and resource.of_adult_id is None and not resource.participants
     return mine or (action is Action.WRITE and nobodys)
 
 
-def _is_shared_profile(resource: Resource, party: Party) -> bool:
-    """Tell whether a family shared this part of its profile with staff like these: with the classroom
-    (``shared``) or with the rest of the team. One household's profile is never shared with another's."""
+def _is_shared(resource: Resource, party: Party) -> bool:
+    """Tell whether somebody shared this with readers like these: a family its profile with the classroom
+    (``shared``) or with the rest of the team, staff a comment on the plan with every family (``shared``).
+    One household's profile or comment is never shared with another's."""
+    if resource.kind is ResourceKind.PLAN_COMMENT and party in _PARENTS:
+        return resource.audience is Audience.SHARED
     if resource.kind is not ResourceKind.FAMILY_PROFILE or party in _PARENTS:
         return False
     return resource.audience is Audience.SHARED or (

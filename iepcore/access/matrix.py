@@ -22,6 +22,10 @@ PARENT_ACCESS = "34 CFR 99.4"
 PARENT_DISCLOSURES = "34 CFR 99.32(c)"
 RECORDS_OFFICER = "34 CFR 300.623(b)"
 SUBSTITUTE = "34 CFR 99.3, window only"
+PARENTS_TAKE_PART = "34 CFR 300.324(a)(1)(ii), 300.501(b)"
+TOLD_THEIR_DUTIES = "34 CFR 300.323(d)(2)"
+LOG_OF_ACCESS = "34 CFR 300.614, 99.32"
+SITE_CALENDAR = "product rule: the school's calendar is known to its staff"
 INTERPRETER = "34 CFR 99.31(a)(1)(i)(B)"
 DESTRUCTION = "34 CFR 99.10(e), 300.624"
 SITE_RULE = "product rule: bootstrapping"
@@ -51,6 +55,18 @@ _TEAM_FULL = {
     K.TEAM: Cell(ALLOW, DENY, SCHOOL_OFFICIAL),
     K.RELATIONSHIP: Cell(ALLOW, DENY, SCHOOL_OFFICIAL),
     K.TRANSLATION: Cell(ALLOW, ALLOW, SCHOOL_OFFICIAL),
+    K.CONSENT: Cell(ALLOW, DENY, SCHOOL_OFFICIAL),
+    K.PLAN_COMMENT: Cell(ALLOW, ALLOW, PARENTS_TAKE_PART),
+    K.FAMILY_WISH: Cell(ALLOW, DENY, PARENTS_TAKE_PART),
+    K.DUTIES: Cell(ALLOW, OWN, TOLD_THEIR_DUTIES),
+    K.CALENDAR: Cell(ALLOW, DENY, SITE_CALENDAR),
+    K.SITE_CHOICES: Cell(ALLOW, DENY, SITE_CALENDAR),
+}
+
+_SITE = {K.CALENDAR: Cell(ALLOW, DENY, SITE_CALENDAR), K.SITE_CHOICES: Cell(ALLOW, DENY, SITE_CALENDAR)}
+_SITE_KEPT = {
+    K.CALENDAR: Cell(ALLOW, ALLOW, SITE_CALENDAR),
+    K.SITE_CHOICES: Cell(ALLOW, ALLOW, SITE_CALENDAR),
 }
 
 MATRIX: dict[Party, dict[ResourceKind, Cell]] = {
@@ -62,6 +78,9 @@ MATRIX: dict[Party, dict[ResourceKind, Cell]] = {
         K.AUDIT_LOG: Cell(OWN, DENY, SCHOOL_OFFICIAL),
         K.TEAM: Cell(ALLOW, ALLOW, SCHOOL_OFFICIAL),
         K.RELATIONSHIP: Cell(ALLOW, ALLOW, PARENT_ACCESS),
+        K.CONSENT: Cell(ALLOW, ALLOW, SCHOOL_OFFICIAL),
+        K.RECORD_REQUEST: Cell(ALLOW, OWN, LOG_OF_ACCESS),
+        K.DISCLOSURE: Cell(OWN, DENY, LOG_OF_ACCESS),
     },
     Party.SPECIAL_ED_TEACHER: {
         **_TEAM_FULL,
@@ -82,6 +101,10 @@ MATRIX: dict[Party, dict[ResourceKind, Cell]] = {
         K.FAMILY_PROFILE: Cell(OWN, DENY, SCHOOL_OFFICIAL),
         K.TEAM: Cell(ALLOW, DENY, SCHOOL_OFFICIAL),
         K.TRANSLATION: Cell(OWN, OWN, SCHOOL_OFFICIAL),
+        **_SITE,
+        K.PLAN_COMMENT: Cell(ALLOW, ALLOW, PARENTS_TAKE_PART),
+        K.FAMILY_WISH: Cell(ALLOW, DENY, PARENTS_TAKE_PART),
+        K.DUTIES: Cell(ALLOW, OWN, TOLD_THEIR_DUTIES),
     },
     Party.RELATED_SERVICE_PROVIDER: {
         **_TEAM_FULL,
@@ -102,6 +125,8 @@ MATRIX: dict[Party, dict[ResourceKind, Cell]] = {
         K.SESSION_LOG: Cell(OWN, OWN, SUPERVISION),
         K.SHARED_NOTE: Cell(ALLOW, DENY, SUPERVISION),
         K.FAMILY_PROFILE: Cell(OWN, DENY, SUPERVISION),
+        **_SITE,
+        K.DUTIES: Cell(ALLOW, OWN, TOLD_THEIR_DUTIES),
     },
     Party.SUBSTITUTE: {
         K.STUDENT: Cell(ALLOW, DENY, SUBSTITUTE),
@@ -110,6 +135,8 @@ MATRIX: dict[Party, dict[ResourceKind, Cell]] = {
         K.DATA_POINT: Cell(OWN, OWN, SUBSTITUTE),
         K.SESSION_LOG: Cell(OWN, OWN, SUBSTITUTE),
         K.SHARED_NOTE: Cell(ALLOW, DENY, SUBSTITUTE),
+        **_SITE,
+        K.DUTIES: Cell(ALLOW, DENY, SUBSTITUTE),
     },
     Party.ADMINISTRATOR: {
         K.STUDENT: Cell(ALLOW, DENY, SCHOOL_OFFICIAL),
@@ -123,6 +150,13 @@ MATRIX: dict[Party, dict[ResourceKind, Cell]] = {
         K.MINUTES: Cell(ALLOW, DENY, SCHOOL_OFFICIAL),
         K.AUDIT_LOG: Cell(ALLOW, DENY, SCHOOL_OFFICIAL),
         K.TEAM: Cell(ALLOW, DENY, SCHOOL_OFFICIAL),
+        **_SITE,
+        K.CONSENT: Cell(ALLOW, DENY, SCHOOL_OFFICIAL),
+        K.PLAN_COMMENT: Cell(ALLOW, ALLOW, PARENTS_TAKE_PART),
+        K.FAMILY_WISH: Cell(ALLOW, DENY, PARENTS_TAKE_PART),
+        K.DUTIES: Cell(ALLOW, DENY, TOLD_THEIR_DUTIES),
+        K.RECORD_REQUEST: Cell(ALLOW, DENY, LOG_OF_ACCESS),
+        K.DISCLOSURE: Cell(ALLOW, DENY, LOG_OF_ACCESS),
     },
     Party.PARENT_RECORDS_AND_DECISIONS: {
         K.STUDENT: Cell(ALLOW, DENY, PARENT_INSPECTS),
@@ -138,6 +172,11 @@ MATRIX: dict[Party, dict[ResourceKind, Cell]] = {
         K.AUDIT_LOG: Cell(OWN, DENY, PARENT_DISCLOSURES),
         K.TEAM: Cell(ALLOW, DENY, PARENT_INSPECTS),
         K.TRANSLATION: Cell(OWN, OWN, PARENT_INSPECTS),
+        K.CONSENT: Cell(OWN, DENY, PARENT_INSPECTS),
+        K.PLAN_COMMENT: Cell(OWN, OWN, PARENTS_TAKE_PART),
+        K.FAMILY_WISH: Cell(OWN, OWN, PARENTS_TAKE_PART),
+        K.RECORD_REQUEST: Cell(OWN, OWN, PARENT_INSPECTS),
+        K.DISCLOSURE: Cell(OWN, DENY, PARENT_DISCLOSURES),
     },
     Party.PARENT_RECORDS_ONLY: {
         K.STUDENT: Cell(ALLOW, DENY, PARENT_ACCESS),
@@ -153,6 +192,10 @@ MATRIX: dict[Party, dict[ResourceKind, Cell]] = {
         K.AUDIT_LOG: Cell(OWN, DENY, PARENT_DISCLOSURES),
         K.TEAM: Cell(ALLOW, DENY, PARENT_ACCESS),
         K.TRANSLATION: Cell(OWN, OWN, PARENT_ACCESS),
+        K.PLAN_COMMENT: Cell(OWN, DENY, PARENT_ACCESS),
+        K.FAMILY_WISH: Cell(OWN, OWN, PARENT_ACCESS),
+        K.RECORD_REQUEST: Cell(OWN, OWN, PARENT_ACCESS),
+        K.DISCLOSURE: Cell(OWN, DENY, PARENT_DISCLOSURES),
     },
     Party.PARENT_NO_RECORDS: {},
     Party.INTERPRETER: {
@@ -166,11 +209,16 @@ MATRIX: dict[Party, dict[ResourceKind, Cell]] = {
         K.LEGAL_HOLD: Cell(ALLOW, ALLOW, DESTRUCTION),
         K.OUTBOX: Cell(ALLOW, ALLOW, RECORDS_OFFICER),
         K.UNMATCHED_REPLY: Cell(ALLOW, ALLOW, RECORDS_OFFICER),
+        **_SITE_KEPT,
+        K.RECORD_REQUEST: Cell(ALLOW, ALLOW, LOG_OF_ACCESS),
+        K.DISCLOSURE: Cell(ALLOW, ALLOW, LOG_OF_ACCESS),
+        K.OPENING: Cell(ALLOW, ALLOW, LOG_OF_ACCESS),
     },
     Party.SITE_CASE_MANAGER: {
         K.ROSTER: Cell(ALLOW, ALLOW, SITE_RULE),
         K.STUDENT: Cell(DENY, ALLOW, SITE_RULE),
         K.UNMATCHED_REPLY: Cell(OWN, OWN, RECORDS_OFFICER),
+        **_SITE,
     },
     Party.SITE_ADMINISTRATOR: {
         K.APPOINTMENT: Cell(ALLOW, DENY, SITE_RULE),
@@ -179,10 +227,12 @@ MATRIX: dict[Party, dict[ResourceKind, Cell]] = {
         K.PLATFORM: Cell(ALLOW, ALLOW, SITE_RULE),
         K.ROSTER_FEED: Cell(ALLOW, ALLOW, SITE_RULE),
         K.OUTBOX: Cell(REDACT, ALLOW, SITE_RULE),
+        **_SITE_KEPT,
+        K.OPENING: Cell(OWN, OWN, LOG_OF_ACCESS),
     },
 }
 """Site-wide standings speak only about things without a child (``student_id`` None); a site case manager's
-write on
-``student`` is opening a new record, never reading one. Of what leaves, an administrator sees
-staff and road, never a family's name. A site case manager reads the unmatched answers that a records officer
-handed to them."""
+write on ``student`` is opening a new record, never reading one. Exceptions are the office's own books
+(requests, disclosures, openings), which name a child and are not the record. Of what leaves, an administrator
+sees staff and road, never a family's name. A site case manager reads the unmatched answers that a records
+officer handed to them."""

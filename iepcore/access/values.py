@@ -68,6 +68,14 @@ class ResourceKind(StrEnum):
     PLATFORM = "platform"
     OUTBOX = "outbox"
     UNMATCHED_REPLY = "unmatched_reply"
+    PLAN_COMMENT = "plan_comment"
+    FAMILY_WISH = "family_wish"
+    DUTIES = "duties"
+    CALENDAR = "calendar"
+    SITE_CHOICES = "site_choices"
+    RECORD_REQUEST = "record_request"
+    DISCLOSURE = "disclosure"
+    OPENING = "opening"
 
 
 class Audience(StrEnum):

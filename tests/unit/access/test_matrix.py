@@ -54,12 +54,20 @@ OFF_THE_GUIDE = {
     (P.SUBSTITUTE, K.DATA_POINT): ("w", "sees again what she typed herself"),
     (P.SUBSTITUTE, K.SESSION_LOG): ("w", "sees again what she typed herself"),
     (P.ADMINISTRATOR, K.MESSAGE): ("r on documented reason", "stricter until a reason can be documented"),
-    (P.PARENT_RECORDS_AND_DECISIONS, K.IEP): ("R w comments", "stricter until comments exist"),
+    (P.PARENT_RECORDS_AND_DECISIONS, K.IEP): ("R w comments", "comments are a kind of thing of their own"),
 }
 """Where a cell is not the guide's, what the guide says and why. Keep it short, and each line arguable."""
 
 BESIDE = {
     P.CASE_MANAGER: {
+        K.CALENDAR: "A-",
+        K.SITE_CHOICES: "A-",
+        K.CONSENT: "AA",
+        K.PLAN_COMMENT: "AA",
+        K.FAMILY_WISH: "A-",
+        K.DUTIES: "AO",
+        K.RECORD_REQUEST: "AO",
+        K.DISCLOSURE: "O-",
         K.STUDENT: "AA",
         K.PRIVATE_NOTE: "OO",
         K.HOME_OBSERVATION: "A-",
@@ -69,6 +77,12 @@ BESIDE = {
         K.TRANSLATION: "AA",
     },
     P.SPECIAL_ED_TEACHER: {
+        K.CALENDAR: "A-",
+        K.SITE_CHOICES: "A-",
+        K.CONSENT: "A-",
+        K.PLAN_COMMENT: "AA",
+        K.FAMILY_WISH: "A-",
+        K.DUTIES: "AO",
         K.STUDENT: "A-",
         K.PRIVATE_NOTE: "OO",
         K.HOME_OBSERVATION: "A-",
@@ -77,8 +91,24 @@ BESIDE = {
         K.RELATIONSHIP: "A-",
         K.TRANSLATION: "AA",
     },
-    P.GEN_ED_TEACHER: {K.STUDENT: "A-", K.CONTACT_LOG: "OO", K.TEAM: "A-", K.TRANSLATION: "OO"},
+    P.GEN_ED_TEACHER: {
+        K.CALENDAR: "A-",
+        K.SITE_CHOICES: "A-",
+        K.PLAN_COMMENT: "AA",
+        K.FAMILY_WISH: "A-",
+        K.DUTIES: "AO",
+        K.STUDENT: "A-",
+        K.CONTACT_LOG: "OO",
+        K.TEAM: "A-",
+        K.TRANSLATION: "OO",
+    },
     P.RELATED_SERVICE_PROVIDER: {
+        K.CALENDAR: "A-",
+        K.SITE_CHOICES: "A-",
+        K.CONSENT: "A-",
+        K.PLAN_COMMENT: "AA",
+        K.FAMILY_WISH: "A-",
+        K.DUTIES: "AO",
         K.STUDENT: "A-",
         K.PRIVATE_NOTE: "OO",
         K.HOME_OBSERVATION: "A-",
@@ -87,19 +117,49 @@ BESIDE = {
         K.RELATIONSHIP: "A-",
         K.TRANSLATION: "AA",
     },
-    P.PARAPROFESSIONAL: {K.STUDENT: "A-"},
-    P.SUBSTITUTE: {K.STUDENT: "A-"},
-    P.ADMINISTRATOR: {K.STUDENT: "A-", K.TEAM: "A-"},
+    P.PARAPROFESSIONAL: {K.CALENDAR: "A-", K.SITE_CHOICES: "A-", K.DUTIES: "AO", K.STUDENT: "A-"},
+    P.SUBSTITUTE: {K.CALENDAR: "A-", K.SITE_CHOICES: "A-", K.DUTIES: "A-", K.STUDENT: "A-"},
+    P.ADMINISTRATOR: {
+        K.CALENDAR: "A-",
+        K.SITE_CHOICES: "A-",
+        K.CONSENT: "A-",
+        K.PLAN_COMMENT: "AA",
+        K.FAMILY_WISH: "A-",
+        K.DUTIES: "A-",
+        K.RECORD_REQUEST: "A-",
+        K.DISCLOSURE: "A-",
+        K.STUDENT: "A-",
+        K.TEAM: "A-",
+    },
     P.PARENT_RECORDS_AND_DECISIONS: {
+        K.CONSENT: "O-",
+        K.PLAN_COMMENT: "OO",
+        K.FAMILY_WISH: "OO",
+        K.RECORD_REQUEST: "OO",
+        K.DISCLOSURE: "O-",
         K.STUDENT: "A-",
         K.HOME_OBSERVATION: "OO",
         K.TEAM: "A-",
         K.TRANSLATION: "OO",
     },
-    P.PARENT_RECORDS_ONLY: {K.STUDENT: "A-", K.HOME_OBSERVATION: "OO", K.TEAM: "A-", K.TRANSLATION: "OO"},
+    P.PARENT_RECORDS_ONLY: {
+        K.PLAN_COMMENT: "O-",
+        K.FAMILY_WISH: "OO",
+        K.RECORD_REQUEST: "OO",
+        K.DISCLOSURE: "O-",
+        K.STUDENT: "A-",
+        K.HOME_OBSERVATION: "OO",
+        K.TEAM: "A-",
+        K.TRANSLATION: "OO",
+    },
     P.PARENT_NO_RECORDS: {},
     P.INTERPRETER: {K.TRANSLATION: "OO"},
     P.SITE_RECORDS_OFFICER: {
+        K.CALENDAR: "AA",
+        K.SITE_CHOICES: "AA",
+        K.RECORD_REQUEST: "AA",
+        K.DISCLOSURE: "AA",
+        K.OPENING: "AA",
         K.APPOINTMENT: "AA",
         K.ROSTER: "A-",
         K.ROSTER_FEED: "AA",
@@ -108,8 +168,17 @@ BESIDE = {
         K.OUTBOX: "AA",
         K.UNMATCHED_REPLY: "AA",
     },
-    P.SITE_CASE_MANAGER: {K.ROSTER: "AA", K.STUDENT: "-A", K.UNMATCHED_REPLY: "OO"},
+    P.SITE_CASE_MANAGER: {
+        K.CALENDAR: "A-",
+        K.SITE_CHOICES: "A-",
+        K.ROSTER: "AA",
+        K.STUDENT: "-A",
+        K.UNMATCHED_REPLY: "OO",
+    },
     P.SITE_ADMINISTRATOR: {
+        K.CALENDAR: "AA",
+        K.SITE_CHOICES: "AA",
+        K.OPENING: "OO",
         K.APPOINTMENT: "A-",
         K.ACCOUNT: "AA",
         K.LEGAL_HOLD: "A-",
@@ -130,6 +199,9 @@ def _expected(party: Party, kind: ResourceKind) -> tuple[Outcome, Outcome]:
 def _outcome(party: Party, action: Action, thing: Resource) -> Outcome:
     return decide(PERSON, action, thing, DAY, as_(party)).outcome
 
+
+OF_ONES_CHILD = frozenset({K.AUDIT_LOG, K.DISCLOSURE})
+"""A parent's own here means: of the own child, whoever wrote the line."""
 
 EVERY_CELL = [(party, kind) for party in Party for kind in ResourceKind]
 
@@ -159,7 +231,7 @@ def test_cell_for_somebody_elses_thing(party: Party, kind: ResourceKind) -> None
     audience = Audience.PARTICIPANTS if kind is K.FAMILY_PROFILE else Audience.TEAM
     thing = a_thing(kind, party, owner_id=OTHER, audience=audience)
     for action, word in zip((Action.READ, Action.WRITE), _expected(party, kind), strict=True):
-        own = word is Outcome.OWN_ONLY and not (kind is K.AUDIT_LOG and party in PARENTS)
+        own = word is Outcome.OWN_ONLY and not (kind in OF_ONES_CHILD and party in PARENTS)
         private = kind is K.PRIVATE_NOTE
 
         assert (Outcome.DENY if own or private else word) == _outcome(party, action, thing)
@@ -172,7 +244,7 @@ def test_cell_for_a_thing_nobody_made_yet(party: Party, kind: ResourceKind) -> N
         return  # always has an author
     thing = a_thing(kind, party, audience=Audience.PARTICIPANTS)
     read, write = _expected(party, kind)
-    if read is Outcome.OWN_ONLY and not (kind is K.AUDIT_LOG and party in PARENTS):
+    if read is Outcome.OWN_ONLY and not (kind in OF_ONES_CHILD and party in PARENTS):
         read = Outcome.DENY
 
     assert (read, write) == (_outcome(party, Action.READ, thing), _outcome(party, Action.WRITE, thing))
