@@ -36,11 +36,12 @@ if TYPE_CHECKING:
         is_visible_to, source_hash, update_parts,
     )
     from iepcore.ids import (
-        AdultId, AssignmentId, ClientKey, ContactId, DraftId, EventId, GoalId, GradebookWordId, HoldId,
-        MatchDoubtId, MessageId, ObservationId, OutboxId, ParentConsentId, PlanId, PlanVersionId, PointId,
-        RelationshipId, RosterFeedId, RosterMemberId, RosterRunId, ServiceId, SessionId, SiteId, StudentId,
-        SuspensionId, ThreadId, TranslationId, TrialId, TrialSetId, WrittenNoticeId, new_uuid7,
-        parse_client_key, parse_uuid,
+        AdultId, AssignmentId, ClientKey, ContactId, CopySentId, DraftId, EventId, FamilyWishId, GoalId,
+        GradebookWordId, HoldId, MatchDoubtId, MessageId, ObservationId, OutboxId, ParentConsentId,
+        PartAnswerId, PartDraftId, PlanCommentId, PlanId, PlanVersionId, PointId, RelationshipId,
+        RosterFeedId, RosterMemberId, RosterRunId, ServiceId, SessionId, SiteId, StudentId, SuspensionId,
+        ThreadId, TranslationId, TrialId, TrialSetId, WrittenNoticeId, new_uuid7, parse_client_key,
+        parse_uuid,
     )
     from iepcore.language import (
         LANGUAGES, CatalogueStatus, FreeText, Language, Name, Part, Phrase, Rendered, catalogue_languages,
@@ -80,19 +81,23 @@ if TYPE_CHECKING:
         point_of_set, tally, withdraw_phase,
     )
     from iepcore.plan.document import (
-        Amendment, AmendmentMethod, Assessment, AssessmentKind, ChangeKind, ConsentKind, EsyAnswer,
-        EsyDecision, FactorAnswer, FieldChange, GoalKind, Ground, Lack, Missing, NoticeParts, Objective,
-        ObjectiveState, ParentConcern, ParentConsent, ParentConsentState, Placement, PlanChange,
-        PlanContents, PlanGoal, PlanPart, PlanState, PlanVersion, PresentLevel, Signature, SignatureMethod,
-        SpecialFactor, Support, SupportKind, TransitionPlan, WrittenNotice, adopt, answer_plan, differences,
-        end_plan, expire_consent, give_consent, lacks, move_objective, no_response, propose, refuse_consent,
-        revoke_consent, send_notice, supersede_amended, take_effect, text_hash, write_plan,
+        Amendment, AmendmentMethod, AnswerKind, Assessment, AssessmentKind, ChangeKind, ConsentKind,
+        CopyFormat, CopyKind, CopySent, CopyWay, DutyReceipt, EsyAnswer, EsyDecision, FactorAnswer,
+        FamilyWish, FieldChange, GoalKind, Ground, Lack, MeasuredLine, MergedContents, Missing, NoticeParts,
+        NoticeStep, Objective, ObjectiveState, ParentConcern, ParentConsent, ParentConsentState, PartAnswer,
+        PartClash, PartDraft, Placement, PlanChange, PlanComment, PlanContents, PlanGoal, PlanHead, PlanPart,
+        PlanState, PlanStep, PlanVersion, PresentLevel, RawField, Signature, SignatureMethod, SpecialFactor,
+        Support, SupportKind, TransitionPlan, Voice, WrittenNotice, adopt, answer_plan, differences,
+        end_plan, expire_consent, give_consent, head_of, key_of, lacks, merge_contents, move_objective,
+        no_response, part_hash, part_of, pieces_of, propose, put_part, record_copy, refuse_consent,
+        revoke_consent, send_notice, standing_answers, standing_wishes, supersede_amended, take_effect,
+        text_hash, value_hash, version_lacks, write_plan,
     )
     from iepcore.plan.weighing import Evidence, PhaseContrast, PhaseSpan, evidence
     from iepcore.ports import (
         ArchiveRepository, AuditRepository, Clock, FamilyRepository, GradebookRepository, GradebookSink,
-        KeepingRepository, NoticeChannel, OutboxRepository, PeopleRepository, PlanRepository, ReplySource,
-        RosterRepository, RosterSource, SendingRepository, Store, UnitOfWork,
+        KeepingRepository, NoticeChannel, OutboxRepository, PeopleRepository, PlanRepository,
+        PlansRepository, ReplySource, RosterRepository, RosterSource, SendingRepository, Store, UnitOfWork,
     )
     from iepcore.progress import (
         Aimline, CbmProbe, CbmReading, CbmTask, ConsecutiveCriterion, CountReading, Criterion, Direction,
@@ -113,35 +118,39 @@ if TYPE_CHECKING:
 __all__ = [
     "FEDERAL", "FORMAT_VERSION", "IDLE_SETS", "KIND_NAMES", "LANGUAGES", "MOST_LISTED", "OUTBOX",
     "PLAN_WORDS", "REPLIES", "ROSTERS", "SENDING", "SKILL_KEYS", "Action", "Actor", "AddressKind", "Adult",
-    "AdultId", "Aimline", "Amendment", "AmendmentMethod", "Appointment", "ArchiveRepository", "AroundDesk",
-    "AroundPage", "Arrival", "Assessment", "AssessmentKind", "Assignment", "AssignmentId", "Audience",
-    "AuditEvent", "AuditKind", "AuditRepository", "Basis", "BusinessCalendar", "Busy", "CaseRow", "Caseload",
-    "CatalogueStatus", "CbmProbe", "CbmReading", "CbmTask", "ChangeKind", "ChannelAddress", "ChannelTraits",
-    "Chart", "ChartLabels", "ChartPart", "ClientKey", "Clock", "Confirmation", "Conflict", "ConnectorError",
-    "ConsecutiveCriterion", "ConsentKind", "ConsentWay", "ConsentingDesk", "ContactDirection", "ContactId",
-    "ContactLogEntry", "ContactMethod", "ContactResult", "CountReading", "CourseList", "CourseListing",
+    "AdultId", "Aimline", "Amendment", "AmendmentMethod", "AnswerKind", "Appointment", "ArchiveRepository",
+    "AroundDesk", "AroundPage", "Arrival", "Assessment", "AssessmentKind", "Assignment", "AssignmentId",
+    "Audience", "AuditEvent", "AuditKind", "AuditRepository", "Basis", "BusinessCalendar", "Busy", "CaseRow",
+    "Caseload", "CatalogueStatus", "CbmProbe", "CbmReading", "CbmTask", "ChangeKind", "ChannelAddress",
+    "ChannelTraits", "Chart", "ChartLabels", "ChartPart", "ClientKey", "Clock", "Confirmation", "Conflict",
+    "ConnectorError", "ConsecutiveCriterion", "ConsentKind", "ConsentWay", "ConsentingDesk",
+    "ContactDirection", "ContactId", "ContactLogEntry", "ContactMethod", "ContactResult", "CopyFormat",
+    "CopyKind", "CopySent", "CopySentId", "CopyWay", "CountReading", "CourseList", "CourseListing",
     "CourseRoster", "CourseStanding", "CourseState", "Criterion", "DataPoint", "DayUnit", "Deadline",
     "DeadlineGap", "DeadlineKind", "DeadlineRules", "Decision", "Delivery", "Direction", "Doubt",
-    "DoubtState", "DoubtsDesk", "Draft", "DraftId", "DurationReading", "Enrollment", "EnrollmentState",
-    "EsyAnswer", "EsyDecision", "EventId", "Evidence", "FactorAnswer", "FamilyRepository", "FeedPage",
-    "FieldChange", "Finding", "FindingPolicy", "FindingWord", "FlagResult", "FreeText", "Goal", "GoalId",
-    "GoalKind", "GoalPhase", "GoalState", "GradebookRepository", "GradebookSink", "GradebookWord",
-    "GradebookWordId", "Grant", "Ground", "Growth", "GuardianHint", "GuardianLink", "HoldId", "HomeAnswer",
-    "HomeObservation", "Identity", "IepError", "IllegalMove", "IncomingReply", "Interval", "IntervalReading",
-    "InvalidRows", "InvalidValue", "KeepingRepository", "KeptReply", "KnownPerson", "Lack", "Language",
-    "LatencyReading", "LeapRule", "Ledger", "LegalHold", "Letter", "LinkHint", "ListedPupil", "ListedStaff",
-    "Match", "MatchBasis", "MatchDoubt", "MatchDoubtId", "Measure", "MeasureKind", "MemoryStore", "Message",
-    "MessageId", "MessageKind", "MessageOpened", "MinutesForecast", "MinutesPolicy", "MissedReason",
-    "Missing", "NOfMCriterion", "Name", "NewGoal", "NotFound", "NotPermitted", "Notice", "NoticeChannel",
-    "NoticeParts", "Objective", "ObjectiveState", "Observation", "ObservationId", "Opened", "Opening",
+    "DoubtState", "DoubtsDesk", "Draft", "DraftId", "DurationReading", "DutyReceipt", "Enrollment",
+    "EnrollmentState", "EsyAnswer", "EsyDecision", "EventId", "Evidence", "FactorAnswer", "FamilyRepository",
+    "FamilyWish", "FamilyWishId", "FeedPage", "FieldChange", "Finding", "FindingPolicy", "FindingWord",
+    "FlagResult", "FreeText", "Goal", "GoalId", "GoalKind", "GoalPhase", "GoalState", "GradebookRepository",
+    "GradebookSink", "GradebookWord", "GradebookWordId", "Grant", "Ground", "Growth", "GuardianHint",
+    "GuardianLink", "HoldId", "HomeAnswer", "HomeObservation", "Identity", "IepError", "IllegalMove",
+    "IncomingReply", "Interval", "IntervalReading", "InvalidRows", "InvalidValue", "KeepingRepository",
+    "KeptReply", "KnownPerson", "Lack", "Language", "LatencyReading", "LeapRule", "Ledger", "LegalHold",
+    "Letter", "LinkHint", "ListedPupil", "ListedStaff", "Match", "MatchBasis", "MatchDoubt", "MatchDoubtId",
+    "Measure", "MeasureKind", "MeasuredLine", "MemoryStore", "MergedContents", "Message", "MessageId",
+    "MessageKind", "MessageOpened", "MinutesForecast", "MinutesPolicy", "MissedReason", "Missing",
+    "NOfMCriterion", "Name", "NewGoal", "NotFound", "NotPermitted", "Notice", "NoticeChannel", "NoticeParts",
+    "NoticeStep", "Objective", "ObjectiveState", "Observation", "ObservationId", "Opened", "Opening",
     "OutboxDesk", "OutboxId", "OutboxItem", "OutboxPage", "OutboxRepository", "OutboxRow", "OutboxState",
-    "Outcome", "ParentConcern", "ParentConsent", "ParentConsentId", "ParentConsentState", "Part", "Party",
-    "PasteNote", "PasteQuestion", "PastedColumn", "PastedList", "PastedProblem", "PastedRow", "PastedTable",
+    "Outcome", "ParentConcern", "ParentConsent", "ParentConsentId", "ParentConsentState", "Part",
+    "PartAnswer", "PartAnswerId", "PartClash", "PartDraft", "PartDraftId", "Party", "PasteNote",
+    "PasteQuestion", "PastedColumn", "PastedList", "PastedProblem", "PastedRow", "PastedTable",
     "PeopleRepository", "PercentReading", "PeriodStatus", "Permitted", "Person", "PersonKind", "PersonMatch",
-    "PhaseContrast", "PhaseSpan", "Phrase", "Place", "Placement", "PlanChange", "PlanContents", "PlanGoal",
-    "PlanId", "PlanPart", "PlanRepository", "PlanState", "PlanVersion", "PlanVersionId", "PlannedSpan",
-    "PointId", "PointRow", "Policy", "PolicyKey", "PolicyLevel", "PolicyProfile", "PolicyRule",
-    "PresentLevel", "PromptReading", "Proration", "Protection", "PullProgress", "PullingDesk", "RateReading",
+    "PhaseContrast", "PhaseSpan", "Phrase", "Place", "Placement", "PlanChange", "PlanComment",
+    "PlanCommentId", "PlanContents", "PlanGoal", "PlanHead", "PlanId", "PlanPart", "PlanRepository",
+    "PlanState", "PlanStep", "PlanVersion", "PlanVersionId", "PlannedSpan", "PlansRepository", "PointId",
+    "PointRow", "Policy", "PolicyKey", "PolicyLevel", "PolicyProfile", "PolicyRule", "PresentLevel",
+    "PromptReading", "Proration", "Protection", "PullProgress", "PullingDesk", "RateReading", "RawField",
     "Reading", "Ready", "Receipt", "ReceiptState", "Relation", "Relations", "Relationship", "RelationshipId",
     "Rendered", "ReplyKind", "ReplySource", "ReplyState", "ReplyingDesk", "Resource", "ResourceKind",
     "RoadConsent", "RoadConsentState", "RoadFetch", "RosterChanges", "RosterFeed", "RosterFeedId",
@@ -155,26 +164,27 @@ __all__ = [
     "Suspension", "SuspensionId", "System", "Tally", "TaskReading", "TeamGap", "Term", "TextingRow",
     "Thread", "ThreadId", "ToldAccount", "TransitionPlan", "Translation", "TranslationId",
     "TranslationMethod", "TranslationRequest", "Trial", "TrialId", "TrialOutcome", "TrialSet", "TrialSetId",
-    "UnitOfWork", "UnmatchedDesk", "UnmatchedPage", "UnmatchedRow", "UnreadRow", "Urgency", "WantedPupil",
-    "WordState", "WrittenNotice", "WrittenNoticeId", "accuracy", "add_days", "add_years", "adopt",
-    "answer_plan", "arrive", "attains_age", "baseline_median", "begin_phase", "catalogue_languages",
+    "UnitOfWork", "UnmatchedDesk", "UnmatchedPage", "UnmatchedRow", "UnreadRow", "Urgency", "Voice",
+    "WantedPupil", "WordState", "WrittenNotice", "WrittenNoticeId", "accuracy", "add_days", "add_years",
+    "adopt", "answer_plan", "arrive", "attains_age", "baseline_median", "begin_phase", "catalogue_languages",
     "catalogue_status", "chart_of", "check_content_free", "close_idle_sets", "come_back", "consent_of",
     "correct_point", "current_points", "decide", "differences", "direction_of", "dump", "end_plan",
     "end_set", "english_name", "event_bucket", "evidence", "expire_consent", "export_lines",
     "federal_holidays", "file_reply", "find", "finding_word", "folded_mail", "format_day", "format_number",
-    "four_point_flag", "give_consent", "grade_of", "growth_since", "hints_after", "hints_of", "hold_item",
-    "import_lines", "is_second_not_yet", "is_visible_to", "kept_rosters", "kind_of", "lacks", "lease_item",
-    "ledger", "lines_after", "listed_pupils", "load", "mark_unknown", "match_list", "match_people",
-    "members_of", "minutes_forecast", "move_goal", "move_objective", "needs_consent", "neutral_title",
-    "neutral_word", "new_uuid7", "no_response", "normalise_tag", "notice_phrases", "own_name",
-    "parse_client_key", "parse_uuid", "pass_reply_on", "pasted_rows", "period_status", "phase_of",
-    "phased_series", "plan_course", "planned_minutes", "planned_spans", "point_of_set", "points_to_csv",
-    "propose", "raw_of", "read_paste", "reading_from_raw", "refuse_consent", "render", "requeue_item",
-    "require", "revoke_consent", "roster_changes", "rows_from_csv", "score", "send_notice",
-    "set_reply_aside", "settle_item", "settle_word", "short_notice_phrase", "source_hash", "sparkline_of",
-    "staff_not_on_team", "standings_of", "state_profile", "supersede_amended", "svg_of", "take_effect",
-    "tally", "text_hash", "told_accounts", "update_parts", "warned_on", "withdraw_phase", "without_person",
-    "write_plan",
+    "four_point_flag", "give_consent", "grade_of", "growth_since", "head_of", "hints_after", "hints_of",
+    "hold_item", "import_lines", "is_second_not_yet", "is_visible_to", "kept_rosters", "key_of", "kind_of",
+    "lacks", "lease_item", "ledger", "lines_after", "listed_pupils", "load", "mark_unknown", "match_list",
+    "match_people", "members_of", "merge_contents", "minutes_forecast", "move_goal", "move_objective",
+    "needs_consent", "neutral_title", "neutral_word", "new_uuid7", "no_response", "normalise_tag",
+    "notice_phrases", "own_name", "parse_client_key", "parse_uuid", "part_hash", "part_of", "pass_reply_on",
+    "pasted_rows", "period_status", "phase_of", "phased_series", "pieces_of", "plan_course",
+    "planned_minutes", "planned_spans", "point_of_set", "points_to_csv", "propose", "put_part", "raw_of",
+    "read_paste", "reading_from_raw", "record_copy", "refuse_consent", "render", "requeue_item", "require",
+    "revoke_consent", "roster_changes", "rows_from_csv", "score", "send_notice", "set_reply_aside",
+    "settle_item", "settle_word", "short_notice_phrase", "source_hash", "sparkline_of", "staff_not_on_team",
+    "standing_answers", "standing_wishes", "standings_of", "state_profile", "supersede_amended", "svg_of",
+    "take_effect", "tally", "text_hash", "told_accounts", "update_parts", "value_hash", "version_lacks",
+    "warned_on", "withdraw_phase", "without_person", "write_plan",
 ]
 
 _ROOMS = {
@@ -182,11 +192,12 @@ _ROOMS = {
         "Busy Conflict ConnectorError IepError IllegalMove InvalidRows InvalidValue NotFound "
         "NotPermitted",
     "ids":
-        "AdultId AssignmentId ClientKey ContactId DraftId EventId GoalId GradebookWordId HoldId "
-        "MatchDoubtId MessageId ObservationId OutboxId ParentConsentId PlanId PlanVersionId PointId "
-        "RelationshipId RosterFeedId RosterMemberId RosterRunId ServiceId SessionId SiteId StudentId "
-        "SuspensionId ThreadId TranslationId TrialId TrialSetId WrittenNoticeId new_uuid7 "
-        "parse_client_key parse_uuid",
+        "AdultId AssignmentId ClientKey ContactId CopySentId DraftId EventId FamilyWishId GoalId "
+        "GradebookWordId HoldId MatchDoubtId MessageId ObservationId OutboxId ParentConsentId "
+        "PartAnswerId PartDraftId PlanCommentId PlanId PlanVersionId PointId RelationshipId "
+        "RosterFeedId RosterMemberId RosterRunId ServiceId SessionId SiteId StudentId SuspensionId "
+        "ThreadId TranslationId TrialId TrialSetId WrittenNoticeId new_uuid7 parse_client_key "
+        "parse_uuid",
     "language":
         "LANGUAGES CatalogueStatus FreeText Language Name Part Phrase Rendered catalogue_languages "
         "catalogue_status direction_of english_name format_day format_number normalise_tag own_name "
@@ -223,13 +234,17 @@ _ROOMS = {
         "point_of_set tally withdraw_phase",
     "plan.weighing": "Evidence PhaseContrast PhaseSpan evidence",
     "plan.document":
-        "Amendment AmendmentMethod Assessment AssessmentKind ChangeKind ConsentKind EsyAnswer "
-        "EsyDecision FactorAnswer FieldChange GoalKind Ground Lack Missing NoticeParts Objective "
-        "ObjectiveState ParentConcern ParentConsent ParentConsentState Placement PlanChange "
-        "PlanContents PlanGoal PlanPart PlanState PlanVersion PresentLevel Signature SignatureMethod "
-        "SpecialFactor Support SupportKind TransitionPlan WrittenNotice adopt answer_plan differences "
-        "end_plan expire_consent give_consent lacks move_objective no_response propose refuse_consent "
-        "revoke_consent send_notice supersede_amended take_effect text_hash write_plan",
+        "Amendment AmendmentMethod AnswerKind Assessment AssessmentKind ChangeKind ConsentKind "
+        "CopyFormat CopyKind CopySent CopyWay DutyReceipt EsyAnswer EsyDecision FactorAnswer "
+        "FamilyWish FieldChange GoalKind Ground Lack MeasuredLine MergedContents Missing NoticeParts "
+        "NoticeStep Objective ObjectiveState ParentConcern ParentConsent ParentConsentState "
+        "PartAnswer PartClash PartDraft Placement PlanChange PlanComment PlanContents PlanGoal "
+        "PlanHead PlanPart PlanState PlanStep PlanVersion PresentLevel RawField Signature "
+        "SignatureMethod SpecialFactor Support SupportKind TransitionPlan Voice WrittenNotice adopt "
+        "answer_plan differences end_plan expire_consent give_consent head_of key_of lacks "
+        "merge_contents move_objective no_response part_hash part_of pieces_of propose put_part "
+        "record_copy refuse_consent revoke_consent send_notice standing_answers standing_wishes "
+        "supersede_amended take_effect text_hash value_hash version_lacks write_plan",
     "minutes":
         "Ledger MinutesForecast MinutesPolicy MissedReason PlannedSpan Proration SessionLog ledger "
         "minutes_forecast planned_minutes planned_spans",
@@ -247,8 +262,8 @@ _ROOMS = {
     "reports": "Chart ChartLabels ChartPart Sparkline chart_of sparkline_of svg_of",
     "ports":
         "ArchiveRepository AuditRepository Clock FamilyRepository GradebookRepository GradebookSink "
-        "KeepingRepository NoticeChannel OutboxRepository PeopleRepository PlanRepository ReplySource "
-        "RosterRepository RosterSource SendingRepository Store UnitOfWork",
+        "KeepingRepository NoticeChannel OutboxRepository PeopleRepository PlanRepository "
+        "PlansRepository ReplySource RosterRepository RosterSource SendingRepository Store UnitOfWork",
     "memory": "MemoryStore",
     "schemas":
         "FORMAT_VERSION KIND_NAMES PointRow dump export_lines import_lines load points_to_csv "

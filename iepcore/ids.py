@@ -45,6 +45,11 @@ ReplyId = NewType("ReplyId", UUID)
 RosterFeedId = NewType("RosterFeedId", UUID)
 RosterRunId = NewType("RosterRunId", UUID)
 MatchDoubtId = NewType("MatchDoubtId", UUID)
+FamilyWishId = NewType("FamilyWishId", UUID)
+PlanCommentId = NewType("PlanCommentId", UUID)
+PartAnswerId = NewType("PartAnswerId", UUID)
+PartDraftId = NewType("PartDraftId", UUID)
+CopySentId = NewType("CopySentId", UUID)
 
 ClientKey = NewType("ClientKey", UUID)
 """Made by whoever taps (UUIDv4), unique per (site, recorder): a repeated tap is recognised by it."""

@@ -88,21 +88,15 @@ class Goal:
     def __post_init__(self) -> None:
         if self.ends_on <= self.starts_on:
             raise InvalidValue("dates_reversed", field="ends_on")
-        self._check_scale(self.baseline, self.target)
-        rising = self.direction is Direction.INCREASE
-        if (self.target < self.baseline) if rising else (self.target > self.baseline):
-            raise InvalidValue("wrong_direction", field="target")
+        check_line(self.measure, self.baseline, self.target, self.direction)
         before = self.starts_on
         for phase in self.phases:
             if phase.starts_on <= before:
                 raise InvalidValue("phase_order", field="starts_on")
             # A change may begin past the target: what was reached is kept, and the line leads back to it.
-            self._check_scale(phase.baseline, phase.target)
+            _check_scale(self.measure, phase.baseline, phase.target)
             before = phase.starts_on
-        if (self.skill_key is None) == (self.skill_words is None):
-            raise InvalidValue("skill_missing", field="skill")
-        if self.skill_key is not None and self.skill_key not in SKILL_KEYS:
-            raise InvalidValue("skill_missing", field="skill")
+        check_skill(self.skill_key, self.skill_words)
         if self.version < 1:
             raise InvalidValue("version_range", field="version")
 
@@ -135,12 +129,37 @@ class Goal:
         """What every score is held against: on each day the line that was in force then."""
         return AimlineSegments(self.lines) if self.phases else self.first_line
 
-    def _check_scale(self, baseline: float, target: float) -> None:
-        low, high = self.measure.scale_bounds
-        for field, value in (("baseline", baseline), ("target", target)):
-            # Asked this way round, what is no number is outside, too.
-            if not low <= value <= (OPEN_SCALE_TOP if high is None else high):
-                raise InvalidValue("out_of_scale", field=field)
+
+def check_line(measure: Measure, baseline: float, target: float, direction: Direction) -> None:
+    """Refuse a line that its measure cannot have.
+
+    Raises:
+        InvalidValue: ``out_of_scale`` (field ``baseline`` or ``target``), ``wrong_direction``.
+    """
+    _check_scale(measure, baseline, target)
+    rising = direction is Direction.INCREASE
+    if (target < baseline) if rising else (target > baseline):
+        raise InvalidValue("wrong_direction", field="target")
+
+
+def check_skill(skill_key: str | None, skill_words: FreeText | None) -> None:
+    """Refuse anything but one skill of the catalogue, or one in the author's own words.
+
+    Raises:
+        InvalidValue: ``skill_missing`` (field ``skill``).
+    """
+    if (skill_key is None) == (skill_words is None):
+        raise InvalidValue("skill_missing", field="skill")
+    if skill_key is not None and skill_key not in SKILL_KEYS:
+        raise InvalidValue("skill_missing", field="skill")
+
+
+def _check_scale(measure: Measure, baseline: float, target: float) -> None:
+    low, high = measure.scale_bounds
+    for field, value in (("baseline", baseline), ("target", target)):
+        # Asked this way round, what is no number is outside, too.
+        if not low <= value <= (OPEN_SCALE_TOP if high is None else high):
+            raise InvalidValue("out_of_scale", field=field)
 
 
 def move_goal(goal: Goal, state: GoalState) -> Goal:

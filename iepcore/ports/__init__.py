@@ -12,6 +12,7 @@ from iepcore.ports.leaving import (
     OutboxRepository,
     SendingRepository,
 )
+from iepcore.ports.plans import PlansRepository
 from iepcore.ports.records import (
     FamilyRepository,
     PeopleRepository,
@@ -34,6 +35,7 @@ __all__ = [
     "OutboxRepository",
     "PeopleRepository",
     "PlanRepository",
+    "PlansRepository",
     "ReplySource",
     "RosterRepository",
     "RosterSource",

@@ -13,7 +13,8 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from iepcore.errors import IllegalMove, InvalidValue
-from iepcore.ids import AdultId, ParentConsentId, StudentId
+from iepcore.ids import AdultId, ParentConsentId, PlanVersionId, StudentId
+from iepcore.language import FreeText
 
 
 class SignatureMethod(StrEnum):
@@ -28,6 +29,8 @@ class SignatureMethod(StrEnum):
 class Signature:
     """One signature: the signer, the method, the instant, and the hash of the text as it was shown.
 
+    The hash is "" where the text lies on paper or in another system.
+
     Raises:
         InvalidValue: ``signature_instant`` for an instant without a zone, ``signature_hash`` unless it is a
             SHA-256 in hexadecimal digits.
@@ -41,6 +44,8 @@ class Signature:
     def __post_init__(self) -> None:
         if self.at.tzinfo is None:
             raise InvalidValue("signature_instant", field="at")
+        if not self.text_hash and self.method is not SignatureMethod.IN_TOOL:
+            return
         if len(self.text_hash) != 64 or set(self.text_hash) - set("0123456789abcdef"):
             raise InvalidValue("signature_hash", field="text_hash")
 
@@ -55,7 +60,9 @@ def text_hash(*texts: str) -> str:
 
 
 class ConsentKind(StrEnum):
-    """What consent is asked for (domain guide C1, C6; 300.300, 300.321, 99.30)."""
+    """What consent is asked for (domain guide C1, C6; 300.300, 300.321, 99.30). ``PLAN`` is the signature
+    under a later plan, which some states ask for (D11) and federal law does not.
+    """
 
     INITIAL_EVALUATION = "initial_evaluation"
     INITIAL_SERVICES = "initial_services"
@@ -63,6 +70,7 @@ class ConsentKind(StrEnum):
     EXCUSAL = "excusal"
     AGENCY_INVITATION = "agency_invitation"
     DISCLOSURE = "disclosure"
+    PLAN = "plan"
 
 
 class ParentConsentState(StrEnum):
@@ -94,6 +102,10 @@ class ParentConsent:
     was
     given, refused or left without an answer; ``revoked_on`` when it was taken back: not for what was before
     (300.9(c)).
+
+    ``text`` is what is asked, in the words shown; ``asked_by`` the staff member who asks, ``of_id`` the adult
+    who is asked (None: any who may decide), ``version_id`` the version of the plan it is about, ``kept_in``
+    the system in which it was done.
     """
 
     id: ParentConsentId
@@ -106,6 +118,11 @@ class ParentConsent:
     revoked_on: date | None = None
     signature: Signature | None = None
     version: int = 1
+    text: FreeText | None = None
+    asked_by: AdultId | None = None
+    of_id: AdultId | None = None
+    version_id: PlanVersionId | None = None
+    kept_in: str = ""
 
     def held_on(self, day: date) -> bool:
         """Whether consent stood on a day."""

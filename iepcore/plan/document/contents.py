@@ -81,6 +81,8 @@ class Lack(StrEnum):
     LEVELS = "levels_missing"
     GOALS = "goals_missing"
     OBJECTIVES = "objectives_missing"
+    LINE = "goal_not_measured"
+    ENDS_LATE = "ends_after_review"
     SERVICES = "services_missing"
     SERVICE_OUTSIDE = "service_outside_plan"
     FACTORS = "factors_not_considered"
@@ -98,6 +100,8 @@ RULES: dict[Lack, str] = {
     Lack.LEVELS: "34 CFR 300.320(a)(1)",
     Lack.GOALS: "34 CFR 300.320(a)(2)(i)",
     Lack.OBJECTIVES: "34 CFR 300.320(a)(2)(ii)",
+    Lack.LINE: "34 CFR 300.320(a)(2)(i)",
+    Lack.ENDS_LATE: "34 CFR 300.324(b)(1)(i)",
     Lack.SERVICES: "34 CFR 300.320(a)(4)",
     Lack.SERVICE_OUTSIDE: "34 CFR 300.320(a)(7)",
     Lack.FACTORS: "34 CFR 300.324(a)(2)",

@@ -9,6 +9,8 @@ from enum import StrEnum
 from iepcore.errors import IllegalMove, InvalidValue
 from iepcore.ids import GoalId
 from iepcore.language import FreeText
+from iepcore.plan.goals import check_line, check_skill
+from iepcore.progress import Criterion, Direction, Measure
 
 
 class GoalKind(StrEnum):
@@ -57,11 +59,34 @@ class Objective:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredLine:
+    """How a goal is measured: from where to where, and when it is met. See :class:`iepcore.plan.Goal` for
+    ranges.
+
+    Raises:
+        InvalidValue: ``out_of_scale``, ``wrong_direction``, ``skill_missing``.
+    """
+
+    measure: Measure
+    baseline: float
+    target: float
+    direction: Direction
+    criterion: Criterion
+    skill_key: str | None = None
+    skill_words: FreeText | None = None
+
+    def __post_init__(self) -> None:
+        check_line(self.measure, self.baseline, self.target, self.direction)
+        check_skill(self.skill_key, self.skill_words)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanGoal:
     """A goal as it stands in one version. ``goal_id`` joins it to the living goal with its line and its data.
 
     ``levels`` are the areas of the present levels it builds on; ``wish`` what of the family's wishes it
-    serves, or, with ``serves_wish`` False, why not yet.
+    serves, or, with ``serves_wish`` False, why not yet. ``line`` says how it is measured: a new goal needs
+    it, one that lives already goes on along its own line when it is None.
 
     Raises:
         InvalidValue: ``goal_without_level``.
@@ -74,6 +99,7 @@ class PlanGoal:
     objectives: tuple[Objective, ...] = ()
     wish: FreeText | None = None
     serves_wish: bool = True
+    line: MeasuredLine | None = None
 
     def __post_init__(self) -> None:
         if not self.levels:

@@ -15,7 +15,7 @@ refused with the rule (domain guide, section 3).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
 
@@ -68,7 +68,8 @@ PLAN_MOVES: dict[PlanState, frozenset[PlanState]] = {
     PlanState.ENDED_BY_REVOCATION: frozenset(),
     PlanState.TRANSFERRED_OUT: frozenset(),
 }
-"""Every step there is; what is not here is refused."""
+"""Every step there is; what is not here is refused. A working copy of a plan that another system keeps is no
+proposal: it comes in with :func:`record_copy`."""
 
 
 class AmendmentMethod(StrEnum):
@@ -97,14 +98,27 @@ class Amendment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlanStep:
+    """One step of a version on record: the state it came to, the day, and who took it (None: a job)."""
+
+    state: PlanState
+    on: date
+    by: AdultId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanVersion:
     """One version. ``reviewed_on`` is the annual review meeting it rests on: an amendment keeps that of the
     version
     it amends, so the next review does not move. ``ended_on`` is the last day it was in force, None while it
     is.
 
+    ``kept_in`` names the system that keeps the official plan; this is then a working copy of it as it stood
+    on ``as_of``. ``steps`` tells how the version came to its state, oldest first.
+
     Raises:
-        InvalidValue: ``plan_order`` when it ends before it begins, ``plan_number``, ``version_range``.
+        InvalidValue: ``plan_order`` when it ends before it begins, ``plan_number``, ``version_range``,
+            ``copy_without_day`` unless a working copy has both its day and its system.
     """
 
     id: PlanVersionId
@@ -121,10 +135,15 @@ class PlanVersion:
     notice_id: WrittenNoticeId | None = None
     ended_on: date | None = None
     version: int = 1
+    as_of: date | None = None
+    kept_in: str = ""
+    steps: tuple[PlanStep, ...] = ()
 
     def __post_init__(self) -> None:
         if self.ends_on < self.begins_on:
             raise InvalidValue("plan_order", field="ends_on")
+        if (self.as_of is None) != (not self.kept_in):
+            raise InvalidValue("copy_without_day", field="as_of")
         if self.number < 1:
             raise InvalidValue("plan_number", field="number")
         if self.version < 1:
@@ -135,14 +154,53 @@ class PlanVersion:
         """Whether its words may still change: only a draft's."""
         return self.state is PlanState.DRAFT
 
+    @property
+    def is_copy(self) -> bool:
+        """Whether it is a working copy of a plan that another system keeps."""
+        return self.as_of is not None
+
     def was_in_force(self, day: date) -> bool:
         """Whether a child got services under this version on a day. A plan past its last day stays in force
         until
         another takes its place (300.323(a)).
         """
-        if self.state in IN_FORCE:
-            return self.begins_on <= day
-        return self.ended_on is not None and self.begins_on <= day <= self.ended_on
+        return _was_in_force(self, day)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanHead:
+    """A version without its words, for lists over many children: see :class:`PlanVersion`."""
+
+    id: PlanVersionId
+    plan_id: PlanId
+    student_id: StudentId
+    number: int
+    reviewed_on: date
+    begins_on: date
+    ends_on: date
+    written_by: AdultId
+    state: PlanState
+    amendment: Amendment | None
+    notice_id: WrittenNoticeId | None
+    ended_on: date | None
+    version: int
+    as_of: date | None
+    kept_in: str
+
+    def was_in_force(self, day: date) -> bool:
+        """Whether a child got services under this version on a day; see :meth:`PlanVersion.was_in_force`."""
+        return _was_in_force(self, day)
+
+
+def head_of(version: PlanVersion) -> PlanHead:
+    """Return a version without its words."""
+    return PlanHead(**{one.name: getattr(version, one.name) for one in fields(PlanHead)})
+
+
+def _was_in_force(version: PlanVersion | PlanHead, day: date) -> bool:
+    if version.state in IN_FORCE:
+        return version.begins_on <= day
+    return version.ended_on is not None and version.begins_on <= day <= version.ended_on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,17 +265,27 @@ def take_effect(
         if version.amendment is not None:
             raise IllegalMove("amendment_of_another", params={"rule": "34 CFR 300.324(a)(6)"})
         return replace(version, state=PlanState.IN_EFFECT, version=version.version + 1), None
-    if before.begins_on >= version.begins_on:
-        raise IllegalMove("plan_overlap", params={"rule": "34 CFR 300.323(a)"})
-    if version.amendment is not None and version.amendment.of != before.id:
-        raise IllegalMove("amendment_of_another", params={"rule": "34 CFR 300.324(a)(6)"})
-    ended = PlanState.AMENDED if version.amendment is not None else PlanState.SUPERSEDED
-    _expect(before, ended)
-    last_day = date.fromordinal(version.begins_on.toordinal() - 1)
-    return (
-        replace(version, state=PlanState.IN_EFFECT, version=version.version + 1),
-        replace(before, state=ended, ended_on=last_day, version=before.version + 1),
-    )
+    ended = _followed(before, version)
+    return replace(version, state=PlanState.IN_EFFECT, version=version.version + 1), ended
+
+
+def record_copy(
+    version: PlanVersion, *, before: PlanVersion | None
+) -> tuple[PlanVersion, PlanVersion | None]:
+    """Return a working copy of a plan that took effect where it is kept, and the version before it, ended.
+
+    Notice, consent and signatures were that system's, so none is asked for here.
+
+    Raises:
+        IllegalMove: ``copy_only`` for a plan of our own, which is proposed first (300.503(a));
+            ``plan_state``; ``plan_overlap`` when the version before begins on or after this one.
+    """
+    if not version.is_copy:
+        raise IllegalMove("copy_only", params={"rule": "34 CFR 300.503(a)"})
+    if version.state is not PlanState.DRAFT:
+        raise IllegalMove("plan_state", params={"from": version.state.value, "to": "in_effect"})
+    taken = replace(version, state=PlanState.IN_EFFECT, version=version.version + 1)
+    return taken, None if before is None else _followed(before, version)
 
 
 def answer_plan(version: PlanVersion, answer: PlanState) -> PlanVersion:
@@ -270,6 +338,18 @@ def supersede_amended(version: PlanVersion) -> PlanVersion:
     if version.state is not PlanState.AMENDED:
         raise IllegalMove("plan_state", params={"from": version.state.value, "to": "superseded"})
     return replace(version, state=PlanState.SUPERSEDED, version=version.version + 1)
+
+
+def _followed(before: PlanVersion, version: PlanVersion) -> PlanVersion:
+    """Return the version before, ended the day before the next one begins."""
+    if before.begins_on >= version.begins_on:
+        raise IllegalMove("plan_overlap", params={"rule": "34 CFR 300.323(a)"})
+    if version.amendment is not None and version.amendment.of != before.id:
+        raise IllegalMove("amendment_of_another", params={"rule": "34 CFR 300.324(a)(6)"})
+    ended = PlanState.AMENDED if version.amendment is not None else PlanState.SUPERSEDED
+    _expect(before, ended)
+    last_day = date.fromordinal(version.begins_on.toordinal() - 1)
+    return replace(before, state=ended, ended_on=last_day, version=before.version + 1)
 
 
 def _noticed(day: date, ground: Ground) -> None:

@@ -50,7 +50,7 @@ def test_empty_contents_lack_everything_that_every_plan_holds() -> None:
     found = lacking(PlanContents())
     always = set(Lack) - {
         Lack.OBJECTIVES, Lack.SERVICE_OUTSIDE, Lack.WHY_APART, Lack.WHY_ALTERNATE, Lack.TRANSITION,
-        Lack.RIGHTS_TOLD,
+        Lack.RIGHTS_TOLD, Lack.LINE, Lack.ENDS_LATE,
     }  # fmt: skip
     assert always == set(found)
     assert 5 == found.count(Lack.FACTORS)
