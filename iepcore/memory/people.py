@@ -12,12 +12,14 @@ from iepcore.errors import Conflict
 from iepcore.ids import AdultId, RosterMemberId, StudentId
 from iepcore.memory.rows import MemoryRows
 from iepcore.people import (
+    AccessWindow,
     Adult,
     Appointment,
     Assignment,
     Identity,
     LinkHint,
     Relationship,
+    RightsTransfer,
     RosterMember,
     Student,
 )
@@ -75,6 +77,32 @@ class MemoryPeople:
 
     def relationships_of_adult(self, adult_id: AdultId) -> Sequence[Relationship]:
         return self._rows.all(Relationship, lambda one: one.adult_id == adult_id)
+
+    def put_transfer(self, transfer: RightsTransfer) -> None:
+        if transfer.version > 1:
+            self._rows.save(transfer, version=transfer.version)
+            return
+        stored = self._rows.add_first(transfer)
+        if stored != transfer:
+            raise Conflict("rights_transfer", current=stored, yours=transfer)
+
+    def transfers_of(self, student_ids: Collection[StudentId]) -> Sequence[RightsTransfer]:
+        wanted = set(student_ids)
+        return self._rows.all(RightsTransfer, lambda one: one.student_id in wanted)
+
+    def add_window(self, window: AccessWindow) -> None:
+        self._rows.add(window)
+
+    def save_window(self, window: AccessWindow) -> None:
+        self._rows.save(window, version=window.version)
+
+    def windows_of_adult(self, adult_id: AdultId) -> Sequence[AccessWindow]:
+        return self._rows.all(AccessWindow, lambda one: one.adult_id == adult_id)
+
+    def windows_of_student(self, student_id: StudentId) -> Sequence[AccessWindow]:
+        return self._rows.all(
+            AccessWindow, lambda one: one.student_id == student_id, order=lambda one: one.opens_at
+        )
 
     def add_assignment(self, assignment: Assignment) -> None:
         self._rows.add(assignment)

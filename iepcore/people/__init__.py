@@ -26,6 +26,15 @@ from iepcore.people.feeds import (
 )
 from iepcore.people.keeping import LegalHold, Suspension
 from iepcore.people.kept_rosters import kept_rosters
+from iepcore.people.majority import (
+    ADULT_AT,
+    MajorityRule,
+    RightsStage,
+    RightsTransfer,
+    TransferOutcome,
+    stage_on,
+    stages_of,
+)
 from iepcore.people.matching import (
     Doubt,
     KnownPerson,
@@ -65,7 +74,7 @@ from iepcore.people.pulls import (
     UnreadRow,
     standings_of,
 )
-from iepcore.people.relationships import Relation, Relationship
+from iepcore.people.relationships import BY_LAW, NATURAL, Relation, Relationship, check_rights
 from iepcore.people.roster import (
     Identity,
     LinkHint,
@@ -90,9 +99,14 @@ from iepcore.people.sync import (
     without_person,
 )
 from iepcore.people.team_gaps import ListedStaff, TeamGap, staff_not_on_team
+from iepcore.people.windows import AccessWindow, WindowKind, WindowPart
 
 __all__ = [
+    "ADULT_AT",
+    "BY_LAW",
+    "NATURAL",
     "OPEN_RUNS",
+    "AccessWindow",
     "AddressKind",
     "Adult",
     "Appointment",
@@ -116,6 +130,7 @@ __all__ = [
     "LinkHint",
     "ListedPupil",
     "ListedStaff",
+    "MajorityRule",
     "Match",
     "MatchBasis",
     "MatchDoubt",
@@ -131,6 +146,8 @@ __all__ = [
     "PullProgress",
     "Relation",
     "Relationship",
+    "RightsStage",
+    "RightsTransfer",
     "RosterChanges",
     "RosterFeed",
     "RosterMember",
@@ -151,8 +168,12 @@ __all__ = [
     "Suspension",
     "TeamGap",
     "ToldAccount",
+    "TransferOutcome",
     "UnreadRow",
     "WantedPupil",
+    "WindowKind",
+    "WindowPart",
+    "check_rights",
     "folded_mail",
     "grade_of",
     "hints_after",
@@ -169,6 +190,8 @@ __all__ = [
     "read_paste",
     "roster_changes",
     "staff_not_on_team",
+    "stage_on",
+    "stages_of",
     "standings_of",
     "state_of",
     "title_of",

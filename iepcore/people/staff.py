@@ -50,10 +50,11 @@ class Appointment:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
     """An adult's part on one child's team, with its window. No current assignment, no access (34 CFR
-    99.31(a)(1)).
+    99.31(a)(1)). ``stands_in_for`` is whom a substitute replaces: their private notes of the child are open
+    to the substitute for that window (34 CFR 99.3(b)(1)).
 
     Raises:
-        InvalidValue: ``dates_reversed``, ``version_range``.
+        InvalidValue: ``dates_reversed``, ``substitute_only`` when somebody else stands in, ``version_range``.
     """
 
     id: AssignmentId
@@ -64,9 +65,12 @@ class Assignment:
     assigned_by: AdultId
     assigned_at: datetime
     ends_on: date | None = None
+    stands_in_for: AdultId | None = None
     version: int = 1
 
     def __post_init__(self) -> None:
+        if self.stands_in_for is not None and self.role is not StaffRole.SUBSTITUTE:
+            raise InvalidValue("substitute_only", field="stands_in_for")
         # A place taken back on the day it was given ends the day before: an empty window, kept in the
         # history.
         if self.ends_on is not None and self.ends_on < self.starts_on - timedelta(days=1):

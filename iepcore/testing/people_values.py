@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from iepcore.ids import (
+    AccessWindowId,
     AdultId,
     AssignmentId,
     ClientKey,
@@ -20,6 +21,7 @@ from iepcore.ids import (
 )
 from iepcore.language import FreeText
 from iepcore.people import (
+    AccessWindow,
     AddressKind,
     Adult,
     Appointment,
@@ -31,12 +33,15 @@ from iepcore.people import (
     PersonKind,
     Relation,
     Relationship,
+    RightsTransfer,
     RosterMember,
     RosterStanding,
     SiteRole,
     StaffRole,
     Student,
     Suspension,
+    WindowKind,
+    WindowPart,
 )
 
 NOW = datetime(2026, 3, 2, 15, 4, 5, 678_901, tzinfo=UTC)
@@ -95,6 +100,29 @@ def a_relationship(student_id: StudentId, adult_id: AdultId, **changes: Any) -> 
         valid_from=TODAY,
     )
     return replace(relationship, **changes)
+
+
+def a_transfer(student_id: StudentId, noted_by: AdultId, **changes: Any) -> RightsTransfer:
+    """A transfer of which nothing is noted yet but that somebody looked."""
+    return replace(RightsTransfer(student_id=student_id, noted_by=noted_by, noted_at=NOW), **changes)
+
+
+def a_window(student_id: StudentId, adult_id: AdultId, **changes: Any) -> AccessWindow:
+    """An interpreter reads the papers of a meeting from now for two hours."""
+    window = AccessWindow(
+        id=AccessWindowId(new_uuid7()),
+        student_id=student_id,
+        adult_id=adult_id,
+        kind=WindowKind.MEETING,
+        opens_at=NOW,
+        closes_at=NOW + timedelta(hours=2),
+        parts=frozenset({WindowPart.PLAN}),
+        basis="Annual review",
+        purpose="To interpret",
+        noted_by=adult_id,
+        noted_at=NOW,
+    )
+    return replace(window, **changes)
 
 
 def an_assignment(student_id: StudentId, adult_id: AdultId, **changes: Any) -> Assignment:

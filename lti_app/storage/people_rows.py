@@ -11,12 +11,14 @@ from datetime import datetime
 from iepcore.errors import Conflict
 from iepcore.ids import AdultId, RosterMemberId, StudentId
 from iepcore.people import (
+    AccessWindow,
     Adult,
     Appointment,
     Assignment,
     Identity,
     LinkHint,
     Relationship,
+    RightsTransfer,
     RosterMember,
     Student,
 )
@@ -26,6 +28,8 @@ from lti_app.storage.site_rows import Mapped, SiteRows, found_by
 STUDENTS = Mapped(t.student, Student)
 ADULTS = Mapped(t.adult, Adult)
 RELATIONSHIPS = Mapped(t.relationship, Relationship)
+TRANSFERS = Mapped(t.rights_transfer, RightsTransfer)
+WINDOWS = Mapped(t.access_window, AccessWindow)
 ASSIGNMENTS = Mapped(t.assignment, Assignment)
 APPOINTMENTS = Mapped(t.appointment, Appointment)
 IDENTITIES = Mapped(t.identity, Identity)
@@ -36,6 +40,7 @@ HINTS = Mapped(t.link_hint, LinkHint)
 _ADULT = found_by(ADULTS, "id")
 _IDENTITY = found_by(IDENTITIES, "source", "subject")
 _RELATIONSHIPS_OF = found_by(RELATIONSHIPS, "adult_id")
+_WINDOWS_OF = found_by(WINDOWS, "adult_id")
 _ASSIGNMENTS_OF = found_by(ASSIGNMENTS, "adult_id")
 _APPOINTMENTS_OF = found_by(APPOINTMENTS, "adult_id")
 HINTS_OF = found_by(HINTS, "source", "observer_subject")
@@ -90,6 +95,30 @@ class PeopleRows:
 
     def relationships_of_adult(self, adult_id: AdultId) -> Sequence[Relationship]:
         return self._rows.find(RELATIONSHIPS, _RELATIONSHIPS_OF, adult_id=adult_id)
+
+    def put_transfer(self, transfer: RightsTransfer) -> None:
+        if transfer.version > 1:
+            self._rows.save(TRANSFERS, transfer, version=transfer.version)
+            return
+        stored = self._rows.add_first(TRANSFERS, transfer, *TRANSFERS.same(transfer))
+        if stored != transfer:
+            raise Conflict(TRANSFERS.kind, current=stored, yours=transfer)
+
+    def transfers_of(self, student_ids: Collection[StudentId]) -> Sequence[RightsTransfer]:
+        return self._rows.all(TRANSFERS, t.rights_transfer.c.student_id.in_(student_ids))
+
+    def add_window(self, window: AccessWindow) -> None:
+        self._rows.add(WINDOWS, window)
+
+    def save_window(self, window: AccessWindow) -> None:
+        self._rows.save(WINDOWS, window, version=window.version)
+
+    def windows_of_adult(self, adult_id: AdultId) -> Sequence[AccessWindow]:
+        return self._rows.find(WINDOWS, _WINDOWS_OF, adult_id=adult_id)
+
+    def windows_of_student(self, student_id: StudentId) -> Sequence[AccessWindow]:
+        c = t.access_window.c
+        return self._rows.all(WINDOWS, c.student_id == student_id, order=(c.opens_at,))
 
     def add_assignment(self, assignment: Assignment) -> None:
         self._rows.add(ASSIGNMENTS, assignment)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from iepcore.people import PersonKind, Relation, RosterStanding, SiteRole, StaffRole
+from iepcore.people import (
+    PersonKind,
+    Relation,
+    RosterStanding,
+    SiteRole,
+    StaffRole,
+    TransferOutcome,
+    WindowKind,
+)
 from lti_app.storage.metadata import Instant
 from lti_app.storage.site_tables import (
     ADULT_END,
@@ -62,6 +70,8 @@ relationship = site_table(
     column("valid_from", sa.Date),
     column("valid_to", sa.Date, optional=True),
     column("address_protected", sa.Boolean),
+    column("document", sa.Text),
+    id_column("agreed_by", optional=True),
     column("version", sa.Integer),
     part_of("student_id", "student"),
     part_of("adult_id", "adult"),
@@ -80,12 +90,51 @@ assignment = site_table(
     id_column("assigned_by"),
     column("assigned_at", Instant),
     column("ends_on", sa.Date, optional=True),
+    id_column("stands_in_for", optional=True),
     column("version", sa.Integer),
     part_of("student_id", "student"),
     part_of("adult_id", "adult"),
     sa.Index(None, "site_id", "student_id"),
     sa.Index(None, "site_id", "adult_id"),
     personal_data="the child and a member of the team: who works with whom",
+)
+
+rights_transfer = site_table(
+    "rights_transfer",
+    id_column("student_id", key=True),
+    column("outcome", Word(TransferOutcome)),
+    column("basis", sa.Text),
+    column("student_told_on", sa.Date, optional=True),
+    column("parents_told_on", sa.Date, optional=True),
+    column("parents_may_write", sa.Boolean),
+    id_column("noted_by"),
+    column("noted_at", Instant),
+    column("version", sa.Integer),
+    part_of("student_id", "student"),
+    personal_data="the child who comes of age: whose rights they are, on which paper, when both were told",
+)
+
+access_window = site_table(
+    "access_window",
+    id_column("id", key=True),
+    id_column("student_id"),
+    id_column("adult_id"),
+    column("kind", Word(WindowKind)),
+    column("opens_at", Instant),
+    column("closes_at", Instant),
+    column("parts", Document("window_parts")),
+    column("basis", sa.Text),
+    column("purpose", sa.Text),
+    id_column("noted_by"),
+    column("noted_at", Instant),
+    id_column("agreed_by", optional=True),
+    column("ended_at", Instant, optional=True),
+    column("version", sa.Integer),
+    part_of("student_id", "student"),
+    part_of("adult_id", "adult"),
+    sa.Index(None, "site_id", "student_id"),
+    sa.Index(None, "site_id", "adult_id"),
+    personal_data="the child and somebody from outside: what is open to them, from when to when, and why",
 )
 
 appointment = site_table(
