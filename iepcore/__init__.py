@@ -37,16 +37,24 @@ if TYPE_CHECKING:
     )
     from iepcore.ids import (
         AdultId, AssignmentId, ClientKey, ContactId, CopySentId, DraftId, EventId, FamilyWishId, GoalId,
-        GradebookWordId, HoldId, MatchDoubtId, MessageId, ObservationId, OutboxId, ParentConsentId,
-        PartAnswerId, PartDraftId, PlanCommentId, PlanId, PlanVersionId, PointId, RelationshipId,
-        RosterFeedId, RosterMemberId, RosterRunId, ServiceId, SessionId, SiteId, StudentId, SuspensionId,
-        ThreadId, TranslationId, TrialId, TrialSetId, WrittenNoticeId, new_uuid7, parse_client_key,
-        parse_uuid,
+        GradebookWordId, HoldId, MatchDoubtId, MeetingId, MessageId, ObservationId, OutboxId,
+        ParentConsentId, PartAnswerId, PartDraftId, PlanCommentId, PlanId, PlanVersionId, PointId,
+        RelationshipId, RosterFeedId, RosterMemberId, RosterRunId, ServiceId, SessionId, SiteId, StudentId,
+        SuspensionId, ThreadId, TranslationId, TrialId, TrialSetId, WrittenNoticeId, new_uuid7,
+        parse_client_key, parse_uuid,
     )
     from iepcore.language import (
         LANGUAGES, CatalogueStatus, FreeText, Language, Name, Part, Phrase, Rendered, catalogue_languages,
         catalogue_status, direction_of, english_name, format_day, format_number, normalise_tag, own_name,
         render,
+    )
+    from iepcore.meetings import (
+        AMENDING_RULES, ASKING_RULES, EXCUSAL_RULES, INTERPRETER_RULE, MEETING_MOVES, NOTICE_RULES,
+        REQUIRED_PARTS, WITHOUT_PARENT, AmendingGap, AskingGap, AttemptGap, AttemptRecord, Excusal,
+        ExcusalGap, InterpreterBooking, InterpreterGap, InterpreterKind, Invited, Meeting, MeetingAttempt,
+        MeetingGround, MeetingKind, MeetingNotice, MeetingState, NoticeGap, NoticeMode, NoticeTiming,
+        TeamPart, amending_gaps, asking_gaps, attempt_record, attempts_of, excusal_gaps, excused_parts,
+        interpreter_gaps, missing_parts, move_meeting, notice_gaps, notice_timing, reschedule,
     )
     from iepcore.memory import MemoryStore
     from iepcore.minutes import (
@@ -93,6 +101,11 @@ if TYPE_CHECKING:
         revoke_consent, send_notice, standing_answers, standing_wishes, supersede_amended, take_effect,
         text_hash, value_hash, version_lacks, write_plan,
     )
+    from iepcore.plan.incoming import (
+        GoalDoubt, PastedGoal, PastedLine, PastedPlan, PastedService, PastedSupport, ServiceDoubt, goal_of,
+        read_pasted_plan, service_of,
+    )
+    from iepcore.plan.measurable import GoalHint, goal_hints
     from iepcore.plan.weighing import Evidence, PhaseContrast, PhaseSpan, evidence
     from iepcore.ports import (
         ArchiveRepository, AuditRepository, Clock, FamilyRepository, GradebookRepository, GradebookSink,
@@ -116,75 +129,84 @@ if TYPE_CHECKING:
 
 # fmt: off
 __all__ = [
-    "FEDERAL", "FORMAT_VERSION", "IDLE_SETS", "KIND_NAMES", "LANGUAGES", "MOST_LISTED", "OUTBOX",
-    "PLAN_WORDS", "REPLIES", "ROSTERS", "SENDING", "SKILL_KEYS", "Action", "Actor", "AddressKind", "Adult",
-    "AdultId", "Aimline", "Amendment", "AmendmentMethod", "AnswerKind", "Appointment", "ArchiveRepository",
-    "AroundDesk", "AroundPage", "Arrival", "Assessment", "AssessmentKind", "Assignment", "AssignmentId",
-    "Audience", "AuditEvent", "AuditKind", "AuditRepository", "Basis", "BusinessCalendar", "Busy", "CaseRow",
-    "Caseload", "CatalogueStatus", "CbmProbe", "CbmReading", "CbmTask", "ChangeKind", "ChannelAddress",
-    "ChannelTraits", "Chart", "ChartLabels", "ChartPart", "ClientKey", "Clock", "Confirmation", "Conflict",
-    "ConnectorError", "ConsecutiveCriterion", "ConsentKind", "ConsentWay", "ConsentingDesk",
-    "ContactDirection", "ContactId", "ContactLogEntry", "ContactMethod", "ContactResult", "CopyFormat",
-    "CopyKind", "CopySent", "CopySentId", "CopyWay", "CountReading", "CourseList", "CourseListing",
-    "CourseRoster", "CourseStanding", "CourseState", "Criterion", "DataPoint", "DayUnit", "Deadline",
-    "DeadlineGap", "DeadlineKind", "DeadlineRules", "Decision", "Delivery", "Direction", "Doubt",
+    "AMENDING_RULES", "ASKING_RULES", "EXCUSAL_RULES", "FEDERAL", "FORMAT_VERSION", "IDLE_SETS",
+    "INTERPRETER_RULE", "KIND_NAMES", "LANGUAGES", "MEETING_MOVES", "MOST_LISTED", "NOTICE_RULES", "OUTBOX",
+    "PLAN_WORDS", "REPLIES", "REQUIRED_PARTS", "ROSTERS", "SENDING", "SKILL_KEYS", "WITHOUT_PARENT",
+    "Action", "Actor", "AddressKind", "Adult", "AdultId", "Aimline", "AmendingGap", "Amendment",
+    "AmendmentMethod", "AnswerKind", "Appointment", "ArchiveRepository", "AroundDesk", "AroundPage",
+    "Arrival", "AskingGap", "Assessment", "AssessmentKind", "Assignment", "AssignmentId", "AttemptGap",
+    "AttemptRecord", "Audience", "AuditEvent", "AuditKind", "AuditRepository", "Basis", "BusinessCalendar",
+    "Busy", "CaseRow", "Caseload", "CatalogueStatus", "CbmProbe", "CbmReading", "CbmTask", "ChangeKind",
+    "ChannelAddress", "ChannelTraits", "Chart", "ChartLabels", "ChartPart", "ClientKey", "Clock",
+    "Confirmation", "Conflict", "ConnectorError", "ConsecutiveCriterion", "ConsentKind", "ConsentWay",
+    "ConsentingDesk", "ContactDirection", "ContactId", "ContactLogEntry", "ContactMethod", "ContactResult",
+    "CopyFormat", "CopyKind", "CopySent", "CopySentId", "CopyWay", "CountReading", "CourseList",
+    "CourseListing", "CourseRoster", "CourseStanding", "CourseState", "Criterion", "DataPoint", "DayUnit",
+    "Deadline", "DeadlineGap", "DeadlineKind", "DeadlineRules", "Decision", "Delivery", "Direction", "Doubt",
     "DoubtState", "DoubtsDesk", "Draft", "DraftId", "DurationReading", "DutyReceipt", "Enrollment",
-    "EnrollmentState", "EsyAnswer", "EsyDecision", "EventId", "Evidence", "FactorAnswer", "FamilyRepository",
-    "FamilyWish", "FamilyWishId", "FeedPage", "FieldChange", "Finding", "FindingPolicy", "FindingWord",
-    "FlagResult", "FreeText", "Goal", "GoalId", "GoalKind", "GoalPhase", "GoalState", "GradebookRepository",
-    "GradebookSink", "GradebookWord", "GradebookWordId", "Grant", "Ground", "Growth", "GuardianHint",
-    "GuardianLink", "HoldId", "HomeAnswer", "HomeObservation", "Identity", "IepError", "IllegalMove",
-    "IncomingReply", "Interval", "IntervalReading", "InvalidRows", "InvalidValue", "KeepingRepository",
-    "KeptReply", "KnownPerson", "Lack", "Language", "LatencyReading", "LeapRule", "Ledger", "LegalHold",
-    "Letter", "LinkHint", "ListedPupil", "ListedStaff", "Match", "MatchBasis", "MatchDoubt", "MatchDoubtId",
-    "Measure", "MeasureKind", "MeasuredLine", "MemoryStore", "MergedContents", "Message", "MessageId",
-    "MessageKind", "MessageOpened", "MinutesForecast", "MinutesPolicy", "MissedReason", "Missing",
-    "NOfMCriterion", "Name", "NewGoal", "NotFound", "NotPermitted", "Notice", "NoticeChannel", "NoticeParts",
-    "NoticeStep", "Objective", "ObjectiveState", "Observation", "ObservationId", "Opened", "Opening",
-    "OutboxDesk", "OutboxId", "OutboxItem", "OutboxPage", "OutboxRepository", "OutboxRow", "OutboxState",
-    "Outcome", "ParentConcern", "ParentConsent", "ParentConsentId", "ParentConsentState", "Part",
-    "PartAnswer", "PartAnswerId", "PartClash", "PartDraft", "PartDraftId", "Party", "PasteNote",
-    "PasteQuestion", "PastedColumn", "PastedList", "PastedProblem", "PastedRow", "PastedTable",
-    "PeopleRepository", "PercentReading", "PeriodStatus", "Permitted", "Person", "PersonKind", "PersonMatch",
-    "PhaseContrast", "PhaseSpan", "Phrase", "Place", "Placement", "PlanChange", "PlanComment",
-    "PlanCommentId", "PlanContents", "PlanGoal", "PlanHead", "PlanId", "PlanPart", "PlanRepository",
-    "PlanState", "PlanStep", "PlanVersion", "PlanVersionId", "PlannedSpan", "PlansRepository", "PointId",
-    "PointRow", "Policy", "PolicyKey", "PolicyLevel", "PolicyProfile", "PolicyRule", "PresentLevel",
-    "PromptReading", "Proration", "Protection", "PullProgress", "PullingDesk", "RateReading", "RawField",
-    "Reading", "Ready", "Receipt", "ReceiptState", "Relation", "Relations", "Relationship", "RelationshipId",
-    "Rendered", "ReplyKind", "ReplySource", "ReplyState", "ReplyingDesk", "Resource", "ResourceKind",
-    "RoadConsent", "RoadConsentState", "RoadFetch", "RosterChanges", "RosterFeed", "RosterFeedId",
-    "RosterMember", "RosterMemberId", "RosterPerson", "RosterPlan", "RosterRepository", "RosterRun",
-    "RosterRunId", "RosterSection", "RosterSource", "RosterStanding", "RostersDesk", "RowMatch",
-    "RubricReading", "RunState", "SampleReading", "SchoolCalendar", "SendingDesk", "SendingMode",
-    "SendingPolicy", "SendingRepository", "SentNotice", "Separator", "Series", "ServiceId",
-    "ServicePrescription", "SessionId", "SessionLog", "SetupDesk", "Shortfall", "ShortfallKind", "Signature",
-    "SignatureMethod", "SiteFacts", "SiteId", "SiteRole", "Sparkline", "SpecialFactor", "StaffRole",
-    "StagedCourse", "StatusResult", "StepResult", "Store", "Student", "StudentId", "Support", "SupportKind",
-    "Suspension", "SuspensionId", "System", "Tally", "TaskReading", "TeamGap", "Term", "TextingRow",
-    "Thread", "ThreadId", "ToldAccount", "TransitionPlan", "Translation", "TranslationId",
-    "TranslationMethod", "TranslationRequest", "Trial", "TrialId", "TrialOutcome", "TrialSet", "TrialSetId",
-    "UnitOfWork", "UnmatchedDesk", "UnmatchedPage", "UnmatchedRow", "UnreadRow", "Urgency", "Voice",
-    "WantedPupil", "WordState", "WrittenNotice", "WrittenNoticeId", "accuracy", "add_days", "add_years",
-    "adopt", "answer_plan", "arrive", "attains_age", "baseline_median", "begin_phase", "catalogue_languages",
-    "catalogue_status", "chart_of", "check_content_free", "close_idle_sets", "come_back", "consent_of",
-    "correct_point", "current_points", "decide", "differences", "direction_of", "dump", "end_plan",
-    "end_set", "english_name", "event_bucket", "evidence", "expire_consent", "export_lines",
-    "federal_holidays", "file_reply", "find", "finding_word", "folded_mail", "format_day", "format_number",
-    "four_point_flag", "give_consent", "grade_of", "growth_since", "head_of", "hints_after", "hints_of",
-    "hold_item", "import_lines", "is_second_not_yet", "is_visible_to", "kept_rosters", "key_of", "kind_of",
-    "lacks", "lease_item", "ledger", "lines_after", "listed_pupils", "load", "mark_unknown", "match_list",
-    "match_people", "members_of", "merge_contents", "minutes_forecast", "move_goal", "move_objective",
-    "needs_consent", "neutral_title", "neutral_word", "new_uuid7", "no_response", "normalise_tag",
-    "notice_phrases", "own_name", "parse_client_key", "parse_uuid", "part_hash", "part_of", "pass_reply_on",
-    "pasted_rows", "period_status", "phase_of", "phased_series", "pieces_of", "plan_course",
-    "planned_minutes", "planned_spans", "point_of_set", "points_to_csv", "propose", "put_part", "raw_of",
-    "read_paste", "reading_from_raw", "record_copy", "refuse_consent", "render", "requeue_item", "require",
-    "revoke_consent", "roster_changes", "rows_from_csv", "score", "send_notice", "set_reply_aside",
-    "settle_item", "settle_word", "short_notice_phrase", "source_hash", "sparkline_of", "staff_not_on_team",
-    "standing_answers", "standing_wishes", "standings_of", "state_profile", "supersede_amended", "svg_of",
-    "take_effect", "tally", "text_hash", "told_accounts", "update_parts", "value_hash", "version_lacks",
-    "warned_on", "withdraw_phase", "without_person", "write_plan",
+    "EnrollmentState", "EsyAnswer", "EsyDecision", "EventId", "Evidence", "Excusal", "ExcusalGap",
+    "FactorAnswer", "FamilyRepository", "FamilyWish", "FamilyWishId", "FeedPage", "FieldChange", "Finding",
+    "FindingPolicy", "FindingWord", "FlagResult", "FreeText", "Goal", "GoalDoubt", "GoalHint", "GoalId",
+    "GoalKind", "GoalPhase", "GoalState", "GradebookRepository", "GradebookSink", "GradebookWord",
+    "GradebookWordId", "Grant", "Ground", "Growth", "GuardianHint", "GuardianLink", "HoldId", "HomeAnswer",
+    "HomeObservation", "Identity", "IepError", "IllegalMove", "IncomingReply", "InterpreterBooking",
+    "InterpreterGap", "InterpreterKind", "Interval", "IntervalReading", "InvalidRows", "InvalidValue",
+    "Invited", "KeepingRepository", "KeptReply", "KnownPerson", "Lack", "Language", "LatencyReading",
+    "LeapRule", "Ledger", "LegalHold", "Letter", "LinkHint", "ListedPupil", "ListedStaff", "Match",
+    "MatchBasis", "MatchDoubt", "MatchDoubtId", "Measure", "MeasureKind", "MeasuredLine", "Meeting",
+    "MeetingAttempt", "MeetingGround", "MeetingId", "MeetingKind", "MeetingNotice", "MeetingState",
+    "MemoryStore", "MergedContents", "Message", "MessageId", "MessageKind", "MessageOpened",
+    "MinutesForecast", "MinutesPolicy", "MissedReason", "Missing", "NOfMCriterion", "Name", "NewGoal",
+    "NotFound", "NotPermitted", "Notice", "NoticeChannel", "NoticeGap", "NoticeMode", "NoticeParts",
+    "NoticeStep", "NoticeTiming", "Objective", "ObjectiveState", "Observation", "ObservationId", "Opened",
+    "Opening", "OutboxDesk", "OutboxId", "OutboxItem", "OutboxPage", "OutboxRepository", "OutboxRow",
+    "OutboxState", "Outcome", "ParentConcern", "ParentConsent", "ParentConsentId", "ParentConsentState",
+    "Part", "PartAnswer", "PartAnswerId", "PartClash", "PartDraft", "PartDraftId", "Party", "PasteNote",
+    "PasteQuestion", "PastedColumn", "PastedGoal", "PastedLine", "PastedList", "PastedPlan", "PastedProblem",
+    "PastedRow", "PastedService", "PastedSupport", "PastedTable", "PeopleRepository", "PercentReading",
+    "PeriodStatus", "Permitted", "Person", "PersonKind", "PersonMatch", "PhaseContrast", "PhaseSpan",
+    "Phrase", "Place", "Placement", "PlanChange", "PlanComment", "PlanCommentId", "PlanContents", "PlanGoal",
+    "PlanHead", "PlanId", "PlanPart", "PlanRepository", "PlanState", "PlanStep", "PlanVersion",
+    "PlanVersionId", "PlannedSpan", "PlansRepository", "PointId", "PointRow", "Policy", "PolicyKey",
+    "PolicyLevel", "PolicyProfile", "PolicyRule", "PresentLevel", "PromptReading", "Proration", "Protection",
+    "PullProgress", "PullingDesk", "RateReading", "RawField", "Reading", "Ready", "Receipt", "ReceiptState",
+    "Relation", "Relations", "Relationship", "RelationshipId", "Rendered", "ReplyKind", "ReplySource",
+    "ReplyState", "ReplyingDesk", "Resource", "ResourceKind", "RoadConsent", "RoadConsentState", "RoadFetch",
+    "RosterChanges", "RosterFeed", "RosterFeedId", "RosterMember", "RosterMemberId", "RosterPerson",
+    "RosterPlan", "RosterRepository", "RosterRun", "RosterRunId", "RosterSection", "RosterSource",
+    "RosterStanding", "RostersDesk", "RowMatch", "RubricReading", "RunState", "SampleReading",
+    "SchoolCalendar", "SendingDesk", "SendingMode", "SendingPolicy", "SendingRepository", "SentNotice",
+    "Separator", "Series", "ServiceDoubt", "ServiceId", "ServicePrescription", "SessionId", "SessionLog",
+    "SetupDesk", "Shortfall", "ShortfallKind", "Signature", "SignatureMethod", "SiteFacts", "SiteId",
+    "SiteRole", "Sparkline", "SpecialFactor", "StaffRole", "StagedCourse", "StatusResult", "StepResult",
+    "Store", "Student", "StudentId", "Support", "SupportKind", "Suspension", "SuspensionId", "System",
+    "Tally", "TaskReading", "TeamGap", "TeamPart", "Term", "TextingRow", "Thread", "ThreadId", "ToldAccount",
+    "TransitionPlan", "Translation", "TranslationId", "TranslationMethod", "TranslationRequest", "Trial",
+    "TrialId", "TrialOutcome", "TrialSet", "TrialSetId", "UnitOfWork", "UnmatchedDesk", "UnmatchedPage",
+    "UnmatchedRow", "UnreadRow", "Urgency", "Voice", "WantedPupil", "WordState", "WrittenNotice",
+    "WrittenNoticeId", "accuracy", "add_days", "add_years", "adopt", "amending_gaps", "answer_plan",
+    "arrive", "asking_gaps", "attains_age", "attempt_record", "attempts_of", "baseline_median",
+    "begin_phase", "catalogue_languages", "catalogue_status", "chart_of", "check_content_free",
+    "close_idle_sets", "come_back", "consent_of", "correct_point", "current_points", "decide", "differences",
+    "direction_of", "dump", "end_plan", "end_set", "english_name", "event_bucket", "evidence",
+    "excusal_gaps", "excused_parts", "expire_consent", "export_lines", "federal_holidays", "file_reply",
+    "find", "finding_word", "folded_mail", "format_day", "format_number", "four_point_flag", "give_consent",
+    "goal_hints", "goal_of", "grade_of", "growth_since", "head_of", "hints_after", "hints_of", "hold_item",
+    "import_lines", "interpreter_gaps", "is_second_not_yet", "is_visible_to", "kept_rosters", "key_of",
+    "kind_of", "lacks", "lease_item", "ledger", "lines_after", "listed_pupils", "load", "mark_unknown",
+    "match_list", "match_people", "members_of", "merge_contents", "minutes_forecast", "missing_parts",
+    "move_goal", "move_meeting", "move_objective", "needs_consent", "neutral_title", "neutral_word",
+    "new_uuid7", "no_response", "normalise_tag", "notice_gaps", "notice_phrases", "notice_timing",
+    "own_name", "parse_client_key", "parse_uuid", "part_hash", "part_of", "pass_reply_on", "pasted_rows",
+    "period_status", "phase_of", "phased_series", "pieces_of", "plan_course", "planned_minutes",
+    "planned_spans", "point_of_set", "points_to_csv", "propose", "put_part", "raw_of", "read_paste",
+    "read_pasted_plan", "reading_from_raw", "record_copy", "refuse_consent", "render", "requeue_item",
+    "require", "reschedule", "revoke_consent", "roster_changes", "rows_from_csv", "score", "send_notice",
+    "service_of", "set_reply_aside", "settle_item", "settle_word", "short_notice_phrase", "source_hash",
+    "sparkline_of", "staff_not_on_team", "standing_answers", "standing_wishes", "standings_of",
+    "state_profile", "supersede_amended", "svg_of", "take_effect", "tally", "text_hash", "told_accounts",
+    "update_parts", "value_hash", "version_lacks", "warned_on", "withdraw_phase", "without_person",
+    "write_plan",
 ]
 
 _ROOMS = {
@@ -193,11 +215,11 @@ _ROOMS = {
         "NotPermitted",
     "ids":
         "AdultId AssignmentId ClientKey ContactId CopySentId DraftId EventId FamilyWishId GoalId "
-        "GradebookWordId HoldId MatchDoubtId MessageId ObservationId OutboxId ParentConsentId "
-        "PartAnswerId PartDraftId PlanCommentId PlanId PlanVersionId PointId RelationshipId "
-        "RosterFeedId RosterMemberId RosterRunId ServiceId SessionId SiteId StudentId SuspensionId "
-        "ThreadId TranslationId TrialId TrialSetId WrittenNoticeId new_uuid7 parse_client_key "
-        "parse_uuid",
+        "GradebookWordId HoldId MatchDoubtId MeetingId MessageId ObservationId OutboxId "
+        "ParentConsentId PartAnswerId PartDraftId PlanCommentId PlanId PlanVersionId PointId "
+        "RelationshipId RosterFeedId RosterMemberId RosterRunId ServiceId SessionId SiteId StudentId "
+        "SuspensionId ThreadId TranslationId TrialId TrialSetId WrittenNoticeId new_uuid7 "
+        "parse_client_key parse_uuid",
     "language":
         "LANGUAGES CatalogueStatus FreeText Language Name Part Phrase Rendered catalogue_languages "
         "catalogue_status direction_of english_name format_day format_number normalise_tag own_name "
@@ -232,6 +254,11 @@ _ROOMS = {
         "ServicePrescription Tally Trial TrialOutcome TrialSet begin_phase correct_point "
         "current_points end_set find growth_since is_second_not_yet move_goal phase_of phased_series "
         "point_of_set tally withdraw_phase",
+    "plan.measurable":
+        "GoalHint goal_hints",
+    "plan.incoming":
+        "GoalDoubt PastedGoal PastedLine PastedPlan PastedService PastedSupport ServiceDoubt goal_of "
+        "read_pasted_plan service_of",
     "plan.weighing": "Evidence PhaseContrast PhaseSpan evidence",
     "plan.document":
         "Amendment AmendmentMethod AnswerKind Assessment AssessmentKind ChangeKind ConsentKind "
@@ -245,6 +272,13 @@ _ROOMS = {
         "merge_contents move_objective no_response part_hash part_of pieces_of propose put_part "
         "record_copy refuse_consent revoke_consent send_notice standing_answers standing_wishes "
         "supersede_amended take_effect text_hash value_hash version_lacks write_plan",
+    "meetings":
+        "AMENDING_RULES ASKING_RULES EXCUSAL_RULES INTERPRETER_RULE MEETING_MOVES NOTICE_RULES "
+        "REQUIRED_PARTS WITHOUT_PARENT AmendingGap AskingGap AttemptGap AttemptRecord Excusal "
+        "ExcusalGap InterpreterBooking InterpreterGap InterpreterKind Invited Meeting MeetingAttempt "
+        "MeetingGround MeetingKind MeetingNotice MeetingState NoticeGap NoticeMode NoticeTiming "
+        "TeamPart amending_gaps asking_gaps attempt_record attempts_of excusal_gaps excused_parts "
+        "interpreter_gaps missing_parts move_meeting notice_gaps notice_timing reschedule",
     "minutes":
         "Ledger MinutesForecast MinutesPolicy MissedReason PlannedSpan Proration SessionLog ledger "
         "minutes_forecast planned_minutes planned_spans",
