@@ -233,7 +233,7 @@ class ComposingDesk:
             items = change.uow.outbox.of_messages({message.id})
             if not items:
                 chosen = [readers[adult_id] for adult_id in sorted(letter.recipient_ids)]
-                items = _announce(desk, change, message, chosen)
+                items = announce(desk, change, message, chosen)
             draft = change.uow.family.draft_of(desk.adult_id, student_id, goal_id)
             # A send that is repeated later must not take the next draft with it.
             if draft is not None and draft.saved_at <= message.sent_at:
@@ -347,9 +347,10 @@ def _store_message(
     )
 
 
-def _announce(
+def announce(
     desk: Desk, change: Change, message: Message, readers: Sequence[Reader]
 ) -> tuple[OutboxItem, ...]:
+    """Queue a neutral notice of a message for each reader who has a road; return what was queued."""
     items = []
     for reader in readers:
         if reader.channel is None:

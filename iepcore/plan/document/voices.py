@@ -76,11 +76,14 @@ class PlanComment:
 
 
 class AnswerKind(StrEnum):
-    """What an adult says to one part of a proposed plan."""
+    """What an adult says to one part of a proposed plan. ``TAKEN_BACK``: what they said before counts no
+    more; it stays on record.
+    """
 
     ACCEPTED = "accepted"
     NOT_ACCEPTED = "not_accepted"
     QUESTION = "question"
+    TAKEN_BACK = "taken_back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +120,11 @@ def standing_wishes(wishes: Iterable[FamilyWish]) -> tuple[FamilyWish, ...]:
 
 
 def standing_answers(answers: Iterable[PartAnswer]) -> tuple[PartAnswer, ...]:
-    """Return the newest answer of every adult to every part of every version, oldest first."""
+    """Return the newest answer of every adult to every part of every version, oldest first; those taken back
+    are left out.
+    """
     newest: dict[Hashable, PartAnswer] = {}
     for answer in sorted(answers, key=lambda one: (one.answered_at, one.id)):
         newest[answer.version_id, answer.adult_id, answer.part, answer.about] = answer
-    return tuple(sorted(newest.values(), key=lambda one: (one.answered_at, one.id)))
+    found = [answer for answer in newest.values() if answer.answer is not AnswerKind.TAKEN_BACK]
+    return tuple(sorted(found, key=lambda one: (one.answered_at, one.id)))
