@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from iepcore.calendars.business import BusinessCalendar, federal_holidays
+from iepcore.calendars.choices import SiteChoices
+from iepcore.calendars.counsel import OPEN_QUESTIONS, CounselChoice, CounselQuestion, OpenQuestion
 from iepcore.calendars.days import DayUnit, LeapRule, add_days, add_years, attains_age
 from iepcore.calendars.deadlines import (
     COUNTDOWN,
@@ -12,6 +14,7 @@ from iepcore.calendars.deadlines import (
     DeadlineRules,
     warned_on,
 )
+from iepcore.calendars.official import OfficialPlan, ProgressCode
 from iepcore.calendars.policy import (
     PolicyKey,
     PolicyLevel,
@@ -22,32 +25,50 @@ from iepcore.calendars.policy import (
 )
 from iepcore.calendars.profiles import FEDERAL, FEDERAL_RULES, STATE_RULES, state_profile
 from iepcore.calendars.school import WEEKDAYS, SchoolCalendar, Term
+from iepcore.calendars.timeline import PLANNED, TimelineEvent, TimelineKind, standing_events
+from iepcore.calendars.years import CalendarDay, DayKind, SchoolYear, TermKind, school_calendar
 
 __all__ = [
     "COUNTDOWN",
     "FEDERAL",
     "FEDERAL_RULES",
+    "OPEN_QUESTIONS",
+    "PLANNED",
     "STATE_RULES",
     "WEEKDAYS",
     "BusinessCalendar",
+    "CalendarDay",
+    "CounselChoice",
+    "CounselQuestion",
+    "DayKind",
     "DayUnit",
     "Deadline",
     "DeadlineGap",
     "DeadlineKind",
     "DeadlineRules",
     "LeapRule",
+    "OfficialPlan",
+    "OpenQuestion",
     "PolicyKey",
     "PolicyLevel",
     "PolicyProfile",
     "PolicyRule",
+    "ProgressCode",
     "Protection",
     "SchoolCalendar",
+    "SchoolYear",
+    "SiteChoices",
     "Term",
+    "TermKind",
+    "TimelineEvent",
+    "TimelineKind",
     "add_days",
     "add_years",
     "attains_age",
     "federal_holidays",
     "profile",
+    "school_calendar",
+    "standing_events",
     "state_profile",
     "warned_on",
 ]
