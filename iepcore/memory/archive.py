@@ -35,6 +35,7 @@ from iepcore.people import (
     without_person,
 )
 from iepcore.plan import Trial, TrialSet
+from iepcore.plan.document import PartDraft
 
 _OF_SITE = (
     Appointment,
@@ -62,7 +63,7 @@ class MemoryArchive:
                 continue  # it waits for a decision and is no value of its own
             if student_id is None:
                 yield from self._rows.all(kind.of)
-            elif kind.of is not Draft and kind.of not in _OF_SITE:  # a draft is no part of the record
+            elif kind.of not in (Draft, PartDraft, *_OF_SITE):  # a draft is no part of the record
                 yield from self._rows.all(kind.of, self._of_child(kind.of, student_id))
 
     def restore(self, values: Iterable[object]) -> int:

@@ -38,6 +38,18 @@ from iepcore.people import (
     Suspension,
 )
 from iepcore.plan import DataPoint, Goal, Trial, TrialSet
+from iepcore.plan.document import (
+    CopySent,
+    DutyReceipt,
+    FamilyWish,
+    ParentConsent,
+    PartAnswer,
+    PartDraft,
+    PlanComment,
+    PlanState,
+    PlanVersion,
+    WrittenNotice,
+)
 
 Key = Callable[[Any], Hashable]
 
@@ -58,6 +70,7 @@ _ADULT = (Adult, "adult_id")
 _GOAL = (Goal, "goal_id")
 _FEED = (RosterFeed, "feed_id")
 _MESSAGE = (Message, "message_id")
+_VERSION = (PlanVersion, "version_id")
 
 
 def _in_force(suspension: Suspension) -> Hashable:
@@ -68,6 +81,11 @@ def _in_force(suspension: Suspension) -> Hashable:
 def _open(run: RosterRun) -> Hashable:
     """Return whose open pull it is: a feed has one at a time."""
     return run.feed_id if run.is_open else None
+
+
+def _draft(version: PlanVersion) -> Hashable:
+    """Return whose draft it is: a child's plan has one at a time."""
+    return version.student_id if version.state is PlanState.DRAFT else None
 
 
 KINDS: tuple[Kind, ...] = (
@@ -95,6 +113,50 @@ KINDS: tuple[Kind, ...] = (
     Kind(of=StagedCourse, name="staged_course", key=attrgetter("feed_id", "context_id"), parents=(_FEED,)),
     Kind(of=MatchDoubt, name="match_doubt", unique=(attrgetter("source", "subject", "person_id"),)),
     Kind(of=Goal, name="goal", parents=(_STUDENT,)),
+    Kind(
+        of=PlanVersion,
+        name="plan_version",
+        unique=(attrgetter("student_id", "number"), _draft),
+        parents=(_STUDENT,),
+    ),
+    Kind(of=WrittenNotice, name="written_notice", parents=(_STUDENT,)),
+    Kind(of=ParentConsent, name="parent_consent", parents=(_STUDENT,)),
+    Kind(
+        of=FamilyWish,
+        name="family_wish",
+        unique=(attrgetter("author_id", "client_key"),),
+        parents=(_STUDENT,),
+    ),
+    Kind(
+        of=PlanComment,
+        name="plan_comment",
+        unique=(attrgetter("author_id", "client_key"),),
+        parents=(_VERSION, _STUDENT),
+    ),
+    Kind(
+        of=PartAnswer,
+        name="part_answer",
+        unique=(attrgetter("adult_id", "client_key"),),
+        parents=(_VERSION, _STUDENT),
+    ),
+    Kind(
+        of=PartDraft,
+        name="part_draft",
+        unique=(attrgetter("author_id", "student_id", "version_id", "form", "about"),),
+        parents=(_STUDENT,),
+    ),
+    Kind(
+        of=DutyReceipt,
+        name="duty_receipt",
+        key=attrgetter("version_id", "adult_id"),
+        parents=(_VERSION, _STUDENT),
+    ),
+    Kind(
+        of=CopySent,
+        name="copy_sent",
+        unique=(attrgetter("noted_by", "client_key"),),
+        parents=(_STUDENT,),
+    ),
     Kind(
         of=TrialSet,
         name="trial_set",

@@ -18,6 +18,7 @@ from iepcore.memory.keeping import MemoryKeeping
 from iepcore.memory.kinds import KIND_OF
 from iepcore.memory.people import MemoryPeople
 from iepcore.memory.plan import MemoryPlan
+from iepcore.memory.plans import MemoryPlans
 from iepcore.memory.rosters import MemoryRosters
 from iepcore.memory.rows import MemoryRows, State, Table
 from iepcore.memory.sending import MemorySending
@@ -29,6 +30,7 @@ class MemoryUnitOfWork:
     def __init__(self, rows: MemoryRows) -> None:
         self.people = MemoryPeople(rows)
         self.plan = MemoryPlan(rows)
+        self.plans = MemoryPlans(rows)
         self.family = MemoryFamily(rows)
         self.outbox = MemoryOutbox(rows)
         self.gradebook = MemoryGradebook(rows)

@@ -65,6 +65,7 @@ from iepcore.ports.leaving import (
     OutboxRepository,
     SendingRepository,
 )
+from iepcore.ports.plans import PlansRepository
 
 
 class PeopleRepository(Protocol):
@@ -275,6 +276,8 @@ class UnitOfWork(Protocol):
     def people(self) -> PeopleRepository: ...
     @property
     def plan(self) -> PlanRepository: ...
+    @property
+    def plans(self) -> PlansRepository: ...
     @property
     def family(self) -> FamilyRepository: ...
     @property

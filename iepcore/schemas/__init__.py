@@ -5,7 +5,7 @@ The only room that imports marshmallow. Our own format is strict: an unknown fie
 
 from __future__ import annotations
 
-from iepcore.schemas.documents import KIND_NAMES, dump, load
+from iepcore.schemas.documents import KIND_NAMES, dump, dump_part, load, load_part
 from iepcore.schemas.export import FORMAT, FORMAT_VERSION, export_lines, import_lines
 from iepcore.schemas.points_csv import POINT_COLUMNS, PointRow, points_to_csv, rows_from_csv
 
@@ -16,9 +16,11 @@ __all__ = [
     "POINT_COLUMNS",
     "PointRow",
     "dump",
+    "dump_part",
     "export_lines",
     "import_lines",
     "load",
+    "load_part",
     "points_to_csv",
     "rows_from_csv",
 ]

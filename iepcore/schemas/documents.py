@@ -9,7 +9,7 @@ from dataclasses import fields as fields_of
 from datetime import date, datetime
 from enum import StrEnum
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load
@@ -46,6 +46,17 @@ from iepcore.people import (
     Suspension,
 )
 from iepcore.plan import DataPoint, Goal, Trial, TrialSet
+from iepcore.plan.document import (
+    CopySent,
+    DutyReceipt,
+    FamilyWish,
+    ParentConsent,
+    PartAnswer,
+    PartDraft,
+    PlanComment,
+    PlanVersion,
+    WrittenNotice,
+)
 from iepcore.progress import Criterion, Reading
 from iepcore.schemas.fields import (
     Coded,
@@ -57,6 +68,8 @@ from iepcore.schemas.fields import (
     part_to_json,
 )
 from iepcore.schemas.readings import reading_from_json, reading_to_json
+
+V = TypeVar("V")
 
 _KINDS: dict[str, type[Any]] = {
     "adult": Adult,
@@ -73,6 +86,15 @@ _KINDS: dict[str, type[Any]] = {
     "course_state": CourseState,
     "match_doubt": MatchDoubt,
     "goal": Goal,
+    "plan_version": PlanVersion,
+    "written_notice": WrittenNotice,
+    "parent_consent": ParentConsent,
+    "family_wish": FamilyWish,
+    "plan_comment": PlanComment,
+    "part_answer": PartAnswer,
+    "part_draft": PartDraft,
+    "duty_receipt": DutyReceipt,
+    "copy_sent": CopySent,
     "trial_set": TrialSet,
     "trial": Trial,
     "data_point": DataPoint,
@@ -127,6 +149,26 @@ def load(document: Mapping[str, Any]) -> object:
     except ValidationError as refused:
         places = sorted(refused.messages_dict)
         raise InvalidRows([(place, InvalidValue("field_refused", field=place)) for place in places]) from None
+
+
+def dump_part(value: object) -> dict[str, Any]:
+    """Return a value that is part of a stored one, such as the contents of a plan, as a JSON document."""
+    document: dict[str, Any] = _schema(type(value)).dump(value)
+    return document
+
+
+def load_part(kind: type[V], document: Mapping[str, Any]) -> V:
+    """Return the part of that kind; ``load_part(type(part), dump_part(part)) == part``.
+
+    Raises:
+        InvalidRows: with one problem per field.
+    """
+    try:
+        part: V = _schema(kind).load(document)
+    except ValidationError as refused:
+        places = sorted(refused.messages_dict)
+        raise InvalidRows([(place, InvalidValue("field_refused", field=place)) for place in places]) from None
+    return part
 
 
 _MADE: dict[type[Any], Schema] = {}

@@ -17,6 +17,7 @@ from iepcore.testing.gradebook_contract import GradebookContract
 from iepcore.testing.keeping_contract import KeepingContract
 from iepcore.testing.people_contract import PeopleContract
 from iepcore.testing.plan_contract import PlanContract
+from iepcore.testing.plans_contract import PlansContract
 from iepcore.testing.rosters_contract import RostersContract
 from iepcore.testing.sending_contract import SendingContract
 from iepcore.testing.store_samples import every_value
@@ -90,6 +91,7 @@ class StoreContract(
     UnitOfWorkContract,
     PeopleContract,
     PlanContract,
+    PlansContract,
     FamilyContract,
     OutboxContract,
     AuditContract,

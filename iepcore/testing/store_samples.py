@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from iepcore.access import AuditKind
 from iepcore.family import HomeAnswer, MessageKind
-from iepcore.ids import OutboxId, new_uuid7
+from iepcore.ids import AdultId, OutboxId, StudentId, new_uuid7
 from iepcore.language import Name, Phrase
 from iepcore.notices import ConsentWay, OutboxState, ReplyState, RoadConsentState, Urgency, WordState
 from iepcore.people import (
@@ -21,6 +21,28 @@ from iepcore.people import (
     ShortfallKind,
 )
 from iepcore.plan import GoalState, Trial, TrialSet
+from iepcore.plan.document import (
+    Amendment,
+    AmendmentMethod,
+    AnswerKind,
+    ConsentKind,
+    CopyFormat,
+    FactorAnswer,
+    NoticeStep,
+    Objective,
+    ObjectiveState,
+    ParentConsentState,
+    PlanContents,
+    PlanPart,
+    PlanState,
+    PlanStep,
+    SignatureMethod,
+    SpecialFactor,
+    Support,
+    SupportKind,
+    TransitionPlan,
+    Voice,
+)
 from iepcore.progress import (
     CbmProbe,
     CbmReading,
@@ -42,6 +64,7 @@ from iepcore.progress import (
     StepResult,
     TaskReading,
 )
+from iepcore.testing import document_values as v
 from iepcore.testing import roster_values as r
 from iepcore.testing import store_values as a
 
@@ -153,6 +176,7 @@ def _values() -> Iterator[object]:
         )
     )
     yield from goals
+    yield from _documents(student.id, teacher.id, mother.id)
     goal = goals[0]
     ended = a.a_set(goal, ended_at=LATER)
     yield from (ended, a.a_set(goal))
@@ -230,6 +254,99 @@ def _values() -> Iterator[object]:
     yield a.a_hold(other.id)
     yield a.an_event(student.id, bucket="a:b:c:10:1")
     yield a.an_event(None, kind=AuditKind.WRITE, actor_id=None, job="outbox", object_id="7")
+
+
+def _documents(student_id: StudentId, teacher_id: AdultId, mother_id: AdultId) -> Iterator[object]:
+    first = v.a_plan_version(
+        student_id,
+        state=PlanState.AMENDED,
+        ended_on=a.TODAY,
+        contents=PlanContents(),
+        steps=(
+            PlanStep(state=PlanState.PROPOSED, on=a.TODAY, by=teacher_id),
+            PlanStep(state=PlanState.IN_EFFECT, on=a.TODAY),
+        ),
+        version=4,
+    )
+    amendment = Amendment(
+        of=first.id,
+        method=AmendmentMethod.MEETING,
+        agreed_on=a.TODAY,
+        why=a.words("چون رشد کرد", "prs"),
+        team_informed_on=a.TODAY,
+        copy_asked=True,
+        copy_sent_on=a.TODAY,
+    )
+    sent = v.a_notice(
+        student_id,
+        parts=None,
+        sent_on=a.TODAY,
+        told_aloud_on=a.TODAY,
+        evidence_of_telling=a.words("Told in Mam; she said it back."),
+        step=NoticeStep.EXIT,
+        version_id=first.id,
+        kept_in="SEIS",
+    )
+    second = v.a_plan_version(
+        student_id,
+        number=2,
+        contents=_brimful(student_id),
+        amendment=amendment,
+        notice_id=sent.id,
+        as_of=a.TODAY,
+        kept_in="SEIS",
+    )
+    yield from (first, second, sent, v.a_notice(student_id, version=2))
+    yield v.a_parent_consent(student_id)
+    yield v.a_parent_consent(
+        student_id,
+        kind=ConsentKind.DISCLOSURE,
+        scope="agency",
+        state=ParentConsentState.REVOKED,
+        decided_on=a.TODAY,
+        revoked_on=a.TODAY,
+        signature=v.a_signature(mother_id, method=SignatureMethod.ELSEWHERE, text_hash=""),
+        version=3,
+        text=a.words("May we talk to the agency?"),
+        asked_by=teacher_id,
+        of_id=mother_id,
+        version_id=first.id,
+        kept_in="SEIS",
+    )
+    yield v.a_wish(student_id, author_id=mother_id)
+    yield v.a_wish(student_id, voice=Voice.STUDENT, words=None)
+    comment = v.a_comment(first, author_id=mother_id)
+    yield comment
+    yield v.a_comment(first, part=PlanPart.GOAL, about="x", answers=comment.id, voice=Voice.STAFF)
+    yield v.a_part_answer(first)
+    yield v.a_part_answer(first, answer=AnswerKind.QUESTION, words=a.words("When?"), about="x")
+    yield v.a_part_draft(student_id)
+    yield v.a_part_draft(student_id, version_id=second.id, about="x", started_from="0" * 64, version=2)
+    yield v.a_receipt(first, adult_id=teacher_id)
+    yield v.a_copy(student_id)
+    yield v.a_copy(student_id, format=CopyFormat.BRAILLE, version_id=first.id, notice_id=sent.id)
+
+
+def _brimful(student_id: StudentId) -> PlanContents:
+    """Return contents with every part there is."""
+    step = Objective(words=a.words("4 of 10"), by=a.TODAY, state=ObjectiveState.MET)
+    goal = v.a_plan_goal(objectives=(step,), wish=a.words("not yet: first asking"), serves_wish=False)
+    support = Support(kind=SupportKind.AID, words=a.words("seat"), where="class", responsible="teacher")
+    return v.some_contents(
+        student_id,
+        (goal, v.a_plan_goal(line=None), v.a_plan_goal(line=v.a_line(criterion=NOfMCriterion(n=4, m=5)))),
+        student_words=a.words("I like rockets."),
+        supports=(support,),
+        services=(v.a_service(student_id, in_group=True, provider_id=AdultId(new_uuid7())),),
+        factors=(FactorAnswer(factor=SpecialFactor.BRAILLE, is_needed=True, words=a.words("yes")),),
+        transition=TransitionPlan(
+            postsecondary_goals=(a.words("work"),),
+            services=(a.words("visit"),),
+            courses_of_study=a.words("art"),
+        ),
+        report_on=(a.TODAY,),
+        rights_told_on=a.TODAY,
+    )
 
 
 def _trials(trial_set: TrialSet) -> Iterator[Trial]:

@@ -19,6 +19,7 @@ from lti_app.storage import family_rows as f
 from lti_app.storage import gradebook_rows as w
 from lti_app.storage import keeping_rows as k
 from lti_app.storage import people_rows as p
+from lti_app.storage import plan_document_rows as v
 from lti_app.storage import plan_rows as g
 from lti_app.storage import roster_rows as r
 from lti_app.storage import sending_rows as s
@@ -39,6 +40,15 @@ KINDS: tuple[Mapped[Any], ...] = (
     r.COURSES,
     r.DOUBTS,
     g.GOALS,
+    v.VERSIONS,
+    v.NOTICES,
+    v.CONSENTS,
+    v.WISHES,
+    v.COMMENTS,
+    v.ANSWERS,
+    v.PART_DRAFTS,
+    v.RECEIPTS,
+    v.COPIES,
     g.SETS,
     g.TRIALS,
     g.POINTS,
@@ -86,7 +96,7 @@ class ArchiveRows:
         for kind in KINDS:
             if student_id is None:
                 yield from self._rows.all(kind)
-            elif kind is not f.DRAFTS and kind not in _OF_SITE:  # a draft is no part of the record
+            elif kind not in (f.DRAFTS, v.PART_DRAFTS, *_OF_SITE):  # a draft is no part of the record
                 yield from self._rows.all(kind, self._of_child(kind, student_id))
 
     def restore(self, values: Iterable[object]) -> int:

@@ -185,6 +185,32 @@ def _to_addresses(raw: Iterable[Mapping[str, str]]) -> tuple[ChannelAddress, ...
     return tuple(ChannelAddress(kind=AddressKind(one["kind"]), value=one["value"]) for one in raw)
 
 
+def _whole(name: str) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
+    """Return how a value of the plan is written and read by the schema of its class.
+
+    The schemas are loaded with the first such value: opening the tool needs none.
+    """
+
+    def write(value: Any) -> Any:
+        from iepcore.schemas import dump_part
+
+        return dump_part(value)
+
+    def read(raw: Any) -> Any:
+        from iepcore.plan import document
+        from iepcore.schemas import load_part
+
+        return load_part(getattr(document, name), raw)
+
+    return write, read
+
+
+def _many(name: str) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
+    """Return how a tuple of such values is written and read."""
+    write, read = _whole(name)
+    return lambda values: [write(one) for one in values], lambda raw: tuple(map(read, raw))
+
+
 DOCUMENTS: Mapping[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     "free_text": (_free_text, _to_free_text),
     "parts": (lambda parts: [_part(part) for part in parts], lambda raw: tuple(map(_to_part, raw))),
@@ -193,6 +219,12 @@ DOCUMENTS: Mapping[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     "reading": (_reading, _to_reading),
     "phases": (lambda phases: [_phase(one) for one in phases], lambda raw: tuple(map(_to_phase, raw))),
     "addresses": (lambda addresses: [_plain(one) for one in addresses], _to_addresses),
+    "plan_contents": _whole("PlanContents"),
+    "amendment": _whole("Amendment"),
+    "plan_steps": _many("PlanStep"),
+    "notice_parts": _whole("NoticeParts"),
+    "signature": _whole("Signature"),
+    "raw_fields": _many("RawField"),
     "shortfalls": (shortfalls_to_json, shortfalls_from_json),
     "course_roster": (roster_to_json, roster_from_json),
     "ids": (lambda ids: sorted(str(one) for one in ids), lambda raw: frozenset(map(UUID, raw))),

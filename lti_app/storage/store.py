@@ -15,6 +15,7 @@ from lti_app.storage.family_rows import FamilyRows
 from lti_app.storage.gradebook_rows import GradebookRows
 from lti_app.storage.keeping_rows import KeepingRows
 from lti_app.storage.people_rows import PeopleRows
+from lti_app.storage.plan_document_rows import PlanDocumentRows
 from lti_app.storage.plan_rows import PlanRows
 from lti_app.storage.roster_rows import RosterRows
 from lti_app.storage.sending_rows import SendingRows
@@ -27,6 +28,7 @@ class SqlUnitOfWork:
     def __init__(self, rows: SiteRows) -> None:
         self.people = PeopleRows(rows)
         self.plan = PlanRows(rows)
+        self.plans = PlanDocumentRows(rows)
         self.family = FamilyRows(rows)
         self.outbox = OutboxRows(rows)
         self.gradebook = GradebookRows(rows)

@@ -103,12 +103,13 @@ def put_part(contents: PlanContents, part: PlanPart, about: str, value: object) 
         name, of = SECTIONS[part]
         if value is not None and not isinstance(value, of):
             raise InvalidValue("part_form", field="part")
-        empty: object = () if of is tuple else None
-        return replace(contents, **{name: empty if value is None else value})
+        empty = () if of is tuple else None
+        section: dict[str, Any] = {name: empty if value is None else value}
+        return replace(contents, **section)
     many = _list_of(part)
     if value is not None and not isinstance(value, many.of):
         raise InvalidValue("part_form", field="part")
-    found = []
+    found: list[Any] = []
     placed = value is None
     for one in getattr(contents, many.name):
         if many.key(one) != about:
@@ -118,7 +119,8 @@ def put_part(contents: PlanContents, part: PlanPart, about: str, value: object) 
             placed = True
     if not placed:
         found.append(value)
-    return replace(contents, **{many.name: tuple(found)})
+    changed: dict[str, Any] = {many.name: tuple(found)}
+    return replace(contents, **changed)
 
 
 def part_hash(contents: PlanContents, part: PlanPart, about: str = "") -> str:
