@@ -7,7 +7,7 @@ notes or minutes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from iepcore.ids import AdultId, GoalId, StudentId
@@ -76,6 +76,7 @@ class ResourceKind(StrEnum):
     RECORD_REQUEST = "record_request"
     DISCLOSURE = "disclosure"
     OPENING = "opening"
+    NOTICE = "notice"
 
 
 class Audience(StrEnum):
@@ -116,13 +117,20 @@ class Party(StrEnum):
     PARAPROFESSIONAL = "paraprofessional"
     SUBSTITUTE = "substitute"
     ADMINISTRATOR = "administrator"
+    RECORDS_OFFICER = "records_officer"
     PARENT_RECORDS_AND_DECISIONS = "parent_records_and_decisions"
     PARENT_RECORDS_ONLY = "parent_records_only"
     PARENT_NO_RECORDS = "parent_no_records"
+    PARENT_AFTER_TRANSFER = "parent_after_transfer"
+    ADULT_STUDENT = "adult_student"
+    ADULT_STUDENT_IN_GAP = "adult_student_in_gap"
+    STUDENT = "student"
     SITE_RECORDS_OFFICER = "site_records_officer"
     SITE_CASE_MANAGER = "site_case_manager"
     SITE_ADMINISTRATOR = "site_administrator"
     INTERPRETER = "interpreter"
+    OUTSIDE_PARTY = "outside_party"
+    GUEST = "guest"
 
 
 class Basis(StrEnum):
@@ -132,6 +140,9 @@ class Basis(StrEnum):
     RELATIONSHIP = "relationship"
     APPOINTMENT = "appointment"
     TASK = "task"
+    WINDOW = "window"
+    REQUEST = "request"
+    OPENING = "opening"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +150,11 @@ class Grant:
     """One standing of the actor, with its window (both ends included; None = open).
 
     ``student_id`` None is a standing for the site. ``goal_ids`` None means every goal of the child, else only
-    those delegated.
+    those delegated; ``kinds`` None means every column of the row, else only those listed. ``opens_at`` and
+    ``closes_at`` narrow a window to moments (the last one outside): such a grant counts only when the
+    decision is told the moment. ``stands_in_for`` is whom a substitute replaces. ``shares_signing``: the
+    student is 18 and below the state's majority, so parents and student sign together what leaves the school
+    (domain guide C8).
     """
 
     party: Party
@@ -148,10 +163,21 @@ class Grant:
     starts_on: date
     ends_on: date | None = None
     goal_ids: frozenset[GoalId] | None = None
+    kinds: frozenset[ResourceKind] | None = None
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    stands_in_for: AdultId | None = None
+    shares_signing: bool = False
 
-    def holds_on(self, day: date) -> bool:
-        """Tell whether the grant is in force on ``day``."""
-        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+    def holds_on(self, day: date, at: datetime | None = None) -> bool:
+        """Tell whether the grant is in force on ``day``, and at the moment ``at`` when it is that narrow."""
+        if not (self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)):
+            return False
+        if self.opens_at is None and self.closes_at is None:
+            return True
+        if at is None or (self.opens_at is not None and at < self.opens_at):
+            return False
+        return self.closes_at is None or at < self.closes_at
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +190,9 @@ class Relations:
     grants: tuple[Grant, ...] = ()
     disabled: bool = False
 
-    def towards(self, student_id: StudentId | None, on: date) -> tuple[Grant, ...]:
+    def towards(
+        self, student_id: StudentId | None, on: date, at: datetime | None = None
+    ) -> tuple[Grant, ...]:
         """Return the grants in force on ``on`` for that child, or for the site when ``student_id`` is
         None."""
-        return tuple(grant for grant in self.grants if grant.student_id == student_id and grant.holds_on(on))
+        return tuple(one for one in self.grants if one.student_id == student_id and one.holds_on(on, at))

@@ -12,7 +12,7 @@ from iepcore.caseload.consenting import road_of
 from iepcore.caseload.desk import Change, Desk
 from iepcore.caseload.goals import GoalCard, card_of
 from iepcore.caseload.keeping import PERSON_DISABLED
-from iepcore.caseload.standing import may_read_records
+from iepcore.caseload.standing_rights import rights_of
 from iepcore.caseload.updating import offered_parts, since_last_update
 from iepcore.errors import Conflict, InvalidValue, NotFound
 from iepcore.family import Draft, Message, MessageKind, Thread, is_visible_to, update_parts
@@ -290,13 +290,14 @@ def readers_of(
     held = [one for one in uow.people.relationships_of_student(student_id) if one.valid_from <= on]
     adults = {adult.id: adult for adult in uow.people.adults({one.adult_id for one in held})}
     said = uow.sending.consents_of(set(adults)) if AddressKind.SMS in channels else ()
+    rights = rights_of(uow, {student_id})
     readers = []
     for one in held:
         adult = adults[one.adult_id]
         refusal = ""
         if not one.holds_on(on):
             refusal = "relationship_ended"
-        elif not may_read_records(one, on):
+        elif not rights.may_be_written(one, on):
             refusal = "records_right_revoked"
         elif uow.keeping.suspension_of(one.adult_id) is not None:
             refusal = PERSON_DISABLED

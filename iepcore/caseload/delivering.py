@@ -15,7 +15,7 @@ from iepcore.access import Action, Resource, ResourceKind, System
 from iepcore.caseload.desk import Desk
 from iepcore.caseload.keeping import PERSON_DISABLED
 from iepcore.caseload.noticing import Ready, SiteFacts, make_ready, pass_gate
-from iepcore.caseload.standing import may_read_records
+from iepcore.caseload.standing_rights import rights_of
 from iepcore.errors import InvalidValue, NotFound, NotPermitted
 from iepcore.ids import AdultId, OutboxId
 from iepcore.notices import (
@@ -189,7 +189,8 @@ class DeliveryDesk:
             for one in uow.people.relationships_of_student(item.student_id)
             if one.adult_id == item.recipient_id
         ]
-        if not any(may_read_records(one, today) for one in held):
+        rights = rights_of(uow, {item.student_id})
+        if not any(rights.may_be_written(one, today) for one in held):
             return "records_right_revoked"
         places = uow.people.assignments_of_student(item.student_id)
         if not any(one.adult_id == item.sender_id and one.holds_on(today) for one in places):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import NoReturn
 
 from iepcore.access import (
@@ -86,15 +86,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judge:
-    """The access decision with one actor, day and set of standings filled in."""
+    """The access decision with one actor, day, moment and set of standings filled in."""
 
     actor: Actor
     day: date
     standing: Relations
+    at: datetime | None = None
 
     def decide(self, action: Action, resource: Resource) -> Decision:
         """Decide; see :func:`iepcore.access.decide`."""
-        return decide(self.actor, action, resource, self.day, self.standing)
+        return decide(self.actor, action, resource, self.day, self.standing, at=self.at)
 
     def may(self, action: Action, resource: Resource) -> bool:
         """Tell whether it would be allowed."""
@@ -143,7 +144,10 @@ class Desk:
     def judge(self, uow: UnitOfWork) -> Judge:
         """Return a judge with the actor's standings read once, for many questions in one unit of work."""
         return Judge(
-            actor=self.actor, day=self.clock.today(), standing=relations_of(uow, self.actor, self.clock.zone)
+            actor=self.actor,
+            day=self.clock.today(),
+            standing=relations_of(uow, self.actor, self.clock.zone),
+            at=self.clock.now(),
         )
 
     def may(self, uow: UnitOfWork, action: Action, resource: Resource) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from iepcore.access import Decision, Outcome, Resource, ResourceKind
+from iepcore.access import Action, Decision, Outcome, Resource, ResourceKind
 from iepcore.caseload.conversing import interpreters, visible_messages
 from iepcore.caseload.desk import Desk
 from iepcore.caseload.goals import GoalCard, cards_of
@@ -120,11 +120,6 @@ class HomeDesk:
             student = uow.people.student(student_id)
             if student is None:
                 raise NotFound("student")
-            held = [
-                one
-                for one in uow.people.relationships_of_adult(me)
-                if one.student_id == student_id and one.holds_on(day)
-            ]
             goals = [
                 goal
                 for goal in uow.plan.goals_of_students({student_id})
@@ -159,6 +154,7 @@ class HomeDesk:
                         answered_this_week=any((day - one.observed_on).days < 7 for one in mine),
                     )
                 )
+            consent = Resource(kind=ResourceKind.CONSENT, student_id=student_id)
             places = [one for one in uow.people.assignments_of_student(student_id) if one.holds_on(day)]
             staff = uow.people.adults({one.adult_id for one in places})
             page = ChildPage(
@@ -168,7 +164,7 @@ class HomeDesk:
                 interpreters=interpreters(uow, day),
                 reads=reads,
                 staff=tuple(sorted(staff, key=lambda one: one.name.casefold())),
-                may_decide=any(one.may_decide for one in held),
+                may_decide=desk.may(uow, Action.DECIDE, consent),
                 day=day,
             )
         shown = [page.note, *(row.note for row in page.goals)]

@@ -5,10 +5,22 @@ from __future__ import annotations
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from iepcore.access import Actor, Basis, Grant, Party, Relations, System
-from iepcore.people import Appointment, Assignment, Relationship, SiteRole, StaffRole
+from iepcore.access import Actor, Basis, Grant, Party, Relations, ResourceKind, System
+from iepcore.caseload.standing_rights import Rights, rights_of
+from iepcore.people import (
+    AccessWindow,
+    Appointment,
+    Assignment,
+    MajorityRule,
+    Relationship,
+    SiteRole,
+    StaffRole,
+    WindowKind,
+    WindowPart,
+)
 from iepcore.ports import UnitOfWork
 
+_PARTS = {WindowPart.PLAN: ResourceKind.IEP, WindowPart.GOALS: ResourceKind.GOAL}
 _BY_SITE_ROLE = {
     SiteRole.RECORDS_OFFICER: Party.SITE_RECORDS_OFFICER,
     SiteRole.CASE_MANAGER: Party.SITE_CASE_MANAGER,
@@ -30,7 +42,10 @@ def relations_of(uow: UnitOfWork, actor: Actor, zone: ZoneInfo) -> Relations:
         if held.role in _BY_SITE_ROLE
     ]
     grants += [of_assignment(held) for held in uow.people.assignments_of_adult(actor.adult_id)]
-    grants += [of_relationship(held) for held in uow.people.relationships_of_adult(actor.adult_id)]
+    bonds = uow.people.relationships_of_adult(actor.adult_id)
+    rights = rights_of(uow, {held.student_id for held in bonds})
+    grants += [grant for held in bonds for grant in rights.grants(held)]
+    grants += [of_window(held, zone) for held in uow.people.windows_of_adult(actor.adult_id)]
     grants += [
         Grant(
             party=Party.INTERPRETER,
@@ -65,6 +80,7 @@ def of_assignment(held: Assignment) -> Grant:
         student_id=held.student_id,
         starts_on=held.starts_on,
         ends_on=held.ends_on,
+        stands_in_for=held.stands_in_for,
     )
 
 
@@ -72,22 +88,25 @@ _BY_STAFF_ROLE = {role: Party(role.value) for role in StaffRole}
 
 
 def of_relationship(held: Relationship) -> Grant:
-    """Return the grant of a confirmed relationship: the two flags choose the row of the matrix (P1)."""
-    if not held.may_access_records:
-        party = Party.PARENT_NO_RECORDS
-    elif held.may_decide:
-        party = Party.PARENT_RECORDS_AND_DECISIONS
-    else:
-        party = Party.PARENT_RECORDS_ONLY
+    """Return the grant of a confirmed relationship of a minor: the two flags choose the row (P1)."""
+    return Rights(rule=MajorityRule(), born={}, transfers={}).grants(held)[0]
+
+
+def of_window(held: AccessWindow, zone: ZoneInfo) -> Grant:
+    """Return the grant of a window: to the minute, and to what it lists."""
     return Grant(
-        party=party,
-        basis=Basis.RELATIONSHIP,
+        party=Party.INTERPRETER if held.kind is WindowKind.MEETING else Party.OUTSIDE_PARTY,
+        basis=Basis.WINDOW,
         student_id=held.student_id,
-        starts_on=held.valid_from,
-        ends_on=held.valid_to,
+        starts_on=held.opens_at.astimezone(zone).date(),
+        ends_on=held.last_moment.astimezone(zone).date(),
+        kinds=frozenset(_PARTS[part] for part in held.parts),
+        opens_at=held.opens_at,
+        closes_at=held.last_moment,
     )
 
 
 def may_read_records(relationship: Relationship, on: date) -> bool:
-    """Tell whether this relationship opens the child's record on a day."""
+    """Tell whether the flags of this relationship open the child's record on a day, whoever's the rights are
+    by age: the decision itself says that (see :class:`Rights`)."""
     return relationship.holds_on(on) and relationship.may_access_records

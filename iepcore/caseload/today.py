@@ -12,7 +12,7 @@ from iepcore.caseload.conversing import visible_messages
 from iepcore.caseload.desk import Desk
 from iepcore.caseload.goals import GoalCard, cards_of
 from iepcore.caseload.keeping import PERSON_DISABLED
-from iepcore.caseload.standing import may_read_records
+from iepcore.caseload.standing_rights import rights_of
 from iepcore.family import ContactLogEntry, ContactResult, HomeObservation, Message
 from iepcore.ids import AdultId, GoalId, StudentId
 from iepcore.notices import OutboxItem, OutboxState
@@ -229,10 +229,11 @@ class _Family:
             for student_id in students
             if judge.may(Action.READ, Resource(kind=ResourceKind.RELATIONSHIP, student_id=student_id))
         }
+        rights = rights_of(uow, with_family)
         held = [
             one
             for one in uow.people.relationships_of_students(with_family)
-            if may_read_records(one, judge.day)
+            if rights.may_be_written(one, judge.day)
         ]
         sees_home = {
             student_id

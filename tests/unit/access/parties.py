@@ -15,7 +15,22 @@ CHILD = StudentId(new_uuid7())
 GOAL = GoalId(new_uuid7())
 PERSON = Person(adult_id=ME)
 OF_SITE = frozenset({Party.SITE_RECORDS_OFFICER, Party.SITE_CASE_MANAGER, Party.SITE_ADMINISTRATOR})
-PARENTS = frozenset({Party.PARENT_RECORDS_AND_DECISIONS, Party.PARENT_RECORDS_ONLY, Party.PARENT_NO_RECORDS})
+FAMILY = frozenset(
+    {
+        Party.PARENT_RECORDS_AND_DECISIONS,
+        Party.PARENT_RECORDS_ONLY,
+        Party.PARENT_NO_RECORDS,
+        Party.PARENT_AFTER_TRANSFER,
+        Party.ADULT_STUDENT,
+        Party.ADULT_STUDENT_IN_GAP,
+        Party.STUDENT,
+    }
+)
+WINDOWED = {
+    Party.INTERPRETER: frozenset({ResourceKind.IEP}),
+    Party.OUTSIDE_PARTY: frozenset({ResourceKind.IEP, ResourceKind.GOAL}),
+}
+"""What a window opens to these, whoever made it."""
 
 
 def a_grant(party: Party, **changes: Any) -> Grant:
@@ -31,7 +46,11 @@ def a_grant(party: Party, **changes: Any) -> Grant:
 
 def as_(*parties: Party) -> Relations:
     """Everything somebody brings who stands so."""
-    return Relations(grants=tuple(a_grant(party) for party in parties))
+    grants = [a_grant(party) for party in parties]
+    grants += [
+        a_grant(party, basis=Basis.WINDOW, kinds=WINDOWED[party]) for party in parties if party in WINDOWED
+    ]
+    return Relations(grants=tuple(grants))
 
 
 def a_thing(kind: ResourceKind, party: Party | None = None, **changes: Any) -> Resource:
