@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from iepcore.access.cells import Cell
 from iepcore.access.decision import Decision, Outcome
 from iepcore.access.family_rows import FAMILY
-from iepcore.access.matrix import MATRIX, Cell
+from iepcore.access.matrix import MATRIX
 from iepcore.access.values import (
     Action,
     Actor,

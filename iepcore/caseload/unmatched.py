@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from iepcore.access import Action, Outcome, Resource, ResourceKind
-from iepcore.access.matrix import RECORDS_OFFICER
+from iepcore.access.cells import RECORDS_OFFICER
 from iepcore.caseload.composing import readers_of
 from iepcore.caseload.desk import Change, Desk
 from iepcore.caseload.replying import write_answer

@@ -17,6 +17,7 @@ from iepcore.memory.kinds import KIND_OF, KINDS
 from iepcore.memory.rows import MemoryRows
 from iepcore.notices import RoadConsent
 from iepcore.people import (
+    AccessWindow,
     Adult,
     Appointment,
     Assignment,
@@ -118,9 +119,8 @@ class MemoryArchive:
         if of in (Identity, MatchDoubt):
             return lambda one: bool(one.person_id == student_id)
         if of is Adult:
-            team = self._field(Relationship, student_id, "adult_id") | self._field(
-                Assignment, student_id, "adult_id"
-            )
+            named = (Relationship, Assignment, AccessWindow)
+            team = frozenset().union(*(self._field(kind, student_id, "adult_id") for kind in named))
             return lambda one: one.id in team
         if of is Trial:
             sets = self._field(TrialSet, student_id, "id")

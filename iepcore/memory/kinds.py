@@ -20,6 +20,7 @@ from iepcore.family import (
 )
 from iepcore.notices import GradebookWord, KeptReply, OutboxItem, RoadConsent, RoadFetch, SendingPolicy
 from iepcore.people import (
+    AccessWindow,
     Adult,
     Appointment,
     Assignment,
@@ -30,6 +31,7 @@ from iepcore.people import (
     LinkHint,
     MatchDoubt,
     Relationship,
+    RightsTransfer,
     RosterFeed,
     RosterMember,
     RosterRun,
@@ -100,6 +102,8 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(of=Relationship, name="relationship", parents=(_STUDENT, _ADULT)),
     Kind(of=Assignment, name="assignment", parents=(_STUDENT, _ADULT)),
+    Kind(of=RightsTransfer, name="rights_transfer", key=attrgetter("student_id"), parents=(_STUDENT,)),
+    Kind(of=AccessWindow, name="access_window", parents=(_STUDENT, _ADULT)),
     Kind(of=RosterMember, name="roster_member", unique=(attrgetter("source", "context_id", "subject"),)),
     Kind(of=LinkHint, name="link_hint", key=attrgetter("source", "observer_subject", "pupil_subject")),
     Kind(

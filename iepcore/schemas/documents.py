@@ -29,6 +29,7 @@ from iepcore.family import (
 from iepcore.language import Part
 from iepcore.notices import GradebookWord, KeptReply, OutboxItem, RoadConsent
 from iepcore.people import (
+    AccessWindow,
     Adult,
     Appointment,
     Assignment,
@@ -39,6 +40,7 @@ from iepcore.people import (
     LinkHint,
     MatchDoubt,
     Relationship,
+    RightsTransfer,
     RosterFeed,
     RosterMember,
     RosterRun,
@@ -78,6 +80,8 @@ _KINDS: dict[str, type[Any]] = {
     "appointment": Appointment,
     "relationship": Relationship,
     "assignment": Assignment,
+    "rights_transfer": RightsTransfer,
+    "access_window": AccessWindow,
     "roster_member": RosterMember,
     "link_hint": LinkHint,
     "guardian_hint": GuardianHint,

@@ -19,6 +19,10 @@ from iepcore.people import (
     RunState,
     Shortfall,
     ShortfallKind,
+    StaffRole,
+    TransferOutcome,
+    WindowKind,
+    WindowPart,
 )
 from iepcore.plan import GoalState, Trial, TrialSet
 from iepcore.plan.document import (
@@ -136,9 +140,17 @@ def _values() -> Iterator[object]:
     yield a.an_appointment(mother.id)
     yield a.an_appointment(teacher.id, appointed_by=mother.id, ends_on=a.TODAY)
     yield a.a_relationship(student.id, mother.id, valid_to=a.TODAY, address_protected=True, may_decide=False)
-    yield a.a_relationship(student.id, teacher.id)
+    yield a.a_relationship(student.id, teacher.id, document="Order of 2025-06-30", agreed_by=mother.id)
     yield a.an_assignment(student.id, teacher.id)
     yield a.an_assignment(student.id, mother.id, ends_on=a.TODAY, version=2)
+    substitute = {"role": StaffRole.SUBSTITUTE, "stands_in_for": teacher.id, "ends_on": a.TODAY}
+    yield a.an_assignment(student.id, mother.id, **substitute)
+    order = {"outcome": TransferOutcome.STAYS_WITH_PARENTS, "basis": "Order of the probate court"}
+    yield a.a_transfer(student.id, teacher.id, student_told_on=a.TODAY, parents_told_on=a.TODAY, **order)
+    yield a.a_transfer(other.id, teacher.id, parents_may_write=True)
+    yield a.a_window(student.id, mother.id)
+    consent = {"kind": WindowKind.CONSENT, "agreed_by": mother.id, "parts": frozenset(WindowPart)}
+    yield a.a_window(student.id, teacher.id, ended_at=LATER, version=2, **consent)
     yield a.a_member()
     yield a.a_member("x", name=None, active=False, email="x@example.org", channel_user_id="9")
     yield a.a_member("y", sis_id="0042", email="y@example.org", email_verified=True, grade="3")

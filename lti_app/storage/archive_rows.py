@@ -32,6 +32,8 @@ KINDS: tuple[Mapped[Any], ...] = (
     p.APPOINTMENTS,
     p.RELATIONSHIPS,
     p.ASSIGNMENTS,
+    p.TRANSFERS,
+    p.WINDOWS,
     p.ROSTER,
     p.HINTS,
     r.GUARDIANS,
@@ -146,13 +148,13 @@ class ArchiveRows:
         return sa.select(c.id).where(c.site_id == self._rows.site_id, c.student_id == student_id)
 
     def _team(self, student_id: StudentId) -> sa.CompoundSelect[Any]:
-        """Adults whom relationships and assignments name: without them the child could not be put back."""
+        """Adults whom rows of the child name: without them the child could not be put back."""
         return sa.union(
             *(
                 sa.select(kind.table.c.adult_id).where(
                     kind.table.c.site_id == self._rows.site_id, kind.table.c.student_id == student_id
                 )
-                for kind in (p.RELATIONSHIPS, p.ASSIGNMENTS)
+                for kind in (p.RELATIONSHIPS, p.ASSIGNMENTS, p.WINDOWS)
             )
         )
 

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from iepcore.ids import AdultId
 from iepcore.language import FreeText, Name, Part, Phrase
-from iepcore.people import AddressKind, ChannelAddress
+from iepcore.people import AddressKind, ChannelAddress, WindowPart
 from iepcore.plan import GoalPhase
 from iepcore.progress import (
     CbmProbe,
@@ -225,6 +225,10 @@ DOCUMENTS: Mapping[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     "notice_parts": _whole("NoticeParts"),
     "signature": _whole("Signature"),
     "raw_fields": _many("RawField"),
+    "window_parts": (
+        lambda parts: sorted(one.value for one in parts),
+        lambda raw: frozenset(map(WindowPart, raw)),
+    ),
     "shortfalls": (shortfalls_to_json, shortfalls_from_json),
     "course_roster": (roster_to_json, roster_from_json),
     "ids": (lambda ids: sorted(str(one) for one in ids), lambda raw: frozenset(map(UUID, raw))),
