@@ -1,5 +1,5 @@
-"""What a site has chosen: its state and numbers, where the official plan is kept, what families see, counsel's
-answers. One value, kept with its versions.
+"""What a site has chosen: its state and numbers, where the official plan is kept, what families see, and what
+counsel answered. One value, kept with its versions.
 """
 
 from __future__ import annotations

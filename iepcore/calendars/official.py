@@ -1,4 +1,4 @@
-"""The district's own system for the official plan, when it has one: its name, its codes, how much text it takes.
+"""The district's own system for the official plan, when it has one: its name, its codes, how much it takes.
 
 Beside such a system the plan here is a working copy "as of" a day, and signatures are recorded as done there.
 """

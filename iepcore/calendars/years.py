@@ -1,4 +1,4 @@
-"""School years and extended-school-year terms as a site keeps them: each day that is not like the others, with
+"""School years and extended-school-year terms as a site keeps them: each day that is not like the others, and
 what it is called.
 
 Counting is done by :class:`iepcore.calendars.SchoolCalendar`, which :func:`school_calendar` makes of them.

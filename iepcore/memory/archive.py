@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from iepcore.access import AuditEvent
+from iepcore.calendars import SchoolYear, SiteChoices
 from iepcore.errors import IllegalMove, InvalidValue, NotFound
 from iepcore.family import Draft, Message, MessageOpened, Translation
 from iepcore.ids import StudentId
@@ -49,6 +50,8 @@ _OF_SITE = (
     StagedCourse,
     Suspension,
     RoadConsent,
+    SchoolYear,
+    SiteChoices,
 )
 
 

@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from iepcore.access import AuditEvent
+from iepcore.calendars import SchoolYear, SiteChoices, TimelineEvent
 from iepcore.family import (
     ContactLogEntry,
     Draft,
@@ -116,6 +117,14 @@ KINDS: tuple[Kind, ...] = (
     Kind(of=CourseState, name="course_state", key=attrgetter("feed_id", "context_id"), parents=(_FEED,)),
     Kind(of=StagedCourse, name="staged_course", key=attrgetter("feed_id", "context_id"), parents=(_FEED,)),
     Kind(of=MatchDoubt, name="match_doubt", unique=(attrgetter("source", "subject", "person_id"),)),
+    Kind(of=SchoolYear, name="school_year", unique=(attrgetter("kind", "name"),)),
+    Kind(of=SiteChoices, name="site_choices", key=attrgetter("version")),
+    Kind(
+        of=TimelineEvent,
+        name="timeline_event",
+        unique=(attrgetter("recorded_by", "client_key"),),
+        parents=(_STUDENT,),
+    ),
     Kind(of=Goal, name="goal", parents=(_STUDENT,)),
     Kind(
         of=PlanVersion,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from iepcore.ids import SiteId
 from iepcore.memory.archive import MemoryArchive
+from iepcore.memory.calendars import MemoryCalendars
 from iepcore.memory.delivery import MemoryAudit, MemoryOutbox
 from iepcore.memory.family import MemoryFamily
 from iepcore.memory.gradebook import MemoryGradebook
@@ -36,6 +37,7 @@ class MemoryUnitOfWork:
         self.gradebook = MemoryGradebook(rows)
         self.keeping = MemoryKeeping(rows)
         self.rosters = MemoryRosters(rows)
+        self.calendars = MemoryCalendars(rows)
         self.sending = MemorySending(rows)
         self.audit = MemoryAudit(rows)
         self.archive = MemoryArchive(rows)

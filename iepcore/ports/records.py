@@ -59,6 +59,7 @@ from iepcore.people import (
     Student,
 )
 from iepcore.plan import DataPoint, Goal, Trial, TrialSet
+from iepcore.ports.calendars import CalendarRepository
 from iepcore.ports.leaving import (
     ArchiveRepository,
     AuditRepository,
@@ -304,6 +305,8 @@ class UnitOfWork(Protocol):
     def keeping(self) -> KeepingRepository: ...
     @property
     def rosters(self) -> RosterRepository: ...
+    @property
+    def calendars(self) -> CalendarRepository: ...
     @property
     def audit(self) -> AuditRepository: ...
     @property

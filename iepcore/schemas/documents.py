@@ -15,6 +15,7 @@ from uuid import UUID
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load
 
 from iepcore.access import AuditEvent
+from iepcore.calendars import SchoolYear, SiteChoices, TimelineEvent
 from iepcore.errors import InvalidRows, InvalidValue
 from iepcore.family import (
     ContactLogEntry,
@@ -89,6 +90,9 @@ _KINDS: dict[str, type[Any]] = {
     "roster_run": RosterRun,
     "course_state": CourseState,
     "match_doubt": MatchDoubt,
+    "school_year": SchoolYear,
+    "site_choices": SiteChoices,
+    "timeline_event": TimelineEvent,
     "goal": Goal,
     "plan_version": PlanVersion,
     "written_notice": WrittenNotice,

@@ -10,6 +10,7 @@ from iepcore.people import Student
 from iepcore.ports import Store
 from iepcore.testing import store_values as a
 from iepcore.testing.archive_contract import ArchiveContract, are_same, everything
+from iepcore.testing.calendars_contract import CalendarsContract
 from iepcore.testing.contract_fixtures import OpenStore, StoreFixtures
 from iepcore.testing.delivery_contract import AuditContract, OutboxContract
 from iepcore.testing.family_contract import FamilyContract
@@ -98,6 +99,7 @@ class StoreContract(
     GradebookContract,
     KeepingContract,
     RostersContract,
+    CalendarsContract,
     SendingContract,
     ArchiveContract,
 ):

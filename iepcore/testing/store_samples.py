@@ -69,6 +69,7 @@ from iepcore.progress import (
     TaskReading,
 )
 from iepcore.testing import document_values as v
+from iepcore.testing import calendar_values as c
 from iepcore.testing import roster_values as r
 from iepcore.testing import store_values as a
 
@@ -171,6 +172,16 @@ def _values() -> Iterator[object]:
         decided_at=LATER,
         version=2,
     )
+    yield c.a_year(changed_by=teacher.id)
+    yield c.a_year(
+        name="2027-28",
+        first_day=a.TODAY.replace(year=2027),
+        last_day=a.TODAY.replace(year=2028),
+        days=(),
+    )
+    yield from (c.some_choices(), c.full_choices())
+    yield from (held := c.a_date(student.id), c.a_date(student.id, supersedes=held.id, note=a.words()))
+    yield c.a_date(student.id, supersedes=held.id, withdrawn=True, recorded_at=LATER)
     goals = [a.a_goal(student.id, measure=measure) for measure in MEASURES]
     goals.append(
         a.a_goal(

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from iepcore.errors import IllegalMove, InvalidValue, NotFound
 from iepcore.ids import StudentId
 from iepcore.people import without_person
+from lti_app.storage import calendar_rows as y
 from lti_app.storage import delivery_rows as d
 from lti_app.storage import family_rows as f
 from lti_app.storage import gradebook_rows as w
@@ -41,6 +42,9 @@ KINDS: tuple[Mapped[Any], ...] = (
     r.RUNS,
     r.COURSES,
     r.DOUBTS,
+    y.YEARS,
+    y.CHOICES,
+    y.EVENTS,
     g.GOALS,
     v.VERSIONS,
     v.NOTICES,
@@ -84,6 +88,8 @@ _OF_SITE = (
     r.COURSES,
     s.CONSENTS,
     k.SUSPENSIONS,
+    y.YEARS,
+    y.CHOICES,
 )
 _BATCH = 500
 

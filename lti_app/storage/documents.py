@@ -39,6 +39,7 @@ from iepcore.progress import (
     StepResult,
     TaskReading,
 )
+from lti_app.storage.calendar_documents import CALENDAR_DOCUMENTS
 from lti_app.storage.roster_documents import (
     roster_from_json,
     roster_to_json,
@@ -231,6 +232,7 @@ DOCUMENTS: Mapping[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     ),
     "shortfalls": (shortfalls_to_json, shortfalls_from_json),
     "course_roster": (roster_to_json, roster_from_json),
+    **CALENDAR_DOCUMENTS,
     "ids": (lambda ids: sorted(str(one) for one in ids), lambda raw: frozenset(map(UUID, raw))),
 }
 """Name of the form -> how it is written as JSON values, how it is read back."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lti_app.storage import (
+    calendar_tables,
     delivery_tables,
     door_tables,
     family_tables,
@@ -19,6 +20,7 @@ from lti_app.storage import (
 from lti_app.storage.metadata import metadata
 
 __all__ = [
+    "calendar_tables",
     "delivery_tables",
     "door_tables",
     "family_tables",

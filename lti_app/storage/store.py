@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from iepcore.ids import SiteId
 from lti_app.storage.archive_rows import ArchiveRows
+from lti_app.storage.calendar_rows import CalendarRows
 from lti_app.storage.delivery_rows import AuditRows, OutboxRows
 from lti_app.storage.engine import Engines
 from lti_app.storage.family_rows import FamilyRows
@@ -34,6 +35,7 @@ class SqlUnitOfWork:
         self.gradebook = GradebookRows(rows)
         self.keeping = KeepingRows(rows)
         self.rosters = RosterRows(rows)
+        self.calendars = CalendarRows(rows)
         self.sending = SendingRows(rows)
         self.audit = AuditRows(rows)
         self.archive = ArchiveRows(rows)
