@@ -20,11 +20,12 @@ if TYPE_CHECKING:
         add_years, attains_age, federal_holidays, state_profile, warned_on,
     )
     from iepcore.caseload import (
-        IDLE_SETS, OUTBOX, REPLIES, ROSTERS, SENDING, AroundDesk, AroundPage, Arrival, Caseload,
-        Confirmation, ConsentingDesk, DoubtsDesk, FeedPage, Letter, NewGoal, Opened, Opening, OutboxDesk,
-        OutboxPage, OutboxRow, Place, Policy, PullingDesk, Ready, ReplyingDesk, RostersDesk, SendingDesk,
-        SetupDesk, SiteFacts, TextingRow, UnmatchedDesk, UnmatchedPage, UnmatchedRow, arrive,
-        close_idle_sets,
+        IDLE_SETS, OUTBOX, REPLIES, ROSTERS, SENDING, AnsweringDesk, AroundDesk, AroundPage, Arrival,
+        Caseload, Confirmation, ConsentingDesk, DoubtsDesk, DutiesDesk, DutiesPage, DutyRow, FamilyPlanPage,
+        FeedPage, Knower, Knowing, Letter, NewGoal, Opened, Opening, OutboxDesk, OutboxPage, OutboxRow,
+        Place, Policy, PullingDesk, Ready, Remark, ReplyingDesk, RostersDesk, SaidPage, SendingDesk,
+        SetupDesk, SigningDesk, SigningPage, SiteFacts, TextingRow, TimelineStep, UnmatchedDesk,
+        UnmatchedPage, UnmatchedRow, WishPage, WishRow, WishesDesk, WishesView, arrive, close_idle_sets,
     )
     from iepcore.errors import (
         Busy, Conflict, ConnectorError, IepError, IllegalMove, InvalidRows, InvalidValue, NotFound,
@@ -84,9 +85,9 @@ if TYPE_CHECKING:
     )
     from iepcore.plan import (
         SKILL_KEYS, DataPoint, Delivery, Finding, FindingPolicy, Goal, GoalPhase, GoalState, Growth,
-        Interval, ServicePrescription, Tally, Trial, TrialOutcome, TrialSet, begin_phase, correct_point,
-        current_points, end_set, find, growth_since, is_second_not_yet, move_goal, phase_of, phased_series,
-        point_of_set, tally, withdraw_phase,
+        Interval, ServicePrescription, Tally, Trial, TrialOutcome, TrialSet, begin_phase,
+        correct_point, current_points, end_set, find, growth_since, is_second_not_yet, move_goal,
+        phase_of, phased_series, point_of_set, tally, withdraw_phase,
     )
     from iepcore.plan.document import (
         Amendment, AmendmentMethod, AnswerKind, Assessment, AssessmentKind, ChangeKind, ConsentKind,
@@ -101,6 +102,7 @@ if TYPE_CHECKING:
         revoke_consent, send_notice, standing_answers, standing_wishes, supersede_amended, take_effect,
         text_hash, value_hash, version_lacks, write_plan,
     )
+    from iepcore.plan.duties import StaffDuties, duties_of
     from iepcore.plan.incoming import (
         GoalDoubt, PastedGoal, PastedLine, PastedPlan, PastedService, PastedSupport, ServiceDoubt, goal_of,
         read_pasted_plan, service_of,
@@ -133,27 +135,28 @@ __all__ = [
     "INTERPRETER_RULE", "KIND_NAMES", "LANGUAGES", "MEETING_MOVES", "MOST_LISTED", "NOTICE_RULES", "OUTBOX",
     "PLAN_WORDS", "REPLIES", "REQUIRED_PARTS", "ROSTERS", "SENDING", "SKILL_KEYS", "WITHOUT_PARENT",
     "Action", "Actor", "AddressKind", "Adult", "AdultId", "Aimline", "AmendingGap", "Amendment",
-    "AmendmentMethod", "AnswerKind", "Appointment", "ArchiveRepository", "AroundDesk", "AroundPage",
-    "Arrival", "AskingGap", "Assessment", "AssessmentKind", "Assignment", "AssignmentId", "AttemptGap",
-    "AttemptRecord", "Audience", "AuditEvent", "AuditKind", "AuditRepository", "Basis", "BusinessCalendar",
-    "Busy", "CaseRow", "Caseload", "CatalogueStatus", "CbmProbe", "CbmReading", "CbmTask", "ChangeKind",
-    "ChannelAddress", "ChannelTraits", "Chart", "ChartLabels", "ChartPart", "ClientKey", "Clock",
-    "Confirmation", "Conflict", "ConnectorError", "ConsecutiveCriterion", "ConsentKind", "ConsentWay",
-    "ConsentingDesk", "ContactDirection", "ContactId", "ContactLogEntry", "ContactMethod", "ContactResult",
-    "CopyFormat", "CopyKind", "CopySent", "CopySentId", "CopyWay", "CountReading", "CourseList",
-    "CourseListing", "CourseRoster", "CourseStanding", "CourseState", "Criterion", "DataPoint", "DayUnit",
-    "Deadline", "DeadlineGap", "DeadlineKind", "DeadlineRules", "Decision", "Delivery", "Direction", "Doubt",
-    "DoubtState", "DoubtsDesk", "Draft", "DraftId", "DurationReading", "DutyReceipt", "Enrollment",
-    "EnrollmentState", "EsyAnswer", "EsyDecision", "EventId", "Evidence", "Excusal", "ExcusalGap",
-    "FactorAnswer", "FamilyRepository", "FamilyWish", "FamilyWishId", "FeedPage", "FieldChange", "Finding",
+    "AmendmentMethod", "AnswerKind", "AnsweringDesk", "Appointment", "ArchiveRepository", "AroundDesk",
+    "AroundPage", "Arrival", "AskingGap", "Assessment", "AssessmentKind", "Assignment", "AssignmentId",
+    "AttemptGap", "AttemptRecord", "Audience", "AuditEvent", "AuditKind", "AuditRepository", "Basis",
+    "BusinessCalendar", "Busy", "CaseRow", "Caseload", "CatalogueStatus", "CbmProbe", "CbmReading",
+    "CbmTask", "ChangeKind", "ChannelAddress", "ChannelTraits", "Chart", "ChartLabels", "ChartPart",
+    "ClientKey", "Clock", "Confirmation", "Conflict", "ConnectorError", "ConsecutiveCriterion",
+    "ConsentKind", "ConsentWay", "ConsentingDesk", "ContactDirection", "ContactId", "ContactLogEntry",
+    "ContactMethod", "ContactResult", "CopyFormat", "CopyKind", "CopySent", "CopySentId", "CopyWay",
+    "CountReading", "CourseList", "CourseListing", "CourseRoster", "CourseStanding", "CourseState",
+    "Criterion", "DataPoint", "DayUnit", "Deadline", "DeadlineGap", "DeadlineKind", "DeadlineRules",
+    "Decision", "Delivery", "Direction", "Doubt", "DoubtState", "DoubtsDesk", "Draft", "DraftId",
+    "DurationReading", "DutiesDesk", "DutiesPage", "DutyReceipt", "DutyRow", "Enrollment", "EnrollmentState",
+    "EsyAnswer", "EsyDecision", "EventId", "Evidence", "Excusal", "ExcusalGap", "FactorAnswer",
+    "FamilyPlanPage", "FamilyRepository", "FamilyWish", "FamilyWishId", "FeedPage", "FieldChange", "Finding",
     "FindingPolicy", "FindingWord", "FlagResult", "FreeText", "Goal", "GoalDoubt", "GoalHint", "GoalId",
     "GoalKind", "GoalPhase", "GoalState", "GradebookRepository", "GradebookSink", "GradebookWord",
     "GradebookWordId", "Grant", "Ground", "Growth", "GuardianHint", "GuardianLink", "HoldId", "HomeAnswer",
     "HomeObservation", "Identity", "IepError", "IllegalMove", "IncomingReply", "InterpreterBooking",
     "InterpreterGap", "InterpreterKind", "Interval", "IntervalReading", "InvalidRows", "InvalidValue",
-    "Invited", "KeepingRepository", "KeptReply", "KnownPerson", "Lack", "Language", "LatencyReading",
-    "LeapRule", "Ledger", "LegalHold", "Letter", "LinkHint", "ListedPupil", "ListedStaff", "Match",
-    "MatchBasis", "MatchDoubt", "MatchDoubtId", "Measure", "MeasureKind", "MeasuredLine", "Meeting",
+    "Invited", "KeepingRepository", "KeptReply", "Knower", "Knowing", "KnownPerson", "Lack", "Language",
+    "LatencyReading", "LeapRule", "Ledger", "LegalHold", "Letter", "LinkHint", "ListedPupil", "ListedStaff",
+    "Match", "MatchBasis", "MatchDoubt", "MatchDoubtId", "Measure", "MeasureKind", "MeasuredLine", "Meeting",
     "MeetingAttempt", "MeetingGround", "MeetingId", "MeetingKind", "MeetingNotice", "MeetingState",
     "MemoryStore", "MergedContents", "Message", "MessageId", "MessageKind", "MessageOpened",
     "MinutesForecast", "MinutesPolicy", "MissedReason", "Missing", "NOfMCriterion", "Name", "NewGoal",
@@ -170,34 +173,36 @@ __all__ = [
     "PlanVersionId", "PlannedSpan", "PlansRepository", "PointId", "PointRow", "Policy", "PolicyKey",
     "PolicyLevel", "PolicyProfile", "PolicyRule", "PresentLevel", "PromptReading", "Proration", "Protection",
     "PullProgress", "PullingDesk", "RateReading", "RawField", "Reading", "Ready", "Receipt", "ReceiptState",
-    "Relation", "Relations", "Relationship", "RelationshipId", "Rendered", "ReplyKind", "ReplySource",
-    "ReplyState", "ReplyingDesk", "Resource", "ResourceKind", "RoadConsent", "RoadConsentState", "RoadFetch",
-    "RosterChanges", "RosterFeed", "RosterFeedId", "RosterMember", "RosterMemberId", "RosterPerson",
-    "RosterPlan", "RosterRepository", "RosterRun", "RosterRunId", "RosterSection", "RosterSource",
-    "RosterStanding", "RostersDesk", "RowMatch", "RubricReading", "RunState", "SampleReading",
-    "SchoolCalendar", "SendingDesk", "SendingMode", "SendingPolicy", "SendingRepository", "SentNotice",
-    "Separator", "Series", "ServiceDoubt", "ServiceId", "ServicePrescription", "SessionId", "SessionLog",
-    "SetupDesk", "Shortfall", "ShortfallKind", "Signature", "SignatureMethod", "SiteFacts", "SiteId",
-    "SiteRole", "Sparkline", "SpecialFactor", "StaffRole", "StagedCourse", "StatusResult", "StepResult",
-    "Store", "Student", "StudentId", "Support", "SupportKind", "Suspension", "SuspensionId", "System",
-    "Tally", "TaskReading", "TeamGap", "TeamPart", "Term", "TextingRow", "Thread", "ThreadId", "ToldAccount",
-    "TransitionPlan", "Translation", "TranslationId", "TranslationMethod", "TranslationRequest", "Trial",
-    "TrialId", "TrialOutcome", "TrialSet", "TrialSetId", "UnitOfWork", "UnmatchedDesk", "UnmatchedPage",
-    "UnmatchedRow", "UnreadRow", "Urgency", "Voice", "WantedPupil", "WordState", "WrittenNotice",
-    "WrittenNoticeId", "accuracy", "add_days", "add_years", "adopt", "amending_gaps", "answer_plan",
-    "arrive", "asking_gaps", "attains_age", "attempt_record", "attempts_of", "baseline_median",
-    "begin_phase", "catalogue_languages", "catalogue_status", "chart_of", "check_content_free",
-    "close_idle_sets", "come_back", "consent_of", "correct_point", "current_points", "decide", "differences",
-    "direction_of", "dump", "end_plan", "end_set", "english_name", "event_bucket", "evidence",
-    "excusal_gaps", "excused_parts", "expire_consent", "export_lines", "federal_holidays", "file_reply",
-    "find", "finding_word", "folded_mail", "format_day", "format_number", "four_point_flag", "give_consent",
-    "goal_hints", "goal_of", "grade_of", "growth_since", "head_of", "hints_after", "hints_of", "hold_item",
-    "import_lines", "interpreter_gaps", "is_second_not_yet", "is_visible_to", "kept_rosters", "key_of",
-    "kind_of", "lacks", "lease_item", "ledger", "lines_after", "listed_pupils", "load", "mark_unknown",
-    "match_list", "match_people", "members_of", "merge_contents", "minutes_forecast", "missing_parts",
-    "move_goal", "move_meeting", "move_objective", "needs_consent", "neutral_title", "neutral_word",
-    "new_uuid7", "no_response", "normalise_tag", "notice_gaps", "notice_phrases", "notice_timing",
-    "own_name", "parse_client_key", "parse_uuid", "part_hash", "part_of", "pass_reply_on", "pasted_rows",
+    "Relation", "Relations", "Relationship", "RelationshipId", "Remark", "Rendered", "ReplyKind",
+    "ReplySource", "ReplyState", "ReplyingDesk", "Resource", "ResourceKind", "RoadConsent",
+    "RoadConsentState", "RoadFetch", "RosterChanges", "RosterFeed", "RosterFeedId", "RosterMember",
+    "RosterMemberId", "RosterPerson", "RosterPlan", "RosterRepository", "RosterRun", "RosterRunId",
+    "RosterSection", "RosterSource", "RosterStanding", "RostersDesk", "RowMatch", "RubricReading",
+    "RunState", "SaidPage", "SampleReading", "SchoolCalendar", "SendingDesk", "SendingMode", "SendingPolicy",
+    "SendingRepository", "SentNotice", "Separator", "Series", "ServiceDoubt", "ServiceId",
+    "ServicePrescription", "SessionId", "SessionLog", "SetupDesk", "Shortfall", "ShortfallKind", "Signature",
+    "SignatureMethod", "SigningDesk", "SigningPage", "SiteFacts", "SiteId", "SiteRole", "Sparkline",
+    "SpecialFactor", "StaffDuties", "StaffRole", "StagedCourse", "StatusResult", "StepResult", "Store",
+    "Student", "StudentId", "Support", "SupportKind", "Suspension", "SuspensionId", "System", "Tally",
+    "TaskReading", "TeamGap", "TeamPart", "Term", "TextingRow", "Thread", "ThreadId", "TimelineStep",
+    "ToldAccount", "TransitionPlan", "Translation", "TranslationId", "TranslationMethod",
+    "TranslationRequest", "Trial", "TrialId", "TrialOutcome", "TrialSet", "TrialSetId", "UnitOfWork",
+    "UnmatchedDesk", "UnmatchedPage", "UnmatchedRow", "UnreadRow", "Urgency", "Voice", "WantedPupil",
+    "WishPage", "WishRow", "WishesDesk", "WishesView", "WordState", "WrittenNotice", "WrittenNoticeId",
+    "accuracy", "add_days", "add_years", "adopt", "amending_gaps", "answer_plan", "arrive", "asking_gaps",
+    "attains_age", "attempt_record", "attempts_of", "baseline_median", "begin_phase", "catalogue_languages",
+    "catalogue_status", "chart_of", "check_content_free", "close_idle_sets", "come_back", "consent_of",
+    "correct_point", "current_points", "decide", "differences", "direction_of", "dump", "duties_of",
+    "end_plan", "end_set", "english_name", "event_bucket", "evidence", "excusal_gaps", "excused_parts",
+    "expire_consent", "export_lines", "federal_holidays", "file_reply", "find", "finding_word",
+    "folded_mail", "format_day", "format_number", "four_point_flag", "give_consent", "goal_hints", "goal_of",
+    "grade_of", "growth_since", "head_of", "hints_after", "hints_of", "hold_item", "import_lines",
+    "interpreter_gaps", "is_second_not_yet", "is_visible_to", "kept_rosters", "key_of", "kind_of", "lacks",
+    "lease_item", "ledger", "lines_after", "listed_pupils", "load", "mark_unknown", "match_list",
+    "match_people", "members_of", "merge_contents", "minutes_forecast", "missing_parts", "move_goal",
+    "move_meeting", "move_objective", "needs_consent", "neutral_title", "neutral_word", "new_uuid7",
+    "no_response", "normalise_tag", "notice_gaps", "notice_phrases", "notice_timing", "own_name",
+    "parse_client_key", "parse_uuid", "part_hash", "part_of", "pass_reply_on", "pasted_rows",
     "period_status", "phase_of", "phased_series", "pieces_of", "plan_course", "planned_minutes",
     "planned_spans", "point_of_set", "points_to_csv", "propose", "put_part", "raw_of", "read_paste",
     "read_pasted_plan", "reading_from_raw", "record_copy", "refuse_consent", "render", "requeue_item",
@@ -252,8 +257,9 @@ _ROOMS = {
     "plan":
         "SKILL_KEYS DataPoint Delivery Finding FindingPolicy Goal GoalPhase GoalState Growth Interval "
         "ServicePrescription Tally Trial TrialOutcome TrialSet begin_phase correct_point "
-        "current_points end_set find growth_since is_second_not_yet move_goal phase_of phased_series "
-        "point_of_set tally withdraw_phase",
+        "current_points end_set find growth_since is_second_not_yet move_goal phase_of "
+        "phased_series point_of_set tally withdraw_phase",
+    "plan.duties": "StaffDuties duties_of",
     "plan.measurable":
         "GoalHint goal_hints",
     "plan.incoming":
@@ -303,10 +309,12 @@ _ROOMS = {
         "FORMAT_VERSION KIND_NAMES PointRow dump export_lines import_lines load points_to_csv "
         "rows_from_csv",
     "caseload":
-        "IDLE_SETS OUTBOX REPLIES ROSTERS SENDING AroundDesk AroundPage Arrival Caseload Confirmation "
-        "ConsentingDesk DoubtsDesk FeedPage Letter NewGoal Opened Opening OutboxDesk OutboxPage "
-        "OutboxRow Place Policy PullingDesk Ready ReplyingDesk RostersDesk SendingDesk SetupDesk "
-        "SiteFacts TextingRow UnmatchedDesk UnmatchedPage UnmatchedRow arrive close_idle_sets",
+        "IDLE_SETS OUTBOX REPLIES ROSTERS SENDING AnsweringDesk AroundDesk AroundPage Arrival "
+        "Caseload Confirmation ConsentingDesk DoubtsDesk DutiesDesk DutiesPage DutyRow FamilyPlanPage "
+        "FeedPage Knower Knowing Letter NewGoal Opened Opening OutboxDesk OutboxPage OutboxRow Place "
+        "Policy PullingDesk Ready Remark ReplyingDesk RostersDesk SaidPage SendingDesk SetupDesk "
+        "SigningDesk SigningPage SiteFacts TextingRow TimelineStep UnmatchedDesk UnmatchedPage "
+        "UnmatchedRow WishPage WishRow WishesDesk WishesView arrive close_idle_sets",
 }
 # fmt: on
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}

@@ -4,6 +4,7 @@ store."""
 from __future__ import annotations
 
 from iepcore.access import Actor
+from iepcore.caseload.answering import AnsweringDesk, FamilyPlanPage, Remark, SaidPage, TimelineStep
 from iepcore.caseload.arrivals import Arrival, arrive
 from iepcore.caseload.changes import ChangePage, ChangesDesk, NewPhase
 from iepcore.caseload.composing import ComposePage, ComposingDesk, Letter, Reader, Sent
@@ -11,6 +12,7 @@ from iepcore.caseload.consenting import ConsentingDesk, TextingRow
 from iepcore.caseload.conversing import ConversationPage, ConversingDesk, Entry
 from iepcore.caseload.delivering import OUTBOX, DeliveryDesk
 from iepcore.caseload.desk import Desk, Policy
+from iepcore.caseload.duties import DutiesDesk, DutiesPage, DutyRow, Knower, Knowing
 from iepcore.caseload.families import Candidate, Confirmation, FamiliesDesk, FamilyView, ParentRow
 from iepcore.caseload.goals import GoalCard, GoalPage, GoalsDesk, NewGoal, StudentPage
 from iepcore.caseload.gradebook import GradebookDesk
@@ -37,10 +39,12 @@ from iepcore.caseload.rosters_pulling import ROSTERS, PullingDesk
 from iepcore.caseload.sending import SENDING, SendingDesk
 from iepcore.caseload.setup import Opened, Opening, PupilChoice, ReviewRow, SetupDesk
 from iepcore.caseload.setup_around import AddedStaff, AroundDesk, AroundPage, ParentOffer, StaffOffer
+from iepcore.caseload.signing import SigningDesk, SigningPage
 from iepcore.caseload.staffing import StaffDesk, StaffRow
 from iepcore.caseload.today import ChildRow, Quiet, Seen, Stuck, TodayDesk, TodayPage, Waiting
 from iepcore.caseload.unmatched import Place, UnmatchedDesk, UnmatchedPage, UnmatchedRow
 from iepcore.caseload.weighing import NumbersPage, WeighingDesk
+from iepcore.caseload.wishes import WishesDesk, WishesView, WishPage, WishRow
 from iepcore.ports import Clock, Store
 
 
@@ -78,6 +82,10 @@ class Caseload:
         self.doubts = DoubtsDesk(self.desk)
         self.setup = SetupDesk(self.desk)
         self.around = AroundDesk(self.desk)
+        self.wishes = WishesDesk(self.desk)
+        self.answering = AnsweringDesk(self.desk)
+        self.signing = SigningDesk(self.desk)
+        self.duties = DutiesDesk(self.desk)
 
 
 __all__ = [
@@ -88,6 +96,7 @@ __all__ = [
     "ROSTERS",
     "SENDING",
     "AddedStaff",
+    "AnsweringDesk",
     "AroundDesk",
     "AroundPage",
     "Arrival",
@@ -110,8 +119,12 @@ __all__ = [
     "Disabled",
     "DoubtRow",
     "DoubtsDesk",
+    "DutiesDesk",
+    "DutiesPage",
+    "DutyRow",
     "Entry",
     "FamiliesDesk",
+    "FamilyPlanPage",
     "FamilyView",
     "FeedPage",
     "GoalCard",
@@ -121,6 +134,8 @@ __all__ = [
     "HomeDesk",
     "InterpretingDesk",
     "KeepingDesk",
+    "Knower",
+    "Knowing",
     "Letter",
     "MyChild",
     "NewGoal",
@@ -146,14 +161,18 @@ __all__ = [
     "Recorded",
     "RecorderRow",
     "RecordingDesk",
+    "Remark",
     "ReplyingDesk",
     "ReviewRow",
     "RosterRow",
     "RostersDesk",
+    "SaidPage",
     "Seen",
     "SendingDesk",
     "Sent",
     "SetupDesk",
+    "SigningDesk",
+    "SigningPage",
     "SiteFacts",
     "StaffDesk",
     "StaffOffer",
@@ -165,6 +184,7 @@ __all__ = [
     "TeamRow",
     "TeamView",
     "TextingRow",
+    "TimelineStep",
     "TodayDesk",
     "TodayPage",
     "UnmatchedDesk",
@@ -172,6 +192,10 @@ __all__ = [
     "UnmatchedRow",
     "Waiting",
     "WeighingDesk",
+    "WishPage",
+    "WishRow",
+    "WishesDesk",
+    "WishesView",
     "arrive",
     "close_idle_sets",
     "takes_taps",

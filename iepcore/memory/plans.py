@@ -200,6 +200,9 @@ class MemoryPlans:
     def add_receipt(self, receipt: DutyReceipt) -> DutyReceipt:
         return self._rows.add_first(receipt)
 
+    def drop_receipt(self, version_id: PlanVersionId, adult_id: AdultId) -> None:
+        self._rows.delete(DutyReceipt, lambda one: (one.version_id, one.adult_id) == (version_id, adult_id))
+
     def receipts_of(self, version_ids: Collection[PlanVersionId]) -> Sequence[DutyReceipt]:
         wanted = set(version_ids)
         return self._rows.all(DutyReceipt, lambda one: one.version_id in wanted, order=lambda one: one.got_at)

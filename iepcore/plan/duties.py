@@ -87,18 +87,14 @@ def duties_of(contents: PlanContents, role: StaffRole, adult_id: AdultId, *, on:
         accommodations=contents.supports_of(SupportKind.ACCOMMODATION),
         modifications=contents.supports_of(SupportKind.MODIFICATION),
         aids=contents.supports_of(SupportKind.AID),
-        staff_supports=()
-        if role in _NOT_FOR_AIDES
-        else contents.supports_of(SupportKind.STAFF_SUPPORT),
+        staff_supports=() if role in _NOT_FOR_AIDES else contents.supports_of(SupportKind.STAFF_SUPPORT),
         mine=mine,
         unnamed=tuple(
             one
             for one in others
             if one.provider_id is None and one.delivery is Delivery.DIRECT and role in _GIVES_SERVICES
         ),
-        consults=tuple(
-            one for one in others if one.delivery is Delivery.CONSULT and role in _IS_CONSULTED
-        ),
+        consults=tuple(one for one in others if one.delivery is Delivery.CONSULT and role in _IS_CONSULTED),
     )
 
 

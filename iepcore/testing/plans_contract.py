@@ -221,6 +221,20 @@ class PlansContract(StoreFixtures):
             assert [receipt, other] == list(uow.plans.receipts_of({version.id}))
             assert [] == list(uow.plans.receipts_of(set()))
 
+    def test_a_receipt_that_was_a_slip_is_forgotten(self, store: Store, room: a.Classroom) -> None:
+        """Only that adult's for that version; one that is not there is no matter."""
+        version = v.a_plan_version(room.student.id)
+        receipt, other = (v.a_receipt(version, adult_id=AdultId(new_uuid7())) for _ in range(2))
+        with store.write() as uow:
+            uow.plans.add_version(version)
+            uow.plans.add_receipt(receipt)
+            uow.plans.add_receipt(other)
+        with store.write() as uow:
+            uow.plans.drop_receipt(version.id, receipt.adult_id)
+            uow.plans.drop_receipt(version.id, receipt.adult_id)
+        with store.read() as uow:
+            assert [other] == list(uow.plans.receipts_of({version.id}))
+
     def test_copies_are_listed_by_day(self, store: Store, room: a.Classroom) -> None:
         """A repeated key adds none."""
         later = v.a_copy(room.student.id, sent_on=a.TODAY + DAY)

@@ -203,6 +203,10 @@ class PlanDocumentRows:
         same = (c.version_id == receipt.version_id, c.adult_id == receipt.adult_id)
         return self._rows.add_first(RECEIPTS, receipt, *same)
 
+    def drop_receipt(self, version_id: PlanVersionId, adult_id: AdultId) -> None:
+        c = t.duty_receipt.c
+        self._rows.delete(RECEIPTS, c.version_id == version_id, c.adult_id == adult_id)
+
     def receipts_of(self, version_ids: Collection[PlanVersionId]) -> Sequence[DutyReceipt]:
         c = t.duty_receipt.c
         return self._rows.all(RECEIPTS, c.version_id.in_(version_ids), order=(c.got_at,))
