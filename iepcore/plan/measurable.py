@@ -44,7 +44,7 @@ _SAID_AFTER = re.compile(
     r"\b(?:as measured by|by (?:reading|writing|saying|naming|solving|using|asking))\b", re.IGNORECASE
 )
 _CONDITION = re.compile(
-    r"\b(?:given|when|while|during|with|using|after|before|without|in (?:a|an|the)\b"
+    r"\b(?:given|when|while|during|with|using|after|before|without|in (?:a|an|the)\b(?! row)"
     r"|at (?:recess|lunch|home|school))",
     re.IGNORECASE,
 )

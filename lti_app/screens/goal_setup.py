@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, Response, request
@@ -26,6 +27,7 @@ from lti_app.screens.goal_form import (
     suggested,
     usual_measure,
 )
+from lti_app.screens.goal_pasted import Pasted, doubt_words, family_line, fields_of, hint_words
 from lti_app.screens.page import Frame, advice, frame_of, page
 from lti_app.screens.parts import caseload_of
 from lti_app.session.goto import goto
@@ -47,29 +49,31 @@ def new_goal(student_id: UUID) -> Answer:
     student = caseload.goals.opening(StudentId(student_id))
     kind = kind_of(request.args.get("kind", ""))
     if kind is None:
-        return page(
-            frame,
-            "goal_new_kind.html",
-            title=frame.words("New goal"),
-            child=student.preferred_name,
-            back=f"/app/c/{student_id}",
-            groups=goal_words.kinds(frame, f"/app/c/{student_id}/new"),
-        )
+        return _first_question(frame, student)
     typed = suggested(kind, caseload.desk.clock.today()) | goal_words.suggested_words(frame, kind)
     return _form(frame, student, kind, {**typed, "key": str(new_uuid7())})
 
 
 @blueprint.post("/app/c/<uuid:student_id>/new")
 def add_goal(student_id: UUID) -> Answer:
-    """Show the goal as it would be (``next``), or add it (``add``). Nothing typed is lost on the way."""
+    """Read pasted words (``read``), take another measure (``measure``), show the goal as it would be
+    (``next``), or add it (``add``). Nothing typed is lost on the way.
+    """
     viewer = current_viewer()
     frame = frame_of(viewer)
-    goals = caseload_of(viewer).goals
+    caseload = caseload_of(viewer)
+    goals = caseload.goals
     student = goals.opening(StudentId(student_id))
-    kind = kind_of(request.form.get("kind", ""))
+    if request.form.get("do") == "read":
+        return _read(frame, student, caseload.desk.clock.today())
+    other = request.form.get("other_kind", "") if request.form.get("do") == "measure" else ""
+    kind = kind_of(other or request.form.get("kind", ""))
     if kind is None:
         raise InvalidValue("unknown_kind", field="kind")
     typed = {name: text.strip() for name, text in request.form.items()}
+    if other:
+        fresh = suggested(kind, caseload.desk.clock.today()) | goal_words.suggested_words(frame, kind)
+        return _form(frame, student, kind, fresh | {name: text for name, text in typed.items() if text})
     key = given_id("key")
     found = read(typed, kind, frame.lang, goal_id=key, text=typed.get("text") or _NOT_YET_WRITTEN)
     goal = None
@@ -91,6 +95,45 @@ def add_goal(student_id: UUID) -> Answer:
     return goto(f"/app/g/{added.id}", said="goal_added")
 
 
+def _first_question(
+    frame: Frame, student: Student, *, pasted: str = "", error: InvalidValue | None = None
+) -> str:
+    """Ask how the goal is measured, or for its words as they stand elsewhere."""
+    return page(
+        frame,
+        "goal_new_kind.html",
+        title=frame.words("New goal"),
+        child=student.preferred_name,
+        back=f"/app/c/{student.id}",
+        action=f"/app/c/{student.id}/new",
+        groups=goal_words.kinds(frame, f"/app/c/{student.id}/new"),
+        pasted=pasted,
+        wrong=advice(error, frame) if error is not None else "",
+    )
+
+
+def _read(frame: Frame, student: Student, today: date) -> Answer:
+    """Show a goal that was pasted: read once where its words say all, else the form with what they say."""
+    text = request.form.get("pasted", "").strip()
+    try:
+        if not text:
+            raise InvalidValue("empty_text", field="pasted")
+        pasted = fields_of(text)
+    except InvalidValue as error:
+        return _first_question(frame, student, pasted=text, error=error), 422
+    kind = pasted.kind
+    typed = suggested(kind, today) | goal_words.suggested_words(frame, kind) | pasted.typed
+    typed["key"] = str(new_uuid7())
+    found = read(typed, kind, frame.lang, goal_id=UUID(typed["key"]), text=typed["text"])
+    goal = None
+    if found.goal is not None:
+        try:
+            goal = caseload_of(current_viewer()).goals.check(student.id, found.goal)
+        except InvalidValue:
+            goal = None  # the form says so when it is sent; here it only waits to be filled in
+    return _form(frame, student, kind, typed, goal=goal, pasted=pasted)
+
+
 def _form(
     frame: Frame,
     student: Student,
@@ -99,6 +142,7 @@ def _form(
     *,
     found: Reading | None = None,
     goal: Goal | None = None,
+    pasted: Pasted | None = None,
 ) -> str:
     wrong: dict[str, Markup] = {}
     for name, error in (found.errors if found else {}).items():
@@ -126,6 +170,10 @@ def _form(
         directions=goal_words.directions(frame),
         aim=goal_words.aim_line(frame, goal) if goal else "",
         met=goal_words.met_when(frame, goal) if goal else "",
+        family_words=family_line(frame, goal, *goal_words.ends(frame, goal)) if goal else "",
+        hints=hint_words(frame, goal, frame.lang) if goal else [],
+        doubts=doubt_words(frame, pasted) if pasted else [],
+        kinds=[(one.value, goal_words.kind_words(frame, one)[0]) for one in MeasureKind],
         back=f"/app/c/{student.id}/new",
         action=f"/app/c/{student.id}/new",
     )

@@ -240,6 +240,11 @@ def aim_line(frame: Frame, goal: Goal) -> str:
     return frame.words("From %(from)s down to %(to)s by %(day)s: about %(rate)s less a week.", **slots)
 
 
+def ends(frame: Frame, goal: Goal) -> tuple[str, str]:
+    """Return where the line begins and where it leads, each with its unit."""
+    return _value(frame, goal, goal.baseline), _value(frame, goal, goal.target)
+
+
 def met_when(frame: Frame, goal: Goal) -> str:
     """Return when the goal counts as met."""
     return criterion_words(frame, goal)
