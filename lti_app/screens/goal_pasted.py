@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from iepcore.language import format_day
+from iepcore.people import Student
 from iepcore.plan import Goal
 from iepcore.plan.incoming import GoalDoubt, PastedGoal, goal_of, read_pasted_plan
 from iepcore.plan.measurable import GoalHint, goal_hints
@@ -37,6 +38,8 @@ _WILL = re.compile(r"\bwill\s+(?:be able to\s+)?(?P<doing>[^,;.]{3,200})", re.IG
 _UNTIL = re.compile(
     r"\s+(?:at|with|in|on|from|to|for)\s+(?:\S+\s+)?\d.*$|\s+\d+(?:\.\d+)?\s*%.*$", re.IGNORECASE
 )
+_NAMED = re.compile(r"(?P<name>[^\W\d_][\w'\u2019-]+)(?:\s+[A-Z][\w'\u2019-]+)?\s+will\b")
+_NOBODYS = frozenset({"he", "she", "they", "it", "i", "student", "child", "pupil", "learner"})
 _GIVEN = re.compile(r"\bgiven\s+(?P<given>[^,;.]{3,200})", re.IGNORECASE)
 
 
@@ -75,8 +78,8 @@ def fields_of(text: str) -> Pasted:
     )
 
 
-def doubt_words(frame: Frame, pasted: Pasted) -> list[str]:
-    """Return what to look at in a goal that was read out of pasted words."""
+def doubt_words(frame: Frame, pasted: Pasted, student: Student) -> list[str]:
+    """Return what to look at in a goal that was read out of pasted words; first whether it is this child's."""
     words = {
         GoalDoubt.NO_DATE: frame.words("The words name no last day. A year from today stands there."),
         GoalDoubt.DATE_MONTH_FIRST: frame.words("The day was read with the month first. Look at it."),
@@ -88,6 +91,16 @@ def doubt_words(frame: Frame, pasted: Pasted) -> list[str]:
         GoalDoubt.KIND_UNCLEAR: frame.words("The words do not say how it is measured. Choose it below."),
     }
     found = [words[doubt] for doubt in pasted.doubts]
+    other = _other_name(pasted.typed["text"], student)
+    if other:
+        found.insert(
+            0,
+            frame.words(
+                "The words name %(other)s, and this is the page of %(child)s. Whose goal is it?",
+                other=other,
+                child=student.preferred_name,
+            ),
+        )
     if pasted.goals > 1:
         found.append(frame.words("%(number)s goals were pasted. This is the first.", number=pasted.goals))
     return found
@@ -128,6 +141,15 @@ def family_line(frame: Frame, goal: Goal, start: str, target: str) -> str:
         skill=skill[:1].upper() + skill[1:],
         **{"from": start, "to": target, "day": format_day(goal.ends_on, frame.lang)},
     )
+
+
+def _other_name(words: str, student: Student) -> str:
+    """Return the name in front of "will" where it begins with a capital and is none of this child's."""
+    named = _NAMED.search(words)
+    if named is None or not named["name"][0].isupper() or named["name"].lower() in _NOBODYS:
+        return ""
+    own = {part.casefold() for part in f"{student.legal_name} {student.preferred_name}".split()}
+    return "" if named["name"].casefold().removesuffix("'s") in own else named["name"]
 
 
 def _criterion(goal: PastedGoal) -> dict[str, str]:

@@ -172,7 +172,7 @@ def _form(
         met=goal_words.met_when(frame, goal) if goal else "",
         family_words=family_line(frame, goal, *goal_words.ends(frame, goal)) if goal else "",
         hints=hint_words(frame, goal, frame.lang) if goal else [],
-        doubts=doubt_words(frame, pasted) if pasted else [],
+        doubts=doubt_words(frame, pasted, student) if pasted else [],
         kinds=[(one.value, goal_words.kind_words(frame, one)[0]) for one in MeasureKind],
         back=f"/app/c/{student.id}/new",
         action=f"/app/c/{student.id}/new",

@@ -95,6 +95,15 @@ def test_the_skill_is_of_the_list_or_in_the_goals_own_words(words: str, skill: s
     assert skill == (typed.get("skill_key") or typed.get("skill_words") or "")
 
 
+def test_a_goal_that_names_another_child_is_asked_about(house: House) -> None:
+    """A paste on the wrong child's page is seen before it is added; pronouns and the own name say nothing."""
+    _, text = read(house, WHOLE.replace("Maya", "Theo"))
+    assert "The words name Theo, and this is the page of Maya. Whose goal is it?" in text
+    for name in ("Maya", "she", "the student", "The student"):
+        _, text = read(house, WHOLE.replace("Maya", name))
+        assert "The words name" not in text
+
+
 def test_several_goals_in_one_paste_are_said(house: House) -> None:
     """The first is shown, and that there are more."""
     _, text = read(house, f"{WHOLE}\nAnnual Goal 2: By 10/14/2027 Maya will write 5 sentences.")
