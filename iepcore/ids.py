@@ -54,6 +54,9 @@ CopySentId = NewType("CopySentId", UUID)
 SchoolYearId = NewType("SchoolYearId", UUID)
 TimelineEventId = NewType("TimelineEventId", UUID)
 MeetingId = NewType("MeetingId", UUID)
+DisclosureId = NewType("DisclosureId", UUID)
+RecordRequestId = NewType("RecordRequestId", UUID)
+BreakGlassId = NewType("BreakGlassId", UUID)
 
 ClientKey = NewType("ClientKey", UUID)
 """Made by whoever taps (UUIDv4), unique per (site, recorder): a repeated tap is recognised by it."""

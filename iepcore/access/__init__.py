@@ -2,9 +2,36 @@
 
 from __future__ import annotations
 
+from iepcore.access.chain import (
+    BEGUN,
+    ChainCheck,
+    ChainFault,
+    ChainHead,
+    ChainName,
+    ChainReport,
+    Link,
+    Sealed,
+    check_chain,
+    genesis,
+    sealed_rows,
+)
 from iepcore.access.decide import decide
 from iepcore.access.decision import Decision, Outcome, Permitted, require
-from iepcore.access.trail import AuditEvent, AuditKind, event_bucket
+from iepcore.access.disclosures import (
+    BlankedDisclosure,
+    Disclosure,
+    DisclosureBasis,
+    DisclosureSeal,
+)
+from iepcore.access.openings import BreakGlass, OpeningReason
+from iepcore.access.record_requests import (
+    RecordRequest,
+    RequestAnswer,
+    RequestEnd,
+    RequestState,
+    RequestWay,
+)
+from iepcore.access.trail import AuditEvent, AuditKind, TrailQuery, event_bucket
 from iepcore.access.values import (
     Action,
     Actor,
@@ -20,23 +47,46 @@ from iepcore.access.values import (
 )
 
 __all__ = [
+    "BEGUN",
     "Action",
     "Actor",
     "Audience",
     "AuditEvent",
     "AuditKind",
     "Basis",
+    "BlankedDisclosure",
+    "BreakGlass",
+    "ChainCheck",
+    "ChainFault",
+    "ChainHead",
+    "ChainName",
+    "ChainReport",
     "Decision",
+    "Disclosure",
+    "DisclosureBasis",
+    "DisclosureSeal",
     "Grant",
+    "Link",
+    "OpeningReason",
     "Outcome",
     "Party",
     "Permitted",
     "Person",
+    "RecordRequest",
     "Relations",
+    "RequestAnswer",
+    "RequestEnd",
+    "RequestState",
+    "RequestWay",
     "Resource",
     "ResourceKind",
+    "Sealed",
     "System",
+    "TrailQuery",
+    "check_chain",
     "decide",
     "event_bucket",
+    "genesis",
     "require",
+    "sealed_rows",
 ]

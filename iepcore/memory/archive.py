@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from iepcore.access import AuditEvent
+from iepcore.access import AuditEvent, Disclosure
 from iepcore.calendars import SchoolYear, SiteChoices
 from iepcore.errors import IllegalMove, InvalidValue, NotFound
 from iepcore.family import Draft, Message, MessageOpened, Translation
@@ -16,6 +16,7 @@ from iepcore.ids import StudentId
 from iepcore.memory.keeping import MemoryKeeping
 from iepcore.memory.kinds import KIND_OF, KINDS
 from iepcore.memory.rows import MemoryRows
+from iepcore.memory.trail import MemoryChains, MemoryDisclosures
 from iepcore.notices import RoadConsent
 from iepcore.people import (
     AccessWindow,
@@ -75,7 +76,10 @@ class MemoryArchive:
         for value in values:
             if type(value) not in KIND_OF:
                 raise InvalidValue("unknown_kind", field="values", params={"place": count})
-            self._rows.add(value)
+            if isinstance(value, AuditEvent | Disclosure):
+                MemoryChains(self._rows).add(value)
+            else:
+                self._rows.add(value)
             count += 1
         return count
 
@@ -84,6 +88,8 @@ class MemoryArchive:
             raise NotFound("student")
         if MemoryKeeping(self._rows).holds_on(student_id):
             raise IllegalMove("legal_hold")
+        if any(one.is_open for one in MemoryDisclosures(self._rows).requests_of_students([student_id])):
+            raise IllegalMove("record_request_open")
         known = {
             (one.source, one.subject)
             for one in self._rows.all(Identity, lambda one: one.person_id == student_id)
@@ -95,9 +101,10 @@ class MemoryArchive:
                 GuardianHint, lambda one: (one.source, one.student_subject) in known
             ),
             "staged_course": self._unstage(known),
+            "disclosure": MemoryChains(self._rows).blank(student_id),
         }
         for kind in reversed(KINDS):
-            if kind.of not in (Adult, AuditEvent, *_OF_SITE):
+            if kind.of not in (Adult, AuditEvent, Disclosure, *_OF_SITE):
                 removed[kind.name] = self._rows.delete(kind.of, self._of_child(kind.of, student_id))
         return {name: count for name, count in removed.items() if count}
 

@@ -1,4 +1,4 @@
-"""The outbox and the trail in memory."""
+"""The outbox in memory."""
 
 # ruff: noqa: D102 -- the words stand on the Protocols these classes implement
 
@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from iepcore.access import AuditEvent
 from iepcore.ids import AdultId, MessageId, OutboxId, StudentId
 from iepcore.memory.rows import MemoryRows
 from iepcore.notices import OutboxItem, OutboxState, lease_item
@@ -118,22 +117,3 @@ class MemoryOutbox:
     def counts(self) -> Mapping[str, int]:
         found = Counter(item.state for item in self._rows.all(OutboxItem))
         return {state.value: found[state] for state in OutboxState}
-
-
-class MemoryAudit:
-    """``AuditRepository`` over one unit of work."""
-
-    def __init__(self, rows: MemoryRows) -> None:
-        self._rows = rows
-
-    def add(self, event: AuditEvent) -> None:
-        if event.bucket is None:
-            self._rows.add(event)
-        else:
-            self._rows.add_first(event)
-
-    def of_student(self, student_id: StudentId, *, limit: int = 200) -> Sequence[AuditEvent]:
-        found = self._rows.all(
-            AuditEvent, lambda one: one.student_id == student_id, order=lambda one: (one.at, one.id)
-        )
-        return tuple(reversed(found))[:limit]

@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any
 
-from iepcore.access import AuditEvent
+from iepcore.access import (
+    AuditEvent,
+    BlankedDisclosure,
+    BreakGlass,
+    ChainHead,
+    ChainName,
+    Disclosure,
+    RecordRequest,
+)
 from iepcore.calendars import SchoolYear, SiteChoices, TimelineEvent
 from iepcore.family import (
     ContactLogEntry,
@@ -66,6 +74,14 @@ class Kind:
     key: Key = attrgetter("id")
     unique: tuple[Key, ...] = ()
     parents: tuple[tuple[type[Any], str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptHead:
+    """Where a chain ends now."""
+
+    chain: ChainName
+    head: ChainHead
 
 
 _STUDENT = (Student, "student_id")
@@ -242,11 +258,26 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(of=Suspension, name="suspension", unique=(_in_force,), parents=(_ADULT,)),
     Kind(of=LegalHold, name="legal_hold"),
+    Kind(of=Disclosure, name="disclosure", parents=(_STUDENT,)),
+    Kind(
+        of=RecordRequest,
+        name="record_request",
+        unique=(attrgetter("noted_by", "client_key"),),
+        parents=(_STUDENT,),
+    ),
+    Kind(
+        of=BreakGlass,
+        name="break_glass",
+        unique=(attrgetter("adult_id", "client_key"),),
+        parents=(_STUDENT,),
+    ),
     Kind(of=AuditEvent, name="audit_event", unique=(attrgetter("bucket"),)),
 )
 """Parents before what belongs to them, so that values can be put back in this order."""
 
 BESIDE: tuple[Kind, ...] = (
+    Kind(of=KeptHead, name="chain_head", key=attrgetter("chain")),
+    Kind(of=BlankedDisclosure, name="blanked_disclosure"),
     Kind(of=SendingPolicy, name="site_sending", key=lambda _: "site"),
     Kind(of=RoadFetch, name="road_fetch", key=attrgetter("road")),
 )

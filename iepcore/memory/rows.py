@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from iepcore.errors import Busy, Conflict, IepError, NotFound
+from iepcore.ids import SiteId
 from iepcore.memory.kinds import KIND_OF, Kind
 
 V = TypeVar("V")
@@ -43,10 +44,11 @@ def _is_set(unique: Hashable) -> bool:
 class MemoryRows:
     """The sentences of the repositories, over one state that nobody else changes."""
 
-    def __init__(self, state: State, *, may_write: bool) -> None:
+    def __init__(self, state: State, *, site_id: SiteId, may_write: bool) -> None:
         self.state: dict[type[Any], Table] = dict(state)
         self._mine: set[type[Any]] = set()
         self._may_write = may_write
+        self.site_id = site_id
 
     def _table(self, of: type[Any]) -> Table:
         """Return a table of our own to write to."""
@@ -104,6 +106,12 @@ class MemoryRows:
         if kind.unique and all(unique(rival) != unique(value) for unique in kind.unique):
             raise IepError("store_refused", params={"kind": kind.name})
         return rival
+
+    def has_unique(self, value: object) -> bool:
+        """Tell whether a value that is unique in the same way is kept."""
+        kind = KIND_OF[type(value)]
+        table = self.state[kind.of]
+        return any(unique(value) in index for unique, index in zip(kind.unique, table.taken, strict=True))
 
     def put(self, value: object) -> None:
         """Keep ``value``, in place of the one with its key."""

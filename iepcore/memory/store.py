@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from iepcore.ids import SiteId
 from iepcore.memory.archive import MemoryArchive
 from iepcore.memory.calendars import MemoryCalendars
-from iepcore.memory.delivery import MemoryAudit, MemoryOutbox
+from iepcore.memory.delivery import MemoryOutbox
 from iepcore.memory.family import MemoryFamily
 from iepcore.memory.gradebook import MemoryGradebook
 from iepcore.memory.keeping import MemoryKeeping
@@ -23,6 +23,7 @@ from iepcore.memory.plans import MemoryPlans
 from iepcore.memory.rosters import MemoryRosters
 from iepcore.memory.rows import MemoryRows, State, Table
 from iepcore.memory.sending import MemorySending
+from iepcore.memory.trail import MemoryAudit, MemoryDisclosures
 
 
 class MemoryUnitOfWork:
@@ -40,6 +41,7 @@ class MemoryUnitOfWork:
         self.calendars = MemoryCalendars(rows)
         self.sending = MemorySending(rows)
         self.audit = MemoryAudit(rows)
+        self.disclosures = MemoryDisclosures(rows)
         self.archive = MemoryArchive(rows)
 
 
@@ -62,7 +64,7 @@ class MemoryStore:
     @contextmanager
     def read(self) -> Iterator[MemoryUnitOfWork]:
         """Give what was committed when the unit began. Writing raises ``Busy`` (``store_read_only``)."""
-        yield MemoryUnitOfWork(MemoryRows(self._state, may_write=False))
+        yield MemoryUnitOfWork(MemoryRows(self._state, site_id=self._site_id, may_write=False))
 
     @contextmanager
     def write(self) -> Iterator[MemoryUnitOfWork]:
@@ -77,7 +79,7 @@ class MemoryStore:
         with self._lock:
             self._writer = me
             try:
-                rows = MemoryRows(self._state, may_write=True)
+                rows = MemoryRows(self._state, site_id=self._site_id, may_write=True)
                 yield MemoryUnitOfWork(rows)
                 self._state = rows.state
             finally:

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from iepcore.ports.leaving import (
     ArchiveRepository,
-    AuditRepository,
     GradebookRepository,
     KeepingRepository,
     OutboxRepository,
@@ -21,12 +20,14 @@ from iepcore.ports.records import (
     Store,
     UnitOfWork,
 )
+from iepcore.ports.trail import AuditRepository, DisclosuresRepository
 from iepcore.ports.world import Clock, GradebookSink, NoticeChannel, ReplySource, RosterSource, Tell
 
 __all__ = [
     "ArchiveRepository",
     "AuditRepository",
     "Clock",
+    "DisclosuresRepository",
     "FamilyRepository",
     "GradebookRepository",
     "GradebookSink",

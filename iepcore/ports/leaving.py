@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from iepcore.access import AuditEvent
 from iepcore.ids import (
     AdultId,
     HoldId,
@@ -113,18 +112,6 @@ class KeepingRepository(Protocol):
         ...
 
 
-class AuditRepository(Protocol):
-    """The trail. Append-only."""
-
-    def add(self, event: AuditEvent) -> None:
-        """Append; an event whose ``bucket`` is stored already adds nothing."""
-        ...
-
-    def of_student(self, student_id: StudentId, *, limit: int = 200) -> Sequence[AuditEvent]:
-        """Newest first."""
-        ...
-
-
 class ArchiveRepository(Protocol):
     """Everything, for export, import and erasure."""
 
@@ -137,9 +124,11 @@ class ArchiveRepository(Protocol):
         ...
 
     def erase_student(self, student_id: StudentId) -> Mapping[str, int]:
-        """Remove a child and all that hangs on it; return rows removed per kind. Audit rows keep ids only.
+        """Remove a child and all that hangs on it; return rows removed per kind. Rows of the trail and of
+        the record of access stay, without what names the child, and a row of the trail tells how many.
 
-        Raises ``IllegalMove`` (``legal_hold``) while a hold is in force on the child or the site.
+        Raises ``IllegalMove``: ``legal_hold`` while a hold is in force on the child or the site,
+        ``record_request_open`` while somebody waits to see the record.
         """
         ...
 

@@ -62,13 +62,13 @@ from iepcore.plan import DataPoint, Goal, Trial, TrialSet
 from iepcore.ports.calendars import CalendarRepository
 from iepcore.ports.leaving import (
     ArchiveRepository,
-    AuditRepository,
     GradebookRepository,
     KeepingRepository,
     OutboxRepository,
     SendingRepository,
 )
 from iepcore.ports.plans import PlansRepository
+from iepcore.ports.trail import AuditRepository, DisclosuresRepository
 
 
 class PeopleRepository(Protocol):
@@ -309,6 +309,8 @@ class UnitOfWork(Protocol):
     def calendars(self) -> CalendarRepository: ...
     @property
     def audit(self) -> AuditRepository: ...
+    @property
+    def disclosures(self) -> DisclosuresRepository: ...
     @property
     def archive(self) -> ArchiveRepository: ...
 

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from marshmallow import RAISE, Schema, ValidationError, fields, post_load
 
-from iepcore.access import AuditEvent
+from iepcore.access import AuditEvent, BreakGlass, Disclosure, RecordRequest
 from iepcore.calendars import SchoolYear, SiteChoices, TimelineEvent
 from iepcore.errors import InvalidRows, InvalidValue
 from iepcore.family import (
@@ -120,6 +120,9 @@ _KINDS: dict[str, type[Any]] = {
     "gradebook_word": GradebookWord,
     "suspension": Suspension,
     "legal_hold": LegalHold,
+    "disclosure": Disclosure,
+    "record_request": RecordRequest,
+    "break_glass": BreakGlass,
     "audit_event": AuditEvent,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}

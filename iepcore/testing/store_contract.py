@@ -22,6 +22,7 @@ from iepcore.testing.plans_contract import PlansContract
 from iepcore.testing.rosters_contract import RostersContract
 from iepcore.testing.sending_contract import SendingContract
 from iepcore.testing.store_samples import every_value
+from iepcore.testing.trail_contract import ChainContract, DisclosuresContract
 
 
 class UnitOfWorkContract(StoreFixtures):
@@ -96,6 +97,8 @@ class StoreContract(
     FamilyContract,
     OutboxContract,
     AuditContract,
+    ChainContract,
+    DisclosuresContract,
     GradebookContract,
     KeepingContract,
     RostersContract,

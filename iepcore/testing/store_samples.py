@@ -68,10 +68,11 @@ from iepcore.progress import (
     StepResult,
     TaskReading,
 )
-from iepcore.testing import document_values as v
 from iepcore.testing import calendar_values as c
+from iepcore.testing import document_values as v
 from iepcore.testing import roster_values as r
 from iepcore.testing import store_values as a
+from iepcore.testing import trail_values as b
 
 LATER = a.NOW + timedelta(hours=1)
 LONG_AGO = datetime(1969, 7, 20, 20, 17, 40, 1, tzinfo=UTC)
@@ -174,10 +175,7 @@ def _values() -> Iterator[object]:
     )
     yield c.a_year(changed_by=teacher.id)
     yield c.a_year(
-        name="2027-28",
-        first_day=a.TODAY.replace(year=2027),
-        last_day=a.TODAY.replace(year=2028),
-        days=(),
+        name="2027-28", first_day=a.TODAY.replace(year=2027), last_day=a.TODAY.replace(year=2028), days=()
     )
     yield from (c.some_choices(), c.full_choices())
     yield from (held := c.a_date(student.id), c.a_date(student.id, supersedes=held.id, note=a.words()))
@@ -275,6 +273,7 @@ def _values() -> Iterator[object]:
     yield a.a_hold(student.id, placed_by=mother.id, lifted_at=LATER, lifted_by=mother.id, version=2)
     yield a.a_hold(None, lifted_at=LATER)
     yield a.a_hold(other.id)
+    yield from b.every_line(student.id, teacher.id, mother.id)
     yield a.an_event(student.id, bucket="a:b:c:10:1")
     yield a.an_event(None, kind=AuditKind.WRITE, actor_id=None, job="outbox", object_id="7")
 

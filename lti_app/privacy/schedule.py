@@ -127,6 +127,11 @@ SCHEDULE: Final[Mapping[str, Mapping[Element, tuple[str, ...]]]] = {
         ("Communications", "Which neutral word went to which gradebook column, by id"): (REST,)
     },
     "audit_event": {_TRAIL: (REST,)},
+    "disclosure": {_TRAIL: (REST,)},
+    "record_request": {
+        ("Communications", "Requests of a family to see the record: their words, limits, answer"): (REST,)
+    },
+    "break_glass": {_TRAIL: (REST,)},
     "suspension": {_KEPT: (REST,)},
     "legal_hold": {_KEPT: (REST,)},
     "web_session": {_SESSION: (REST,)},

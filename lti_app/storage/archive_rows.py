@@ -15,6 +15,7 @@ from iepcore.errors import IllegalMove, InvalidValue, NotFound
 from iepcore.ids import StudentId
 from iepcore.people import without_person
 from lti_app.storage import calendar_rows as y
+from lti_app.storage import chain_rows as x
 from lti_app.storage import delivery_rows as d
 from lti_app.storage import family_rows as f
 from lti_app.storage import gradebook_rows as w
@@ -24,6 +25,7 @@ from lti_app.storage import plan_document_rows as v
 from lti_app.storage import plan_rows as g
 from lti_app.storage import roster_rows as r
 from lti_app.storage import sending_rows as s
+from lti_app.storage import trail_rows as o
 from lti_app.storage.site_rows import Mapped, SiteRows, Where
 
 KINDS: tuple[Mapped[Any], ...] = (
@@ -72,7 +74,10 @@ KINDS: tuple[Mapped[Any], ...] = (
     w.WORDS,
     k.SUSPENSIONS,
     k.HOLDS,
-    d.EVENTS,
+    x.DISCLOSURES,
+    o.REQUESTS,
+    o.OPENINGS,
+    x.EVENTS,
 )
 """Every kind of value, parents before what belongs to them. What waits for a decision (``r.STAGED``) is
 none."""
@@ -91,19 +96,26 @@ _OF_SITE = (
     y.YEARS,
     y.CHOICES,
 )
+_CHAINED: tuple[Mapped[Any], ...] = (x.EVENTS, x.DISCLOSURES)
+_WHOLE: Mapping[Mapped[Any], tuple[Where, ...]] = {
+    x.DISCLOSURES: (x.DISCLOSURES.table.c.erased_in.is_(None),)
+}
+"""Of a blanked disclosure nothing is left to take elsewhere."""
 _BATCH = 500
 
 
 class ArchiveRows:
     """``ArchiveRepository`` over one transaction."""
 
-    def __init__(self, rows: SiteRows) -> None:
+    def __init__(self, rows: SiteRows, chains: x.ChainRows) -> None:
         self._rows = rows
+        self._chains = chains
 
     def values(self, *, student_id: StudentId | None = None) -> Iterator[object]:
+        self._chains.finish()
         for kind in KINDS:
             if student_id is None:
-                yield from self._rows.all(kind)
+                yield from self._rows.all(kind, *_WHOLE.get(kind, ()))
             elif kind not in (f.DRAFTS, v.PART_DRAFTS, *_OF_SITE):  # a draft is no part of the record
                 yield from self._rows.all(kind, self._of_child(kind, student_id))
 
@@ -114,7 +126,10 @@ class ArchiveRows:
             if kind is None:
                 raise InvalidValue("unknown_kind", field="values", params={"place": count})
             while batch := tuple(islice(run, _BATCH)):
-                self._rows.add(kind, *batch)
+                if kind in _CHAINED:
+                    self._chains.add(*batch)
+                else:
+                    self._rows.add(kind, *batch)
                 count += len(batch)
         return count
 
@@ -123,13 +138,17 @@ class ArchiveRows:
             raise NotFound(p.STUDENTS.kind)
         if k.KeepingRows(self._rows).holds_on(student_id):
             raise IllegalMove("legal_hold")
+        requests = o.DisclosureRows(self._rows, self._chains).requests_of_students([student_id])
+        if any(one.is_open for one in requests):
+            raise IllegalMove("record_request_open")
         removed = {
             p.ROSTER.kind: self._erase_roster(student_id),
             p.HINTS.kind: self._erase_hints(student_id),
             r.GUARDIANS.kind: self._erase_guardians(student_id),
             r.STAGED.kind: self._unstage(student_id),
         }
-        kept = (p.ADULTS, d.EVENTS, *_OF_SITE)
+        removed[x.DISCLOSURES.kind] = self._chains.blank(student_id)
+        kept = (p.ADULTS, *_CHAINED, *_OF_SITE)
         for kind in reversed([kind for kind in KINDS if kind not in kept]):
             removed[kind.kind] = self._rows.delete(kind, self._of_child(kind, student_id))
         return {name: count for name, count in removed.items() if count}

@@ -1,4 +1,4 @@
-"""The outbox and the trail in SQL. Workers share the outbox: a due row goes to exactly one of them."""
+"""The outbox in SQL. Workers share the outbox: a due row goes to exactly one of them."""
 
 # ruff: noqa: D102 -- the words stand on the Protocols these classes implement
 
@@ -9,7 +9,6 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from iepcore.access import AuditEvent
 from iepcore.ids import AdultId, MessageId, OutboxId, StudentId
 from iepcore.notices import OutboxItem, OutboxState, lease_item
 from iepcore.people import AddressKind
@@ -18,7 +17,6 @@ from lti_app.storage.failures import store_failures
 from lti_app.storage.site_rows import Mapped, SiteRows
 
 ITEMS = Mapped(t.outbox_item, OutboxItem)
-EVENTS = Mapped(t.audit_event, AuditEvent)
 
 
 class OutboxRows:
@@ -102,21 +100,3 @@ class OutboxRows:
         with store_failures():
             found = {state.value: count for state, count in self._rows.connection.execute(query)}
         return {state.value: found.get(state.value, 0) for state in OutboxState}
-
-
-class AuditRows:
-    """``AuditRepository`` over one transaction."""
-
-    def __init__(self, rows: SiteRows) -> None:
-        self._rows = rows
-
-    def add(self, event: AuditEvent) -> None:
-        if event.bucket is None:
-            self._rows.add(EVENTS, event)
-        else:
-            self._rows.add_first(EVENTS, event, t.audit_event.c.bucket == event.bucket)
-
-    def of_student(self, student_id: StudentId, *, limit: int = 200) -> Sequence[AuditEvent]:
-        c = t.audit_event.c
-        query = self._rows.select(EVENTS, c.student_id == student_id)
-        return self._rows.run(EVENTS, query.order_by(c.at.desc(), c.id.desc()).limit(limit))

@@ -1,10 +1,9 @@
-"""Tables of what leaves and of what was done: the outbox and the trail."""
+"""The table of what leaves: the outbox."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 
-from iepcore.access import AuditKind
 from iepcore.notices import OutboxState, Urgency
 from iepcore.people import AddressKind
 from lti_app.storage.metadata import Instant
@@ -39,23 +38,4 @@ outbox_item = site_table(
     sa.Index(None, "site_id", "message_id"),
     sa.Index(None, "site_id", "student_id"),
     personal_data="a parent and a sender, by id: that a notice was due and what became of it",
-)
-
-audit_event = site_table(
-    "audit_event",
-    id_column("id", key=True),
-    column("at", Instant),
-    column("kind", Word(AuditKind)),
-    column("what", sa.Text),
-    column("reason", sa.Text),
-    column("citation", sa.Text),
-    id_column("actor_id", optional=True),
-    column("job", sa.Text, optional=True),
-    id_column("student_id", optional=True),
-    column("object_id", sa.Text, optional=True),
-    column("bucket", sa.Text, optional=True),
-    sa.UniqueConstraint("site_id", "bucket"),
-    sa.Index(None, "site_id", "student_id", "at"),
-    personal_data="the actor and the child, by id only: who did what, when, by which rule",
-    erased_by="the end of the site; erasure of the child leaves ids that name nobody",
 )

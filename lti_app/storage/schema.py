@@ -16,6 +16,7 @@ from lti_app.storage import (
     plan_tables,
     roster_tables,
     sending_tables,
+    trail_tables,
 )
 from lti_app.storage.metadata import metadata
 
@@ -34,4 +35,5 @@ __all__ = [
     "plan_tables",
     "roster_tables",
     "sending_tables",
+    "trail_tables",
 ]

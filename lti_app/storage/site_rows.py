@@ -23,13 +23,19 @@ class Mapped(Generic[V]):
     """A table and the value class of its rows: columns are named as the fields, and speak their types."""
 
     def __init__(
-        self, table: sa.Table, of: type[V], *, extras: Mapping[str, Callable[[V], object]] | None = None
+        self,
+        table: sa.Table,
+        of: type[V],
+        *,
+        extras: Mapping[str, Callable[[V], object]] | None = None,
+        but: str = "",
     ) -> None:
-        """``extras`` are columns that are no field: made from the value, never read back."""
+        """``extras`` are columns that are no field: made from the value, never read back. ``but`` is a field
+        that is no column of its own."""
         self.table = table
         self.of = of
         self.kind = table.name
-        self.names = tuple(field.name for field in fields(of))  # type: ignore[arg-type]
+        self.names = tuple(one.name for one in fields(of) if one.name != but)  # type: ignore[arg-type]
         self.columns = tuple(table.c[name] for name in self.names)
         self.key = tuple(column for column in table.primary_key if column.name != "site_id")
         self._extras = dict(extras or {})

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from iepcore.ids import SiteId
 from lti_app.storage.archive_rows import ArchiveRows
 from lti_app.storage.calendar_rows import CalendarRows
-from lti_app.storage.delivery_rows import AuditRows, OutboxRows
+from lti_app.storage.chain_rows import ChainRows
+from lti_app.storage.delivery_rows import OutboxRows
 from lti_app.storage.engine import Engines
 from lti_app.storage.family_rows import FamilyRows
 from lti_app.storage.gradebook_rows import GradebookRows
@@ -21,12 +22,13 @@ from lti_app.storage.plan_rows import PlanRows
 from lti_app.storage.roster_rows import RosterRows
 from lti_app.storage.sending_rows import SendingRows
 from lti_app.storage.site_rows import SiteRows
+from lti_app.storage.trail_rows import AuditRows, DisclosureRows
 
 
 class SqlUnitOfWork:
     """``UnitOfWork`` over one transaction of one site."""
 
-    def __init__(self, rows: SiteRows) -> None:
+    def __init__(self, rows: SiteRows, *, may_write: bool) -> None:
         self.people = PeopleRows(rows)
         self.plan = PlanRows(rows)
         self.plans = PlanDocumentRows(rows)
@@ -37,8 +39,14 @@ class SqlUnitOfWork:
         self.rosters = RosterRows(rows)
         self.calendars = CalendarRows(rows)
         self.sending = SendingRows(rows)
-        self.audit = AuditRows(rows)
-        self.archive = ArchiveRows(rows)
+        self._chains = ChainRows(rows)
+        self.audit = AuditRows(rows, self._chains, may_write=may_write)
+        self.disclosures = DisclosureRows(rows, self._chains)
+        self.archive = ArchiveRows(rows, self._chains)
+
+    def finish(self) -> None:
+        """Write what waits for the end of the unit: rows of the trail."""
+        self._chains.finish()
 
 
 class SqlStore:
@@ -55,9 +63,11 @@ class SqlStore:
     @contextmanager
     def read(self) -> Iterator[SqlUnitOfWork]:
         with self._engines.reading() as connection:
-            yield SqlUnitOfWork(SiteRows(connection, self._site_id))
+            yield SqlUnitOfWork(SiteRows(connection, self._site_id), may_write=False)
 
     @contextmanager
     def write(self) -> Iterator[SqlUnitOfWork]:
         with self._engines.writing() as connection:
-            yield SqlUnitOfWork(SiteRows(connection, self._site_id))
+            unit = SqlUnitOfWork(SiteRows(connection, self._site_id), may_write=True)
+            yield unit
+            unit.finish()

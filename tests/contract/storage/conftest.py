@@ -67,6 +67,7 @@ def postgres_engines(migrated_postgres_url: str) -> Iterator[Engines]:
     engines = open_engines(migrated_postgres_url)
     yield engines
     with engines.write.begin() as connection:
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")  # guards of the trail
         for table in reversed(metadata.sorted_tables):
             connection.execute(table.delete())
     engines.close()
