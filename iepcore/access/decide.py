@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from iepcore.access.cells import Cell
 from iepcore.access.decision import Decision, Outcome
+from iepcore.access.events import EVENT_KINDS, of_event
 from iepcore.access.family_rows import FAMILY
 from iepcore.access.matrix import MATRIX
 from iepcore.access.values import (
@@ -97,6 +98,9 @@ def decide(
             reason="person_disabled",
             citation="product rule: a disabled person reaches nothing",
         )
+    if resource.kind in EVENT_KINDS:
+        is_known = any(one.holds_on(on, at) for one in relations.grants)
+        return of_event(actor.adult_id, action, resource, is_known=is_known)
     grants = _reaching(resource, on, at, relations)
     if not grants:
         expired = any(grant.student_id == resource.student_id for grant in relations.grants)

@@ -77,6 +77,8 @@ class ResourceKind(StrEnum):
     DISCLOSURE = "disclosure"
     OPENING = "opening"
     NOTICE = "notice"
+    EVENT = "event"
+    ATTENDANCE = "attendance"
 
 
 class Audience(StrEnum):
