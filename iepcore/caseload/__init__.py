@@ -33,6 +33,7 @@ from iepcore.caseload.recording import (
     takes_taps,
 )
 from iepcore.caseload.replying import REPLIES, ReplyingDesk
+from iepcore.caseload.rights import RightsDesk, RightsPage, TransferNote, WindowNote
 from iepcore.caseload.rosters import CoursePreview, FeedPage, RostersDesk
 from iepcore.caseload.rosters_doubts import DoubtRow, DoubtsDesk
 from iepcore.caseload.rosters_pulling import ROSTERS, PullingDesk
@@ -60,6 +61,7 @@ class Caseload:
         self.people = PeopleDesk(self.desk)
         self.staff = StaffDesk(self.desk)
         self.families = FamiliesDesk(self.desk)
+        self.rights = RightsDesk(self.desk)
         self.goals = GoalsDesk(self.desk)
         self.changes = ChangesDesk(self.desk)
         self.weighing = WeighingDesk(self.desk)
@@ -164,6 +166,8 @@ __all__ = [
     "Remark",
     "ReplyingDesk",
     "ReviewRow",
+    "RightsDesk",
+    "RightsPage",
     "RosterRow",
     "RostersDesk",
     "SaidPage",
@@ -187,11 +191,13 @@ __all__ = [
     "TimelineStep",
     "TodayDesk",
     "TodayPage",
+    "TransferNote",
     "UnmatchedDesk",
     "UnmatchedPage",
     "UnmatchedRow",
     "Waiting",
     "WeighingDesk",
+    "WindowNote",
     "WishPage",
     "WishRow",
     "WishesDesk",

@@ -2,7 +2,7 @@
 
 An arrival gives no right. A teacher who is new here becomes a known adult who may *ask*; a parent a known
 adult
-whom staff may confirm. A pupil leaves no trace.
+whom staff may confirm. A pupil leaves no trace, and comes to a page of their own only once staff opened it.
 """
 
 from __future__ import annotations
@@ -24,8 +24,9 @@ from iepcore.access import (
     event_bucket,
 )
 from iepcore.caseload.desk import MASQUERADE
+from iepcore.caseload.standing_rights import rights_of
 from iepcore.errors import Conflict, NotPermitted
-from iepcore.ids import AdultId, EventId, new_uuid7
+from iepcore.ids import AdultId, EventId, StudentId, new_uuid7
 from iepcore.people import (
     AddressKind,
     Adult,
@@ -114,7 +115,7 @@ def _arrive(store: Store, clock: Clock, arrival: Arrival) -> AdultId | Decision 
     with store.write() as uow:
         known = uow.people.identity(arrival.source, arrival.subject)
         if known is not None and known.kind is PersonKind.STUDENT:
-            return None
+            return None if arrival.worn_by else _own_page(uow, StudentId(known.person_id), clock)
         adult = uow.people.adult(AdultId(known.person_id)) if known is not None else None
         if adult is None:
             if arrival.worn_by is not None or not (arrival.is_staff or arrival.is_family):
@@ -132,6 +133,19 @@ def _arrive(store: Store, clock: Clock, arrival: Arrival) -> AdultId | Decision 
             _refresh(uow, adult, arrival)
         _hint(uow, clock, arrival)
         return adult.id
+
+
+def _own_page(uow: UnitOfWork, student_id: StudentId, clock: Clock) -> AdultId | Decision | None:
+    """Return who a student is on a page of their own, once staff opened it; None for every other pupil."""
+    today = clock.today()
+    own = (one for one in uow.people.relationships_of_student(student_id) if one.is_the_student)
+    held = next((one for one in own if one.holds_on(today)), None)
+    if held is None or not rights_of(uow, {student_id}).opens_record(held, today):
+        return None
+    adult = uow.people.adult(held.adult_id)
+    if adult is not None and uow.keeping.suspension_of(adult.id) is not None:
+        return _refuse(uow, clock, adult)
+    return held.adult_id
 
 
 def _refuse(uow: UnitOfWork, clock: Clock, adult: Adult) -> Decision:

@@ -19,6 +19,7 @@ from iepcore.people import (
     RosterMember,
     RosterStanding,
     Student,
+    check_rights,
 )
 from iepcore.ports import UnitOfWork
 
@@ -69,7 +70,9 @@ class FamilyView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmation:
-    """What staff say of one adult. Both flags are explicit; ``basis`` is the paper or fact it rests on.
+    """What staff say of one adult. Both flags are explicit; ``basis`` is the paper or fact it rests on,
+    ``document`` the name of the order or decree where one limits or gives a right. ``address_protected``: no
+    address of this adult may reach the other household.
     ``knows_adult``: staff know that somebody whom the LMS lists as a pupil is an adult."""
 
     relation: Relation
@@ -82,6 +85,9 @@ class Confirmation:
     needs_interpreter: bool = False
     valid_from: date | None = None
     knows_adult: bool = False
+    document: str = ""
+    address_protected: bool = False
+    valid_to: date | None = None
 
 
 class FamiliesDesk:
@@ -118,7 +124,8 @@ class FamiliesDesk:
 
         Raises:
             InvalidValue: ``member_is_pupil`` when the LMS lists a pupil and nobody says to know an adult, or
-                when a record of theirs is open.
+                when a record of theirs is open; ``student_in_person`` for the student, who has a way of
+                their own; and what :func:`iepcore.people.check_rights` refuses.
             IllegalMove: ``already_confirmed``; ``own_confirmation`` when staff would confirm themselves.
         """
         desk = self._desk
@@ -128,6 +135,8 @@ class FamiliesDesk:
             member = change.uow.people.roster_member(member_id)
             if member is None:
                 raise NotFound("roster_member")
+            if said.relation is Relation.STUDENT:
+                raise InvalidValue("student_in_person", field="relation")
             if member.standing is RosterStanding.PUPIL and not said.knows_adult:
                 raise InvalidValue("member_is_pupil", field="knows_adult")
             adult = adult_of_member(desk, change.uow, member, reads=said.reads)
@@ -157,7 +166,11 @@ class FamiliesDesk:
                 verified_by=desk.adult_id,
                 verified_at=desk.clock.now(),
                 valid_from=said.valid_from or today,
+                valid_to=said.valid_to,
+                document=said.document,
+                address_protected=said.address_protected,
             )
+            check_rights(relationship, change.uow.people.relationships_of_student(student_id), today)
             change.uow.people.add_relationship(relationship)
             return relationship.id
 
@@ -170,11 +183,16 @@ class FamiliesDesk:
         may_decide: bool,
         basis: str,
         version: int,
+        document: str | None = None,
+        address_protected: bool | None = None,
+        valid_to: date | None = None,
     ) -> Relationship:
-        """Change the two flags; what is queued for this adult is checked again at delivery.
+        """Change the two flags, and the paper, the protection or the last day where given. What is queued for
+        this adult is checked again at delivery.
 
         Raises:
             Conflict: when ``version`` is not the newest; both are carried.
+            InvalidValue: what :func:`iepcore.people.check_rights` refuses.
             IllegalMove: ``own_confirmation`` when staff would change their own rights.
         """
         desk = self._desk
@@ -192,10 +210,16 @@ class FamiliesDesk:
                 may_access_records=may_access_records,
                 may_decide=may_decide,
                 basis=basis,
+                document=current.document if document is None else document,
+                address_protected=(
+                    current.address_protected if address_protected is None else address_protected
+                ),
+                valid_to=current.valid_to if valid_to is None else valid_to,
                 verified_by=desk.adult_id,
                 verified_at=desk.clock.now(),
                 version=version + 1,
             )
+            check_rights(yours, held, desk.clock.today())
             if current.version != version:
                 raise Conflict("relationship", current=current, yours=yours)
             change.uow.people.save_relationship(yours)

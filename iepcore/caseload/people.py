@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from iepcore.access import Action, Resource, ResourceKind
 from iepcore.caseload.desk import Desk
@@ -25,6 +25,8 @@ from iepcore.people import (
     told_name,
 )
 from iepcore.ports import UnitOfWork
+
+LONGEST_SUBSTITUTE = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -222,9 +224,23 @@ class PeopleDesk:
                 launched=frozenset(one.id for one in suggestions if launched_as_staff(uow, one)),
             )
 
-    def add_to_team(self, student_id: StudentId, member_id: RosterMemberId, role: StaffRole) -> AssignmentId:
+    def add_to_team(
+        self,
+        student_id: StudentId,
+        member_id: RosterMemberId,
+        role: StaffRole,
+        *,
+        until: date | None = None,
+        stands_in_for: AdultId | None = None,
+    ) -> AssignmentId:
         """Put somebody of the roster on a child's team: whom the LMS lists as staff, or who has opened the
-        tool as staff. Doing it twice changes nothing."""
+        tool as staff. Doing it twice changes nothing. A substitute has a last day, and may stand in for
+        somebody of the team.
+
+        Raises:
+            InvalidValue: ``window_needed`` for a substitute without a last day, or with one before today or
+                more than a year away; ``not_on_team`` for whom they would replace.
+        """
         desk = self._desk
         with desk.changing() as change:
             change.permit(
@@ -234,7 +250,14 @@ class PeopleDesk:
             if member is None or not _may_be_suggested(change.uow, member):
                 raise NotFound("roster_member")
             adult = adult_of_member(desk, change.uow, member)
-            return self._place(change.uow, student_id, adult.id, role)
+            today = desk.clock.today()
+            if role is StaffRole.SUBSTITUTE and not (until and today <= until <= today + LONGEST_SUBSTITUTE):
+                raise InvalidValue("window_needed", field="until")
+            if stands_in_for is not None:
+                places = change.uow.people.assignments_of_student(student_id)
+                if all(one.adult_id != stands_in_for for one in places):
+                    raise InvalidValue("not_on_team", field="stands_in_for")
+            return self._place(change.uow, student_id, adult.id, role, until, stands_in_for)
 
     def put_back(self, student_id: StudentId, assignment_id: AssignmentId) -> AssignmentId:
         """Give somebody who was taken off the same part again, from today. Doing it twice changes nothing."""
@@ -245,10 +268,18 @@ class PeopleDesk:
             past = next((one for one in places if one.id == assignment_id), None)
             if past is None:
                 raise NotFound("assignment")
-            return self._place(change.uow, student_id, past.adult_id, past.role)
+            if past.role is StaffRole.SUBSTITUTE:
+                raise IllegalMove("substitute_anew")
+            return self._place(change.uow, student_id, past.adult_id, past.role, None, None)
 
     def _place(
-        self, uow: UnitOfWork, student_id: StudentId, adult_id: AdultId, role: StaffRole
+        self,
+        uow: UnitOfWork,
+        student_id: StudentId,
+        adult_id: AdultId,
+        role: StaffRole,
+        until: date | None,
+        stands_in_for: AdultId | None,
     ) -> AssignmentId:
         desk = self._desk
         today = desk.clock.today()
@@ -263,6 +294,8 @@ class PeopleDesk:
             starts_on=today,
             assigned_by=desk.adult_id,
             assigned_at=desk.clock.now(),
+            ends_on=until,
+            stands_in_for=stands_in_for,
         )
         uow.people.add_assignment(assignment)
         return assignment.id

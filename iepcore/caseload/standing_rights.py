@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from iepcore.access import Basis, Grant, Party, ResourceKind
+from iepcore.calendars import CounselQuestion, LeapRule, PolicyKey, SiteChoices
 from iepcore.ids import StudentId
 from iepcore.people import (
+    ADULT_AT,
     MajorityRule,
     Relation,
     Relationship,
     RightsStage,
     RightsTransfer,
-    Student,
     TransferOutcome,
     stages_of,
 )
@@ -38,11 +39,15 @@ _OPENS_RECORD = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
-    """What decides whose rights they are, of some children, read once."""
+    """What decides whose rights they are, of some children, read once. ``student_voice``: the school lets
+    minor students in where a parent agrees; ``student_signs``: counsel decided that between 18 and the
+    state's majority the student decides on the plan, and parents read (else parents decide, both read)."""
 
     rule: MajorityRule
     born: Mapping[StudentId, date | None]
     transfers: Mapping[StudentId, RightsTransfer]
+    student_voice: bool = False
+    student_signs: bool = False
 
     def grants(self, held: Relationship) -> tuple[Grant, ...]:
         """Return the grants of a relationship, one for each stage of the student's life it reaches into."""
@@ -55,7 +60,7 @@ class Rights:
             ends = min((day for day in (last, held.valid_to) if day is not None), default=None)
             if ends is not None and ends < starts:
                 continue
-            party = _student(held, stage) if held.is_the_student else _parent(held, stage, transfer)
+            party = self._own(held, stage) if held.is_the_student else self._parent(held, stage)
             if party is None:
                 continue
             told = party is Party.PARENT_AFTER_TRANSFER
@@ -73,6 +78,27 @@ class Rights:
             )
         return tuple(grants)
 
+    def _parent(self, held: Relationship, stage: RightsStage) -> Party | None:
+        """Return the row of the matrix by the two flags (P1), or by the transfer where the rights passed."""
+        if not held.may_access_records:
+            return Party.PARENT_NO_RECORDS
+        if stage is not RightsStage.STUDENT:
+            decides = held.may_decide and not (stage is RightsStage.BOTH and self.student_signs)
+            return Party.PARENT_RECORDS_AND_DECISIONS if decides else Party.PARENT_RECORDS_ONLY
+        transfer = self.transfers.get(held.student_id)
+        if transfer is not None and transfer.outcome is TransferOutcome.PARENTS_STILL_READ:
+            return Party.PARENT_RECORDS_ONLY
+        return None if held.relation in _NO_NOTICES else Party.PARENT_AFTER_TRANSFER
+
+    def _own(self, held: Relationship, stage: RightsStage) -> Party | None:
+        """Return the student's own row: by age; a minor's only where parent and school both say so."""
+        if stage is RightsStage.STUDENT or (stage is RightsStage.BOTH and self.student_signs):
+            return Party.ADULT_STUDENT
+        if stage is RightsStage.BOTH:
+            return Party.ADULT_STUDENT_IN_GAP
+        enabled = held.may_access_records and held.agreed_by is not None and self.student_voice
+        return Party.STUDENT if enabled else None
+
     def opens_record(self, held: Relationship, on: date) -> bool:
         """Tell whether this relationship opens the child's record on a day."""
         return any(one.party in _OPENS_RECORD and one.holds_on(on) for one in self.grants(held))
@@ -89,35 +115,20 @@ def rights_of(uow: UnitOfWork, student_ids: Collection[StudentId]) -> Rights:
     """Read what decides whose rights they are, of these children."""
     if not student_ids:
         return Rights(rule=MajorityRule(), born={}, transfers={})
-    students: Collection[Student] = uow.people.students(student_ids)
+    choices = uow.calendars.choices()
     return Rights(
-        rule=majority_rule(uow),
-        born={one.id: one.born_on for one in students},
+        rule=majority_rule(choices),
+        born={one.id: one.born_on for one in uow.people.students(student_ids)},
         transfers={one.student_id: one for one in uow.people.transfers_of(student_ids)},
+        student_voice=choices.student_voice,
+        student_signs=choices.answer(CounselQuestion.RIGHTS_GAP) == "student_signs",
     )
 
 
-def majority_rule(uow: UnitOfWork) -> MajorityRule:
+def majority_rule(choices: SiteChoices) -> MajorityRule:
     """Return the age of majority that holds at the site: of its state, as its choices say."""
-    return MajorityRule()
-
-
-def _parent(held: Relationship, stage: RightsStage, transfer: RightsTransfer | None) -> Party | None:
-    """Return the row of the matrix by the two flags (P1), or by the transfer where the rights passed."""
-    if not held.may_access_records:
-        return Party.PARENT_NO_RECORDS
-    if stage is not RightsStage.STUDENT:
-        return Party.PARENT_RECORDS_AND_DECISIONS if held.may_decide else Party.PARENT_RECORDS_ONLY
-    if transfer is not None and transfer.outcome is TransferOutcome.PARENTS_STILL_READ:
-        return Party.PARENT_RECORDS_ONLY
-    return None if held.relation in _NO_NOTICES else Party.PARENT_AFTER_TRANSFER
-
-
-def _student(held: Relationship, stage: RightsStage) -> Party | None:
-    """Return the student's own row: by age; a minor's only where a parent agreed and the school opened it."""
-    if stage is RightsStage.STUDENT:
-        return Party.ADULT_STUDENT
-    if stage is RightsStage.BOTH:
-        return Party.ADULT_STUDENT_IN_GAP
-    enabled = held.may_access_records and held.agreed_by is not None
-    return Party.STUDENT if enabled else None
+    rule = choices.profile.at(PolicyKey.AGE_OF_MAJORITY, date.max)  # the newest: a birthday lies ahead
+    if rule is None:
+        return MajorityRule()
+    leap = LeapRule(choices.answer(CounselQuestion.LEAP_BIRTHDAY))
+    return MajorityRule(age=max(ADULT_AT, rule.value), leap=leap, citation=rule.citation)

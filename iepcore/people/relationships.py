@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from iepcore.errors import InvalidValue
@@ -62,7 +62,8 @@ class Relationship:
     def __post_init__(self) -> None:
         if not self.basis.strip():
             raise InvalidValue("basis_empty", field="basis")
-        if self.valid_to is not None and self.valid_to < self.valid_from:
+        # Taken back on the day it began: an empty window, kept in the history.
+        if self.valid_to is not None and self.valid_to < self.valid_from - timedelta(days=1):
             raise InvalidValue("dates_reversed", field="valid_to")
         if self.version < 1:
             raise InvalidValue("version_range", field="version")

@@ -155,17 +155,17 @@ def test_pupil_or_parent_of_the_roster_joins_no_team(town: Town) -> None:
     people = town.caseload("manager").people
     for member in (*town.enrol("pupil"), *town.enrol("observer", standing=RosterStanding.OBSERVER)):
         with pytest.raises(NotFound):
-            people.add_to_team(town.maya.id, member.id, StaffRole.SUBSTITUTE)
+            people.add_to_team(town.maya.id, member.id, StaffRole.ADMINISTRATOR)
     liar = town.enrol("maya", standing=RosterStanding.TEACHER)[0]
     with pytest.raises(InvalidValue, match="member_is_pupil"):
-        people.add_to_team(town.maya.id, liar.id, StaffRole.SUBSTITUTE)
+        people.add_to_team(town.maya.id, liar.id, StaffRole.ADMINISTRATOR)
 
 
 def test_known_person_is_found_by_identity_and_never_by_name(town: Town) -> None:
     """The same name under another subject is another adult; an identity without its adult is not found."""
     people = town.caseload("manager").people
     twin = town.enrol("twin", standing=RosterStanding.TEACHER, email="t@example.org", channel_user_id="77")[0]
-    place = people.add_to_team(town.maya.id, twin.id, StaffRole.SUBSTITUTE)
+    place = people.add_to_team(town.maya.id, twin.id, StaffRole.ADMINISTRATOR)
     row = next(row for row in people.team(town.maya.id).rows if row.assignment.id == place)
     assert [(AddressKind.CANVAS, "77"), (AddressKind.MAIL, "t@example.org")] == [
         (one.kind, one.value) for one in row.adult.addresses
@@ -174,7 +174,7 @@ def test_known_person_is_found_by_identity_and_never_by_name(town: Town) -> None
     with town.store.write() as uow:
         uow.people.add_identity(an_identity(AdultId(new_uuid7()), source=SOURCE, subject="ghost"))
     with pytest.raises(NotFound):
-        people.add_to_team(town.maya.id, ghost.id, StaffRole.SUBSTITUTE)
+        people.add_to_team(town.maya.id, ghost.id, StaffRole.ADMINISTRATOR)
 
 
 # -------------------------------------------------------------------------------------------- families

@@ -191,14 +191,14 @@ def _writers(town: Town) -> dict[str, tuple[str, Callable[[Caseload], object]]]:
             "opener",
             lambda c: c.people.open_child(pupil.id, preferred_name="N", grade="1", home_language="en"),
         ),
-        "add_to_team": ("manager", lambda c: c.people.add_to_team(maya, helper.id, StaffRole.SUBSTITUTE)),
+        "add_to_team": ("manager", lambda c: c.people.add_to_team(maya, helper.id, StaffRole.ADMINISTRATOR)),
         "put_back": ("manager", lambda c: c.people.put_back(maya, town.places["aide"].id)),
         "end_place": ("manager", lambda c: c.people.end_place(maya, town.places["aide"].id)),
         "confirm": ("manager", lambda c: c.families.confirm(maya, observer.id, SAID)),
         "set_rights": (
             "manager",
             lambda c: c.families.set_rights(
-                held.id, maya, may_access_records=False, may_decide=False, basis="x", version=1
+                held.id, maya, may_access_records=False, may_decide=False, basis="x", document="x", version=1
             ),
         ),
     }

@@ -174,6 +174,7 @@ class Town:
             may_access_records=records,
             may_decide=decides,
             basis="Order of the court, seen by the office",
+            document="Order of 12 May",
             version=current.version,
         )
 

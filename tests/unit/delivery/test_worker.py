@@ -70,6 +70,7 @@ def test_a_right_revoked_after_sending_stops_the_notice(working: WorkingHouse) -
         may_access_records=False,
         may_decide=False,
         basis="Court order seen by the office",
+        document="Order of 12 May",
         version=row.relationship.version,
     )
 
