@@ -14,6 +14,7 @@ from iepcore.access import Action, Resource, ResourceKind
 from iepcore.calendars import OfficialPlan, PolicyKey, PolicyRule
 from iepcore.caseload.announcing import announce_to_family
 from iepcore.caseload.desk import Change, Desk
+from iepcore.caseload.family_card import PlanCard, open_for, plan_card
 from iepcore.caseload.family_side import (
     family_standings,
     require_family,
@@ -37,7 +38,6 @@ from iepcore.people import Student
 from iepcore.plan.document import (
     AnswerKind,
     ParentConsent,
-    ParentConsentState,
     PartAnswer,
     PlanChange,
     PlanComment,
@@ -153,7 +153,7 @@ class AnsweringDesk:
                 steps=steps,
                 answers=tuple(one for one in standing_answers(answers) if one.adult_id == me),
                 remarks=_remarks(uow, _own_remarks(said, me), me),
-                asked=open_for(uow.plans.consents_of(student_id), me) if may_decide else (),
+                asked=open_for(tuple(uow.plans.consents_of(student_id)), me) if may_decide else (),
                 response=choices.profile.at(PolicyKey.RESPONSE_TO_PLAN, day),
                 official=choices.official_plan,
                 may_comment=shown is not None and desk.may(uow, Action.WRITE, mine),
@@ -161,6 +161,10 @@ class AnsweringDesk:
                 may_decide=any(one.may_decide for one in held) and may_decide,
                 day=day,
             )
+
+    def card(self, student_id: StudentId) -> PlanCard | None:
+        """Return what of the plan stands on the family's first page; see :class:`PlanCard`."""
+        return plan_card(self._desk, student_id)
 
     def answer(
         self,
@@ -281,15 +285,6 @@ class AnsweringDesk:
                 remarks=_remarks(uow, uow.plans.comments_of(version_id), desk.adult_id),
                 answers=tuple((one, names.get(one.adult_id, "")) for one in answers),
             )
-
-
-def open_for(consents: Iterable[ParentConsent], adult_id: AdultId) -> tuple[ParentConsent, ...]:
-    """Return the consents that are asked of an adult and not answered; one asked of nobody by name is asked
-    of each who may decide.
-    """
-    return tuple(
-        one for one in consents if one.state is ParentConsentState.REQUESTED and one.of_id in {None, adult_id}
-    )
 
 
 def _of_family(uow: UnitOfWork, version_id: PlanVersionId) -> PlanVersion:

@@ -14,7 +14,7 @@ from iepcore.errors import InvalidValue, NotFound
 from iepcore.family import HomeAnswer, HomeObservation, update_parts
 from iepcore.family.updates import value_phrase
 from iepcore.ids import AdultId, ClientKey, GoalId, StudentId
-from iepcore.language import FreeText, Phrase, render
+from iepcore.language import FreeText, Phrase, format_day, render
 from iepcore.plan import Goal
 from lti_app.answers import neutral_answer
 from lti_app.screens.bubbles import Words, language_word, same_language, when_words, words_of
@@ -139,6 +139,7 @@ def _show(caseload: Caseload, student_id: StudentId, *, refused: Refused | None 
     frame = reading_frame(viewer, caseload)
     found = caseload.home.child(student_id)
     others = len(caseload.home.children()) > 1
+    card = caseload.answering.card(student_id)
     body = page(
         frame,
         "my_child.html",
@@ -163,6 +164,8 @@ def _show(caseload: Caseload, student_id: StudentId, *, refused: Refused | None 
         watched=frame.say(Phrase(key="watch.family", params={"number": EMERGENCY})),
         refused=refused,
         error=advice(refused.error, frame) if refused is not None else "",
+        plan=card,
+        plan_from=format_day(card.proposed_from, frame.lang) if card and card.proposed_from else "",
         done=_done(frame),
     )
     return make_response(body, 200 if refused is None else 422)

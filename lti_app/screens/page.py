@@ -159,12 +159,16 @@ def staff_nav(frame: Frame) -> tuple[tuple[str, str, str], ...]:
     return (
         ("today", frame.words("Today"), "/app/today"),
         ("record", frame.words("Record"), "/app/record"),
+        ("duties", frame.words("Duties"), "/app/duties"),
     )
 
 
 def family_nav(frame: Frame) -> tuple[tuple[str, str, str], ...]:
     """Return the family's pages."""
-    return (("my", frame.words("My child"), "/app/my"),)
+    return (
+        ("my", frame.words("My child"), "/app/my"),
+        ("plan", frame.words("Plan"), "/app/my/plan"),
+    )
 
 
 def initials(name: str) -> str:

@@ -54,7 +54,8 @@ async function receive(answer, { url, how, focus, scroll, form = null, again = n
   const goto = answer.headers.get("Rapport-Goto");
   if (goto) {
     const said = answer.headers.get("Rapport-Said") ?? "";
-    const here = goto === location.pathname + location.search;
+    const there = new URL(goto, location.href);
+    const here = there.pathname + there.search === location.pathname + location.search;
     return open(goto, { history: form ? (here ? "replace" : "push") : how === "keep" ? "replace" : how, said });
   }
   const type = answer.headers.get("Content-Type") ?? "";
@@ -70,7 +71,8 @@ async function receive(answer, { url, how, focus, scroll, form = null, again = n
   }
   if (how !== "keep") remember(url, how);
   swap(incoming, { focus });
-  if (scroll === 0) scrollUp();
+  if (scroll === 0 && document.getElementById(decodeURIComponent(url.hash.slice(1)))) jump(url.hash.slice(1));
+  else if (scroll === 0) scrollUp();
   else if (scroll !== null) window.scrollTo(0, scroll);
 }
 

@@ -251,6 +251,16 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", f"{G}/draft"): "letters",
     ("GET", "/app/my/<uuid:student_id>"): "my",
     ("POST", "/app/my/<uuid:student_id>/seen"): "my",
+    ("GET", "/app/my/plan"): "site:anybody",
+    ("GET", "/app/my/<uuid:student_id>/plan"): "my",
+    ("POST", "/app/my/<uuid:student_id>/plan/say"): "nobody's",  # no version of the walk is there
+    ("GET", "/app/my/<uuid:student_id>/wish"): "my",
+    ("POST", "/app/my/<uuid:student_id>/wish"): "my",
+    ("GET", "/app/my/<uuid:student_id>/sign/<uuid:consent_id>"): "nobody's",  # nothing is asked for there
+    ("POST", "/app/my/<uuid:student_id>/sign/<uuid:consent_id>"): "nobody's",
+    ("GET", "/app/duties"): "site:known",  # one's own, empty for most
+    ("POST", "/app/duties/got"): "nobody's",
+    ("POST", "/app/duties/undo"): "nobody's",
     ("GET", "/app/point/<uuid:point_id>/correct"): "theirs!",
     ("POST", "/app/point/<uuid:point_id>/correct"): "theirs!",
     ("POST", "/session/end"): "site:anybody",

@@ -87,6 +87,8 @@ def _arguments(house: House, world: World, rule: Rule) -> Iterator[tuple[str, st
             yield child, "", {"student_id": student_id, "member_id": _member("ned")}
             thing = "observer of Maya's course"
             yield child, thing, {"student_id": student_id, "member_id": _member("gwen", course=2)}
+    elif names == {"student_id", "consent_id"}:
+        yield from ((child, "", {"student_id": one, "consent_id": uuid.uuid4()}) for child, one in children)
     elif names == {"member_id"}:
         yield "", "", {"member_id": _member("maya")}
         yield NOBODY, "", {"member_id": uuid.uuid4()}
