@@ -4,6 +4,7 @@ store."""
 from __future__ import annotations
 
 from iepcore.access import Actor
+from iepcore.caseload.agreeing import AgreeingDesk, ConsentAsked
 from iepcore.caseload.answering import AnsweringDesk, FamilyPlanPage, Remark, SaidPage, TimelineStep
 from iepcore.caseload.arrivals import Arrival, arrive
 from iepcore.caseload.changes import ChangePage, ChangesDesk, NewPhase
@@ -12,6 +13,7 @@ from iepcore.caseload.consenting import ConsentingDesk, TextingRow
 from iepcore.caseload.conversing import ConversationPage, ConversingDesk, Entry
 from iepcore.caseload.delivering import OUTBOX, DeliveryDesk
 from iepcore.caseload.desk import Desk, Policy
+from iepcore.caseload.drafting import DraftingDesk
 from iepcore.caseload.duties import DutiesDesk, DutiesPage, DutyRow, Knower, Knowing
 from iepcore.caseload.families import Candidate, Confirmation, FamiliesDesk, FamilyView, ParentRow
 from iepcore.caseload.goals import GoalCard, GoalPage, GoalsDesk, NewGoal, StudentPage
@@ -19,10 +21,14 @@ from iepcore.caseload.gradebook import GradebookDesk
 from iepcore.caseload.home import ChildGoal, ChildPage, HomeDesk, MyChild, NewestNote
 from iepcore.caseload.interpreting import InterpretingDesk, Task
 from iepcore.caseload.keeping import PERSON_DISABLED, Disabled, KeepingDesk
+from iepcore.caseload.noticed import NewCopy, NoticedDesk
 from iepcore.caseload.noticing import Ready, SiteFacts
 from iepcore.caseload.outbox import OutboxDesk, OutboxPage, OutboxRow
 from iepcore.caseload.people import PeopleDesk, RosterRow, TeamRow, TeamView
+from iepcore.caseload.plan_beginnings import NewAmendment, PlanDays
+from iepcore.caseload.plans import PlanComparison, PlanLine, PlanPage, PlansDesk, VersionPage
 from iepcore.caseload.point_page import PointPage
+from iepcore.caseload.proposing import ProposingDesk
 from iepcore.caseload.recording import (
     IDLE_SETS,
     Recorded,
@@ -88,6 +94,11 @@ class Caseload:
         self.answering = AnsweringDesk(self.desk)
         self.signing = SigningDesk(self.desk)
         self.duties = DutiesDesk(self.desk)
+        self.plans = PlansDesk(self.desk)
+        self.drafting = DraftingDesk(self.desk)
+        self.noticed = NoticedDesk(self.desk)
+        self.proposing = ProposingDesk(self.desk)
+        self.agreeing = AgreeingDesk(self.desk)
 
 
 __all__ = [
@@ -98,6 +109,7 @@ __all__ = [
     "ROSTERS",
     "SENDING",
     "AddedStaff",
+    "AgreeingDesk",
     "AnsweringDesk",
     "AroundDesk",
     "AroundPage",
@@ -112,6 +124,7 @@ __all__ = [
     "ComposePage",
     "ComposingDesk",
     "Confirmation",
+    "ConsentAsked",
     "ConsentingDesk",
     "ConversationPage",
     "ConversingDesk",
@@ -121,6 +134,7 @@ __all__ = [
     "Disabled",
     "DoubtRow",
     "DoubtsDesk",
+    "DraftingDesk",
     "DutiesDesk",
     "DutiesPage",
     "DutyRow",
@@ -140,9 +154,12 @@ __all__ = [
     "Knowing",
     "Letter",
     "MyChild",
+    "NewAmendment",
+    "NewCopy",
     "NewGoal",
     "NewPhase",
     "NewestNote",
+    "NoticedDesk",
     "NumbersPage",
     "Opened",
     "Opening",
@@ -153,8 +170,14 @@ __all__ = [
     "ParentRow",
     "PeopleDesk",
     "Place",
+    "PlanComparison",
+    "PlanDays",
+    "PlanLine",
+    "PlanPage",
+    "PlansDesk",
     "PointPage",
     "Policy",
+    "ProposingDesk",
     "PullingDesk",
     "PupilChoice",
     "Quiet",
@@ -195,6 +218,7 @@ __all__ = [
     "UnmatchedDesk",
     "UnmatchedPage",
     "UnmatchedRow",
+    "VersionPage",
     "Waiting",
     "WeighingDesk",
     "WindowNote",

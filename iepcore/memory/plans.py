@@ -73,9 +73,8 @@ class MemoryPlans:
             raise NotFound("plan_version")
         if found.state is not PlanState.DRAFT:
             raise IllegalMove("plan_stands", params={"rule": "34 CFR 300.324(a)(6)"})
-        for of in (PlanComment, PartAnswer, DutyReceipt):
-            if self._rows.all(of, lambda one: one.version_id == version_id):
-                raise IepError("store_refused", params={"kind": "plan_version"})
+        if self.comments_of(version_id) or self.answers_of(version_id) or self.receipts_of({version_id}):
+            raise IepError("store_refused", params={"kind": "plan_version"})
         self._rows.delete(PartDraft, lambda one: one.version_id == version_id)
         self._rows.delete(PlanVersion, lambda one: one.id == version_id)
 

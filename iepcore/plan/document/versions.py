@@ -230,7 +230,7 @@ def write_plan(version: PlanVersion, contents: PlanContents) -> PlanVersion:
     return replace(version, contents=contents, version=version.version + 1)
 
 
-def propose(version: PlanVersion, ground: Ground, *, notice_id: WrittenNoticeId) -> PlanVersion:
+def propose(version: PlanVersion, ground: Ground, *, notice_id: WrittenNoticeId | None) -> PlanVersion:
     """Return the draft proposed to the family, with the notice that went with it.
 
     Raises:
@@ -241,7 +241,7 @@ def propose(version: PlanVersion, ground: Ground, *, notice_id: WrittenNoticeId)
     if ground.lacking:
         lacking = ",".join(sorted(set(ground.lacking)))
         raise IllegalMove("plan_incomplete", params={"rule": "34 CFR 300.320", "lacking": lacking})
-    if ground.notice_sent_on is None:
+    if ground.notice_sent_on is None or notice_id is None:
         raise IllegalMove("notice_first", params={"rule": "34 CFR 300.503(a)"})
     return replace(version, state=PlanState.PROPOSED, notice_id=notice_id, version=version.version + 1)
 
