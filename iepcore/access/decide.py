@@ -54,6 +54,7 @@ _SYSTEM_JOBS = frozenset(
         "legal_hold",
         "sending",
         "replies",
+        "audit",
     }
 )
 _OF_ALL_STAFF = frozenset({ResourceKind.CALENDAR, ResourceKind.SITE_CHOICES})
@@ -61,6 +62,8 @@ _OF_ALL_STAFF = frozenset({ResourceKind.CALENDAR, ResourceKind.SITE_CHOICES})
 _KEPT_BY_THE_OFFICE = frozenset({ResourceKind.RECORD_REQUEST, ResourceKind.DISCLOSURE, ResourceKind.OPENING})
 """The office's own books about a child's record: they are not the record, so a standing for the site is
 enough."""
+BREAK_GLASS = "break_glass"
+"""The reason of whatever an opening outside every assignment allows, so that the trail shows it."""
 _DENY_BY_DEFAULT = "34 CFR 99.30, 300.622: no disclosure without a current basis"
 
 
@@ -134,6 +137,10 @@ def _by_grant(adult_id: AdultId, action: Action, resource: Resource, grant: Gran
         return Decision(outcome=Outcome.DENY, reason="not_in_matrix", citation=_DENY_BY_DEFAULT, party=party)
     if grant.kinds is not None and resource.kind not in grant.kinds:
         return Decision(outcome=Outcome.DENY, reason="not_in_scope", citation=cell.citation, party=party)
+    if grant.basis is Basis.OPENING and action is not Action.READ:
+        return Decision(
+            outcome=Outcome.DENY, reason="opening_reads_only", citation=cell.citation, party=party
+        )
     outcome = cell.read if action is Action.READ else cell.write
     if outcome is Outcome.DENY:
         return Decision(
@@ -152,11 +159,8 @@ def _by_grant(adult_id: AdultId, action: Action, resource: Resource, grant: Gran
         )
     if outcome is Outcome.OWN_ONLY and not _is_own(adult_id, action, resource, grant):
         return Decision(outcome=Outcome.DENY, reason="not_yours", citation=cell.citation, party=party)
-    return _allowed(outcome, party, cell)
-
-
-def _allowed(outcome: Outcome, party: Party, cell: Cell) -> Decision:
-    return Decision(outcome=outcome, reason=party.value, citation=cell.citation, party=party)
+    reason = BREAK_GLASS if grant.basis is Basis.OPENING else party.value
+    return Decision(outcome=outcome, reason=reason, citation=cell.citation, party=party)
 
 
 def _deciding(resource: Resource, grant: Grant) -> Decision:

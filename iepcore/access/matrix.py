@@ -52,6 +52,7 @@ _SITE: dict[Party, dict[ResourceKind, Cell]] = {
         K.RECORD_REQUEST: Cell(ALLOW, ALLOW, LOG_OF_ACCESS),
         K.DISCLOSURE: Cell(ALLOW, ALLOW, LOG_OF_ACCESS),
         K.OPENING: Cell(ALLOW, ALLOW, LOG_OF_ACCESS),
+        K.AUDIT_LOG: Cell(ALLOW, DENY, LOG_OF_ACCESS),
     },
     Party.SITE_CASE_MANAGER: {
         K.ROSTER: Cell(ALLOW, ALLOW, SITE_RULE),
@@ -68,6 +69,7 @@ _SITE: dict[Party, dict[ResourceKind, Cell]] = {
         K.OUTBOX: Cell(REDACT, ALLOW, SITE_RULE),
         **SITE_KEPT,
         K.OPENING: Cell(OWN, OWN, LOG_OF_ACCESS),
+        K.AUDIT_LOG: Cell(REDACT, DENY, LOG_OF_ACCESS),
     },
 }
 
@@ -77,4 +79,4 @@ MATRIX: dict[Party, dict[ResourceKind, Cell]] = {**STAFF, **FAMILY, **_OUTSIDE, 
 write on ``student`` is opening a new record, never reading one. Exceptions are the office's own books
 (requests, disclosures, openings), which name a child and are not the record. Of what leaves, an administrator
 sees staff and road, never a family's name. A site case manager reads the unmatched answers that a records
-officer handed to them."""
+officer handed to them. The trail of the site is the officer's; an administrator sees it without children."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from iepcore.access import Actor, Basis, Grant, Party, Relations, ResourceKind, System
+from iepcore.access import Actor, Basis, BreakGlass, Grant, Party, Relations, ResourceKind, System
 from iepcore.caseload.standing_rights import Rights, rights_of
 from iepcore.people import (
     AccessWindow,
@@ -21,6 +22,7 @@ from iepcore.people import (
 from iepcore.ports import UnitOfWork
 
 _PARTS = {WindowPart.PLAN: ResourceKind.IEP, WindowPart.GOALS: ResourceKind.GOAL}
+_OFFICE = frozenset({Party.SITE_RECORDS_OFFICER, Party.SITE_ADMINISTRATOR})
 _BY_SITE_ROLE = {
     SiteRole.RECORDS_OFFICER: Party.SITE_RECORDS_OFFICER,
     SiteRole.CASE_MANAGER: Party.SITE_CASE_MANAGER,
@@ -59,7 +61,24 @@ def relations_of(uow: UnitOfWork, actor: Actor, zone: ZoneInfo) -> Relations:
         for asked in uow.family.requests_of_interpreter(actor.adult_id)
         if asked.done_at is None
     ]
+    if any(held.party in _OFFICE for held in grants):  # nobody else can have opened a record so
+        grants += [of_opening(held, zone, grants) for held in uow.disclosures.openings_of_adult(actor.adult_id)]
     return Relations(grants=tuple(grants))
+
+
+def of_opening(held: BreakGlass, zone: ZoneInfo, grants: Sequence[Grant]) -> Grant:
+    """Return the grant of an opening with a reason: to read, until its minute."""
+    is_officer = any(one.party is Party.SITE_RECORDS_OFFICER for one in grants)
+    end = held.until if held.closed_at is None else held.closed_at
+    return Grant(
+        party=Party.RECORDS_OFFICER if is_officer else Party.ADMINISTRATOR,
+        basis=Basis.OPENING,
+        student_id=held.student_id,
+        starts_on=held.opened_at.astimezone(zone).date(),
+        ends_on=end.astimezone(zone).date(),
+        opens_at=held.opened_at,
+        closes_at=end,
+    )
 
 
 def _of_appointment(held: Appointment) -> Grant:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
 from typing import Protocol
 
 from iepcore.access import (
@@ -81,8 +80,8 @@ class DisclosuresRepository(Protocol):
 
     def save_opening(self, opening: BreakGlass) -> None: ...
     def opening(self, opening_id: BreakGlassId) -> BreakGlass | None: ...
-    def openings_now(self, adult_id: AdultId, at: datetime) -> Sequence[BreakGlass]:
-        """Those of an adult that hold at a moment."""
+    def openings_of_adult(self, adult_id: AdultId) -> Sequence[BreakGlass]:
+        """All an adult ever made, oldest first."""
         ...
 
     def openings_of_students(self, student_ids: Collection[StudentId]) -> Sequence[BreakGlass]:

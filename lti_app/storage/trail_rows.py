@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import datetime
 
 from iepcore.access import (
     AuditEvent,
@@ -128,10 +127,9 @@ class DisclosureRows:
     def opening(self, opening_id: BreakGlassId) -> BreakGlass | None:
         return self._rows.one(OPENINGS, t.break_glass.c.id == opening_id)
 
-    def openings_now(self, adult_id: AdultId, at: datetime) -> Sequence[BreakGlass]:
+    def openings_of_adult(self, adult_id: AdultId) -> Sequence[BreakGlass]:
         c = t.break_glass.c
-        where = (c.adult_id == adult_id, c.closed_at.is_(None), c.opened_at <= at, c.until > at)
-        return self._rows.all(OPENINGS, *where, order=(c.opened_at,))
+        return self._rows.all(OPENINGS, c.adult_id == adult_id, order=(c.opened_at,))
 
     def openings_of_students(self, student_ids: Collection[StudentId]) -> Sequence[BreakGlass]:
         c = t.break_glass.c
