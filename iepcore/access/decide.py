@@ -52,6 +52,7 @@ _SYSTEM_JOBS = frozenset(
         "restore",
         "standing",
         "legal_hold",
+        "calendar_import",
         "sending",
         "replies",
         "audit",

@@ -72,7 +72,6 @@ PLANNED = frozenset(
         TimelineKind.PLAN_ENDS,
         TimelineKind.PLAN_BEGAN,
         TimelineKind.EVALUATION_DATE_AGREED,
-        TimelineKind.EXITED,
     }
 )
 """Kinds that may lie ahead. Everything else has happened when it is written down."""

@@ -7,10 +7,13 @@ from iepcore.access import Actor
 from iepcore.caseload.agreeing import AgreeingDesk, ConsentAsked
 from iepcore.caseload.answering import AnsweringDesk, FamilyPlanPage, Remark, SaidPage, TimelineStep
 from iepcore.caseload.arrivals import Arrival, arrive
+from iepcore.caseload.calendars import CALENDAR_IMPORT, CalendarPage, CalendarsDesk
 from iepcore.caseload.changes import ChangePage, ChangesDesk, NewPhase
+from iepcore.caseload.choices import ChoicesDesk, ChoicesPage, Number
 from iepcore.caseload.composing import ComposePage, ComposingDesk, Letter, Reader, Sent
 from iepcore.caseload.consenting import ConsentingDesk, TextingRow
 from iepcore.caseload.conversing import ConversationPage, ConversingDesk, Entry
+from iepcore.caseload.deadlines import ChildDue, DatesPage, DeadlinesDesk, Dues, EventRow, SiteRules
 from iepcore.caseload.delivering import OUTBOX, DeliveryDesk
 from iepcore.caseload.desk import Desk, Policy
 from iepcore.caseload.drafting import DraftingDesk
@@ -73,6 +76,9 @@ class Caseload:
         self.weighing = WeighingDesk(self.desk)
         self.progress = RecordingDesk(self.desk)
         self.today = TodayDesk(self.desk)
+        self.calendars = CalendarsDesk(self.desk)
+        self.choices = ChoicesDesk(self.desk)
+        self.deadlines = DeadlinesDesk(self.desk)
         self.writing = ComposingDesk(self.desk)
         self.conversation = ConversingDesk(self.desk)
         self.home = HomeDesk(self.desk)
@@ -102,6 +108,7 @@ class Caseload:
 
 
 __all__ = [
+    "CALENDAR_IMPORT",
     "IDLE_SETS",
     "OUTBOX",
     "PERSON_DISABLED",
@@ -114,13 +121,18 @@ __all__ = [
     "AroundDesk",
     "AroundPage",
     "Arrival",
+    "CalendarPage",
+    "CalendarsDesk",
     "Candidate",
     "Caseload",
     "ChangePage",
     "ChangesDesk",
+    "ChildDue",
     "ChildGoal",
     "ChildPage",
     "ChildRow",
+    "ChoicesDesk",
+    "ChoicesPage",
     "ComposePage",
     "ComposingDesk",
     "Confirmation",
@@ -129,16 +141,20 @@ __all__ = [
     "ConversationPage",
     "ConversingDesk",
     "CoursePreview",
+    "DatesPage",
+    "DeadlinesDesk",
     "DeliveryDesk",
     "Desk",
     "Disabled",
     "DoubtRow",
     "DoubtsDesk",
     "DraftingDesk",
+    "Dues",
     "DutiesDesk",
     "DutiesPage",
     "DutyRow",
     "Entry",
+    "EventRow",
     "FamiliesDesk",
     "FamilyPlanPage",
     "FamilyView",
@@ -160,6 +176,7 @@ __all__ = [
     "NewPhase",
     "NewestNote",
     "NoticedDesk",
+    "Number",
     "NumbersPage",
     "Opened",
     "Opening",
@@ -201,6 +218,7 @@ __all__ = [
     "SigningDesk",
     "SigningPage",
     "SiteFacts",
+    "SiteRules",
     "StaffDesk",
     "StaffOffer",
     "StaffRow",
