@@ -49,9 +49,9 @@ CELLS = {
     P.INTERPRETER:                  "O-  --   --   --   --  --   --  --  --  --",
     P.OUTSIDE_PARTY:                "O-  O-   --   --   --  --   --  --  --  --",
     P.GUEST:                        "--  --   --   --   --  --   --  --  --  --",
-    P.SITE_RECORDS_OFFICER:         "--  --   --   --   --  --   --  --  --  --",
+    P.SITE_RECORDS_OFFICER:         "--  --   --   --   --  --   --  --  --  A-",
     P.SITE_CASE_MANAGER:            "--  --   --   --   --  --   --  --  --  --",
-    P.SITE_ADMINISTRATOR:           "--  --   --   --   --  --   --  --  --  --",
+    P.SITE_ADMINISTRATOR:           "--  --   --   --   --  --   --  --  --  R-",
 }  # fmt: skip
 
 OFF_THE_GUIDE = {
