@@ -29,8 +29,8 @@ if TYPE_CHECKING:
         NewGoal, NoticedDesk, Opened, Opening, OutboxDesk, OutboxPage, OutboxRow, Place, PlanComparison,
         PlanDays, PlanLine, PlanPage, PlansDesk, Policy, ProposingDesk, PullingDesk, Ready, Remark,
         ReplyingDesk, RostersDesk, SaidPage, SendingDesk, SetupDesk, SigningDesk, SigningPage, SiteFacts,
-        TextingRow, TimelineStep, UnmatchedDesk, UnmatchedPage, UnmatchedRow, VersionPage, WishPage, WishRow,
-        WishesDesk, WishesView, arrive, close_idle_sets,
+        TextingRow, TimelineStep, TransferPreview, TransferringDesk, UnmatchedDesk, UnmatchedPage,
+        UnmatchedRow, VersionPage, WishPage, WishRow, WishesDesk, WishesView, arrive, close_idle_sets,
     )
     from iepcore.errors import (
         Busy, Conflict, ConnectorError, IepError, IllegalMove, InvalidRows, InvalidValue, NotFound,
@@ -76,19 +76,19 @@ if TYPE_CHECKING:
         short_notice_phrase,
     )
     from iepcore.people import (
-        ADULT_AT, BY_LAW, NATURAL, AccessWindow, AddressKind, Adult, Appointment, Assignment, CaseRow,
-        ChannelAddress, CourseList, CourseListing, CourseRoster, CourseStanding, CourseState, Doubt,
+        ADULT_AT, BY_LAW, NATURAL, AccessWindow, AddressKind, Adult, Appointment, ArrivingRecord, Assignment,
+        CaseRow, ChannelAddress, CourseList, CourseListing, CourseRoster, CourseStanding, CourseState, Doubt,
         DoubtState, Enrollment, EnrollmentState, GuardianHint, GuardianLink, Identity, KnownPerson,
         LegalHold, LinkHint, ListedPupil, ListedStaff, MajorityRule, Match, MatchBasis, MatchDoubt,
         PasteNote, PasteQuestion, PastedColumn, PastedList, PastedProblem, PastedRow, PastedTable,
         PersonKind, PersonMatch, PullProgress, Relation, Relationship, RightsStage, RightsTransfer,
         RosterChanges, RosterFeed, RosterMember, RosterPerson, RosterPlan, RosterRun, RosterSection,
         RosterStanding, RowMatch, RunState, Separator, Shortfall, ShortfallKind, SiteRole, StaffRole,
-        StagedCourse, Student, Suspension, TeamGap, ToldAccount, TransferOutcome, UnreadRow, WantedPupil,
-        WindowKind, WindowPart, check_rights, folded_mail, grade_of, hints_after, hints_of, kept_rosters,
-        kind_of, lines_after, listed_pupils, match_list, match_people, members_of, pasted_rows, plan_course,
-        read_paste, roster_changes, staff_not_on_team, stage_on, stages_of, standings_of, told_accounts,
-        without_person,
+        StagedCourse, Student, Suspension, TeamGap, ToldAccount, ToldRelation, TransferOutcome, UnreadRow,
+        WantedPupil, WindowKind, WindowPart, check_rights, folded_mail, grade_of, hints_after, hints_of,
+        kept_rosters, kind_of, lines_after, listed_pupils, match_list, match_people, members_of, pasted_rows,
+        plan_course, read_paste, roster_changes, staff_not_on_team, stage_on, stages_of, standings_of,
+        told_accounts, without_person,
     )
     from iepcore.plan import (
         SKILL_KEYS, DataPoint, Delivery, Finding, FindingPolicy, Goal, GoalPhase, GoalState, Growth,
@@ -131,8 +131,8 @@ if TYPE_CHECKING:
     )
     from iepcore.reports import Chart, ChartLabels, ChartPart, Sparkline, chart_of, sparkline_of, svg_of
     from iepcore.schemas import (
-        FORMAT_VERSION, KIND_NAMES, PointRow, dump, dump_part, export_lines, import_lines, load, load_part,
-        points_to_csv, rows_from_csv,
+        FORMAT_VERSION, KIND_NAMES, PointRow, arriving_record, dump, dump_part, export_lines, import_lines,
+        load, load_part, moved_id, points_to_csv, rows_from_csv,
     )
     # isort: on
     # fmt: on
@@ -145,88 +145,89 @@ __all__ = [
     "SENDING", "SKILL_KEYS", "WITHOUT_PARENT", "AccessWindow", "AccessWindowId", "Action", "Actor",
     "AddressKind", "Adult", "AdultId", "AgreeingDesk", "Aimline", "AmendingGap", "Amendment",
     "AmendmentMethod", "AnswerKind", "AnsweringDesk", "Appointment", "ArchiveRepository", "AroundDesk",
-    "AroundPage", "Arrival", "AskingGap", "Assessment", "AssessmentKind", "Assignment", "AssignmentId",
-    "AttemptGap", "AttemptRecord", "Audience", "AuditEvent", "AuditKind", "AuditRepository", "Basis",
-    "BlankedDisclosure", "BreakGlass", "BreakGlassId", "BusinessCalendar", "Busy", "CaseRow", "Caseload",
-    "CatalogueStatus", "CbmProbe", "CbmReading", "CbmTask", "ChainCheck", "ChainFault", "ChainHead",
-    "ChainName", "ChainReport", "ChangeKind", "ChannelAddress", "ChannelTraits", "Chart", "ChartLabels",
-    "ChartPart", "ClientKey", "Clock", "Confirmation", "Conflict", "ConnectorError", "ConsecutiveCriterion",
-    "ConsentAsked", "ConsentKind", "ConsentWay", "ConsentingDesk", "ContactDirection", "ContactId",
-    "ContactLogEntry", "ContactMethod", "ContactResult", "CopyFormat", "CopyKind", "CopySent", "CopySentId",
-    "CopyWay", "CountReading", "CourseList", "CourseListing", "CourseRoster", "CourseStanding",
-    "CourseState", "Criterion", "DataPoint", "DayUnit", "Deadline", "DeadlineGap", "DeadlineKind",
-    "DeadlineRules", "Decision", "Delivery", "Direction", "Disclosure", "DisclosureBasis", "DisclosureId",
-    "DisclosureSeal", "DisclosuresRepository", "Doubt", "DoubtState", "DoubtsDesk", "Draft", "DraftId",
-    "DraftingDesk", "DurationReading", "DutiesDesk", "DutiesPage", "DutyReceipt", "DutyRow", "Enrollment",
-    "EnrollmentState", "EsyAnswer", "EsyDecision", "EventId", "Evidence", "Excusal", "ExcusalGap",
-    "FactorAnswer", "FamilyPlanPage", "FamilyRepository", "FamilyWish", "FamilyWishId", "FeedPage",
-    "FieldChange", "Finding", "FindingPolicy", "FindingWord", "FlagResult", "FreeText", "Goal", "GoalDoubt",
-    "GoalHint", "GoalId", "GoalKind", "GoalPhase", "GoalState", "GradebookRepository", "GradebookSink",
-    "GradebookWord", "GradebookWordId", "Grant", "Ground", "Growth", "GuardianHint", "GuardianLink",
-    "HoldId", "HomeAnswer", "HomeObservation", "Identity", "IepError", "IllegalMove", "IncomingReply",
-    "InterpreterBooking", "InterpreterGap", "InterpreterKind", "Interval", "IntervalReading", "InvalidRows",
-    "InvalidValue", "Invited", "KeepingRepository", "KeptReply", "Knower", "Knowing", "KnownPerson", "Lack",
-    "Language", "LatencyReading", "LeapRule", "Ledger", "LegalHold", "Letter", "Link", "LinkHint",
-    "ListedPupil", "ListedStaff", "MajorityRule", "Match", "MatchBasis", "MatchDoubt", "MatchDoubtId",
-    "Measure", "MeasureKind", "MeasuredLine", "Meeting", "MeetingAttempt", "MeetingGround", "MeetingId",
-    "MeetingKind", "MeetingNotice", "MeetingState", "MemoryStore", "MergedContents", "Message", "MessageId",
-    "MessageKind", "MessageOpened", "MinutesForecast", "MinutesPolicy", "MissedReason", "Missing",
-    "NOfMCriterion", "Name", "NewAmendment", "NewCopy", "NewGoal", "NotFound", "NotPermitted", "Notice",
-    "NoticeChannel", "NoticeGap", "NoticeMode", "NoticeParts", "NoticeStep", "NoticeTiming", "NoticedDesk",
-    "Objective", "ObjectiveState", "Observation", "ObservationId", "Opened", "Opening", "OpeningReason",
-    "OutboxDesk", "OutboxId", "OutboxItem", "OutboxPage", "OutboxRepository", "OutboxRow", "OutboxState",
-    "Outcome", "ParentConcern", "ParentConsent", "ParentConsentId", "ParentConsentState", "Part",
-    "PartAnswer", "PartAnswerId", "PartClash", "PartDraft", "PartDraftId", "Party", "PasteNote",
-    "PasteQuestion", "PastedColumn", "PastedGoal", "PastedLine", "PastedList", "PastedPlan", "PastedProblem",
-    "PastedRow", "PastedService", "PastedSupport", "PastedTable", "PeopleRepository", "PercentReading",
-    "PeriodStatus", "Permitted", "Person", "PersonKind", "PersonMatch", "PhaseContrast", "PhaseSpan",
-    "Phrase", "Place", "Placement", "PlanChange", "PlanComment", "PlanCommentId", "PlanComparison",
-    "PlanContents", "PlanDays", "PlanGoal", "PlanHead", "PlanId", "PlanLine", "PlanPage", "PlanPart",
-    "PlanRepository", "PlanState", "PlanStep", "PlanVersion", "PlanVersionId", "PlannedSpan", "PlansDesk",
-    "PlansRepository", "PointId", "PointRow", "Policy", "PolicyKey", "PolicyLevel", "PolicyProfile",
-    "PolicyRule", "PresentLevel", "PromptReading", "ProposingDesk", "Proration", "Protection",
-    "PullProgress", "PullingDesk", "RateReading", "RawField", "Reading", "Ready", "Receipt", "ReceiptState",
-    "RecordRequest", "RecordRequestId", "Relation", "Relations", "Relationship", "RelationshipId", "Remark",
-    "Rendered", "ReplyKind", "ReplySource", "ReplyState", "ReplyingDesk", "RequestAnswer", "RequestEnd",
-    "RequestState", "RequestWay", "Resource", "ResourceKind", "RightsStage", "RightsTransfer", "RoadConsent",
-    "RoadConsentState", "RoadFetch", "RosterChanges", "RosterFeed", "RosterFeedId", "RosterMember",
-    "RosterMemberId", "RosterPerson", "RosterPlan", "RosterRepository", "RosterRun", "RosterRunId",
-    "RosterSection", "RosterSource", "RosterStanding", "RostersDesk", "RowMatch", "RubricReading",
-    "RunState", "SaidPage", "SampleReading", "SchoolCalendar", "Sealed", "SendingDesk", "SendingMode",
-    "SendingPolicy", "SendingRepository", "SentNotice", "Separator", "Series", "ServiceDoubt", "ServiceId",
-    "ServicePrescription", "SessionId", "SessionLog", "SetupDesk", "Shortfall", "ShortfallKind", "Signature",
-    "SignatureMethod", "SigningDesk", "SigningPage", "SiteFacts", "SiteId", "SiteRole", "Sparkline",
-    "SpecialFactor", "StaffDuties", "StaffRole", "StagedCourse", "StatusResult", "StepResult", "Store",
-    "Student", "StudentId", "Support", "SupportKind", "Suspension", "SuspensionId", "System", "Tally",
-    "TaskReading", "TeamGap", "TeamPart", "Term", "TextingRow", "Thread", "ThreadId", "TimelineStep",
-    "ToldAccount", "TrailQuery", "TransferOutcome", "TransitionPlan", "Translation", "TranslationId",
-    "TranslationMethod", "TranslationRequest", "Trial", "TrialId", "TrialOutcome", "TrialSet", "TrialSetId",
-    "UnitOfWork", "UnmatchedDesk", "UnmatchedPage", "UnmatchedRow", "UnreadRow", "Urgency", "VersionPage",
-    "Voice", "WantedPupil", "WindowKind", "WindowPart", "WishPage", "WishRow", "WishesDesk", "WishesView",
-    "WordState", "WrittenNotice", "WrittenNoticeId", "accuracy", "add_days", "add_years", "adopt",
-    "amending_gaps", "answer_plan", "arrive", "asking_gaps", "attains_age", "attempt_record", "attempts_of",
-    "baseline_median", "begin_phase", "catalogue_languages", "catalogue_status", "chart_of", "check_chain",
-    "check_content_free", "check_rights", "close_idle_sets", "come_back", "consent_of", "correct_point",
-    "current_points", "decide", "differences", "direction_of", "dump", "dump_part", "duties_of", "end_plan",
-    "end_set", "english_name", "event_bucket", "evidence", "excusal_gaps", "excused_parts", "expire_consent",
-    "export_lines", "federal_holidays", "file_reply", "find", "finding_word", "folded_mail", "format_day",
-    "format_number", "four_point_flag", "genesis", "give_consent", "goal_hints", "goal_of", "grade_of",
-    "growth_since", "head_of", "hints_after", "hints_of", "hold_item", "import_lines", "interpreter_gaps",
-    "is_second_not_yet", "is_visible_to", "kept_rosters", "key_of", "kind_of", "lacks", "lease_item",
-    "ledger", "lines_after", "listed_pupils", "load", "load_part", "mark_unknown", "match_list",
-    "match_people", "members_of", "merge_contents", "minutes_forecast", "missing_parts", "move_goal",
-    "move_meeting", "move_objective", "needs_consent", "neutral_title", "neutral_word", "new_uuid7",
-    "no_response", "normalise_tag", "notice_gaps", "notice_phrases", "notice_timing", "own_name",
-    "parse_client_key", "parse_uuid", "part_hash", "part_of", "pass_reply_on", "pasted_rows",
-    "period_status", "phase_of", "phased_series", "pieces_of", "plan_course", "planned_minutes",
-    "planned_spans", "point_of_set", "points_to_csv", "propose", "put_part", "raw_of", "read_paste",
-    "read_pasted_plan", "reading_from_raw", "record_copy", "refuse_consent", "render", "requeue_item",
-    "require", "reschedule", "revoke_consent", "roster_changes", "rows_from_csv", "score", "sealed_rows",
-    "send_notice", "service_of", "set_reply_aside", "settle_item", "settle_word", "short_notice_phrase",
-    "source_hash", "sparkline_of", "staff_not_on_team", "stage_on", "stages_of", "standing_answers",
-    "standing_wishes", "standings_of", "state_profile", "supersede_amended", "svg_of", "take_effect",
-    "tally", "text_hash", "told_accounts", "update_parts", "value_hash", "version_lacks", "warned_on",
-    "withdraw_phase", "without_person", "write_plan",
+    "AroundPage", "Arrival", "ArrivingRecord", "AskingGap", "Assessment", "AssessmentKind", "Assignment",
+    "AssignmentId", "AttemptGap", "AttemptRecord", "Audience", "AuditEvent", "AuditKind", "AuditRepository",
+    "Basis", "BlankedDisclosure", "BreakGlass", "BreakGlassId", "BusinessCalendar", "Busy", "CaseRow",
+    "Caseload", "CatalogueStatus", "CbmProbe", "CbmReading", "CbmTask", "ChainCheck", "ChainFault",
+    "ChainHead", "ChainName", "ChainReport", "ChangeKind", "ChannelAddress", "ChannelTraits", "Chart",
+    "ChartLabels", "ChartPart", "ClientKey", "Clock", "Confirmation", "Conflict", "ConnectorError",
+    "ConsecutiveCriterion", "ConsentAsked", "ConsentKind", "ConsentWay", "ConsentingDesk",
+    "ContactDirection", "ContactId", "ContactLogEntry", "ContactMethod", "ContactResult", "CopyFormat",
+    "CopyKind", "CopySent", "CopySentId", "CopyWay", "CountReading", "CourseList", "CourseListing",
+    "CourseRoster", "CourseStanding", "CourseState", "Criterion", "DataPoint", "DayUnit", "Deadline",
+    "DeadlineGap", "DeadlineKind", "DeadlineRules", "Decision", "Delivery", "Direction", "Disclosure",
+    "DisclosureBasis", "DisclosureId", "DisclosureSeal", "DisclosuresRepository", "Doubt", "DoubtState",
+    "DoubtsDesk", "Draft", "DraftId", "DraftingDesk", "DurationReading", "DutiesDesk", "DutiesPage",
+    "DutyReceipt", "DutyRow", "Enrollment", "EnrollmentState", "EsyAnswer", "EsyDecision", "EventId",
+    "Evidence", "Excusal", "ExcusalGap", "FactorAnswer", "FamilyPlanPage", "FamilyRepository", "FamilyWish",
+    "FamilyWishId", "FeedPage", "FieldChange", "Finding", "FindingPolicy", "FindingWord", "FlagResult",
+    "FreeText", "Goal", "GoalDoubt", "GoalHint", "GoalId", "GoalKind", "GoalPhase", "GoalState",
+    "GradebookRepository", "GradebookSink", "GradebookWord", "GradebookWordId", "Grant", "Ground", "Growth",
+    "GuardianHint", "GuardianLink", "HoldId", "HomeAnswer", "HomeObservation", "Identity", "IepError",
+    "IllegalMove", "IncomingReply", "InterpreterBooking", "InterpreterGap", "InterpreterKind", "Interval",
+    "IntervalReading", "InvalidRows", "InvalidValue", "Invited", "KeepingRepository", "KeptReply", "Knower",
+    "Knowing", "KnownPerson", "Lack", "Language", "LatencyReading", "LeapRule", "Ledger", "LegalHold",
+    "Letter", "Link", "LinkHint", "ListedPupil", "ListedStaff", "MajorityRule", "Match", "MatchBasis",
+    "MatchDoubt", "MatchDoubtId", "Measure", "MeasureKind", "MeasuredLine", "Meeting", "MeetingAttempt",
+    "MeetingGround", "MeetingId", "MeetingKind", "MeetingNotice", "MeetingState", "MemoryStore",
+    "MergedContents", "Message", "MessageId", "MessageKind", "MessageOpened", "MinutesForecast",
+    "MinutesPolicy", "MissedReason", "Missing", "NOfMCriterion", "Name", "NewAmendment", "NewCopy",
+    "NewGoal", "NotFound", "NotPermitted", "Notice", "NoticeChannel", "NoticeGap", "NoticeMode",
+    "NoticeParts", "NoticeStep", "NoticeTiming", "NoticedDesk", "Objective", "ObjectiveState", "Observation",
+    "ObservationId", "Opened", "Opening", "OpeningReason", "OutboxDesk", "OutboxId", "OutboxItem",
+    "OutboxPage", "OutboxRepository", "OutboxRow", "OutboxState", "Outcome", "ParentConcern",
+    "ParentConsent", "ParentConsentId", "ParentConsentState", "Part", "PartAnswer", "PartAnswerId",
+    "PartClash", "PartDraft", "PartDraftId", "Party", "PasteNote", "PasteQuestion", "PastedColumn",
+    "PastedGoal", "PastedLine", "PastedList", "PastedPlan", "PastedProblem", "PastedRow", "PastedService",
+    "PastedSupport", "PastedTable", "PeopleRepository", "PercentReading", "PeriodStatus", "Permitted",
+    "Person", "PersonKind", "PersonMatch", "PhaseContrast", "PhaseSpan", "Phrase", "Place", "Placement",
+    "PlanChange", "PlanComment", "PlanCommentId", "PlanComparison", "PlanContents", "PlanDays", "PlanGoal",
+    "PlanHead", "PlanId", "PlanLine", "PlanPage", "PlanPart", "PlanRepository", "PlanState", "PlanStep",
+    "PlanVersion", "PlanVersionId", "PlannedSpan", "PlansDesk", "PlansRepository", "PointId", "PointRow",
+    "Policy", "PolicyKey", "PolicyLevel", "PolicyProfile", "PolicyRule", "PresentLevel", "PromptReading",
+    "ProposingDesk", "Proration", "Protection", "PullProgress", "PullingDesk", "RateReading", "RawField",
+    "Reading", "Ready", "Receipt", "ReceiptState", "RecordRequest", "RecordRequestId", "Relation",
+    "Relations", "Relationship", "RelationshipId", "Remark", "Rendered", "ReplyKind", "ReplySource",
+    "ReplyState", "ReplyingDesk", "RequestAnswer", "RequestEnd", "RequestState", "RequestWay", "Resource",
+    "ResourceKind", "RightsStage", "RightsTransfer", "RoadConsent", "RoadConsentState", "RoadFetch",
+    "RosterChanges", "RosterFeed", "RosterFeedId", "RosterMember", "RosterMemberId", "RosterPerson",
+    "RosterPlan", "RosterRepository", "RosterRun", "RosterRunId", "RosterSection", "RosterSource",
+    "RosterStanding", "RostersDesk", "RowMatch", "RubricReading", "RunState", "SaidPage", "SampleReading",
+    "SchoolCalendar", "Sealed", "SendingDesk", "SendingMode", "SendingPolicy", "SendingRepository",
+    "SentNotice", "Separator", "Series", "ServiceDoubt", "ServiceId", "ServicePrescription", "SessionId",
+    "SessionLog", "SetupDesk", "Shortfall", "ShortfallKind", "Signature", "SignatureMethod", "SigningDesk",
+    "SigningPage", "SiteFacts", "SiteId", "SiteRole", "Sparkline", "SpecialFactor", "StaffDuties",
+    "StaffRole", "StagedCourse", "StatusResult", "StepResult", "Store", "Student", "StudentId", "Support",
+    "SupportKind", "Suspension", "SuspensionId", "System", "Tally", "TaskReading", "TeamGap", "TeamPart",
+    "Term", "TextingRow", "Thread", "ThreadId", "TimelineStep", "ToldAccount", "ToldRelation", "TrailQuery",
+    "TransferOutcome", "TransferPreview", "TransferringDesk", "TransitionPlan", "Translation",
+    "TranslationId", "TranslationMethod", "TranslationRequest", "Trial", "TrialId", "TrialOutcome",
+    "TrialSet", "TrialSetId", "UnitOfWork", "UnmatchedDesk", "UnmatchedPage", "UnmatchedRow", "UnreadRow",
+    "Urgency", "VersionPage", "Voice", "WantedPupil", "WindowKind", "WindowPart", "WishPage", "WishRow",
+    "WishesDesk", "WishesView", "WordState", "WrittenNotice", "WrittenNoticeId", "accuracy", "add_days",
+    "add_years", "adopt", "amending_gaps", "answer_plan", "arrive", "arriving_record", "asking_gaps",
+    "attains_age", "attempt_record", "attempts_of", "baseline_median", "begin_phase", "catalogue_languages",
+    "catalogue_status", "chart_of", "check_chain", "check_content_free", "check_rights", "close_idle_sets",
+    "come_back", "consent_of", "correct_point", "current_points", "decide", "differences", "direction_of",
+    "dump", "dump_part", "duties_of", "end_plan", "end_set", "english_name", "event_bucket", "evidence",
+    "excusal_gaps", "excused_parts", "expire_consent", "export_lines", "federal_holidays", "file_reply",
+    "find", "finding_word", "folded_mail", "format_day", "format_number", "four_point_flag", "genesis",
+    "give_consent", "goal_hints", "goal_of", "grade_of", "growth_since", "head_of", "hints_after",
+    "hints_of", "hold_item", "import_lines", "interpreter_gaps", "is_second_not_yet", "is_visible_to",
+    "kept_rosters", "key_of", "kind_of", "lacks", "lease_item", "ledger", "lines_after", "listed_pupils",
+    "load", "load_part", "mark_unknown", "match_list", "match_people", "members_of", "merge_contents",
+    "minutes_forecast", "missing_parts", "move_goal", "move_meeting", "move_objective", "moved_id",
+    "needs_consent", "neutral_title", "neutral_word", "new_uuid7", "no_response", "normalise_tag",
+    "notice_gaps", "notice_phrases", "notice_timing", "own_name", "parse_client_key", "parse_uuid",
+    "part_hash", "part_of", "pass_reply_on", "pasted_rows", "period_status", "phase_of", "phased_series",
+    "pieces_of", "plan_course", "planned_minutes", "planned_spans", "point_of_set", "points_to_csv",
+    "propose", "put_part", "raw_of", "read_paste", "read_pasted_plan", "reading_from_raw", "record_copy",
+    "refuse_consent", "render", "requeue_item", "require", "reschedule", "revoke_consent", "roster_changes",
+    "rows_from_csv", "score", "sealed_rows", "send_notice", "service_of", "set_reply_aside", "settle_item",
+    "settle_word", "short_notice_phrase", "source_hash", "sparkline_of", "staff_not_on_team", "stage_on",
+    "stages_of", "standing_answers", "standing_wishes", "standings_of", "state_profile", "supersede_amended",
+    "svg_of", "take_effect", "tally", "text_hash", "told_accounts", "update_parts", "value_hash",
+    "version_lacks", "warned_on", "withdraw_phase", "without_person", "write_plan",
 ]
 
 _ROOMS = {
@@ -255,19 +256,19 @@ _ROOMS = {
         "PolicyKey PolicyLevel PolicyProfile PolicyRule Protection SchoolCalendar Term add_days "
         "add_years attains_age federal_holidays state_profile warned_on",
     "people":
-        "ADULT_AT BY_LAW NATURAL AccessWindow AddressKind Adult Appointment Assignment CaseRow "
-        "ChannelAddress CourseList CourseListing CourseRoster CourseStanding CourseState Doubt "
-        "DoubtState Enrollment EnrollmentState GuardianHint GuardianLink Identity KnownPerson "
+        "ADULT_AT BY_LAW NATURAL AccessWindow AddressKind Adult Appointment ArrivingRecord Assignment "
+        "CaseRow ChannelAddress CourseList CourseListing CourseRoster CourseStanding CourseState "
+        "Doubt DoubtState Enrollment EnrollmentState GuardianHint GuardianLink Identity KnownPerson "
         "LegalHold LinkHint ListedPupil ListedStaff MajorityRule Match MatchBasis MatchDoubt "
         "PasteNote PasteQuestion PastedColumn PastedList PastedProblem PastedRow PastedTable "
         "PersonKind PersonMatch PullProgress Relation Relationship RightsStage RightsTransfer "
         "RosterChanges RosterFeed RosterMember RosterPerson RosterPlan RosterRun RosterSection "
         "RosterStanding RowMatch RunState Separator Shortfall ShortfallKind SiteRole StaffRole "
-        "StagedCourse Student Suspension TeamGap ToldAccount TransferOutcome UnreadRow WantedPupil "
-        "WindowKind WindowPart check_rights folded_mail grade_of hints_after hints_of kept_rosters "
-        "kind_of lines_after listed_pupils match_list match_people members_of pasted_rows plan_course "
-        "read_paste roster_changes staff_not_on_team stage_on stages_of standings_of told_accounts "
-        "without_person",
+        "StagedCourse Student Suspension TeamGap ToldAccount ToldRelation TransferOutcome UnreadRow "
+        "WantedPupil WindowKind WindowPart check_rights folded_mail grade_of hints_after hints_of "
+        "kept_rosters kind_of lines_after listed_pupils match_list match_people members_of "
+        "pasted_rows plan_course read_paste roster_changes staff_not_on_team stage_on stages_of "
+        "standings_of told_accounts without_person",
     "access":
         "BEGUN Action Actor Audience AuditEvent AuditKind Basis BlankedDisclosure BreakGlass "
         "ChainCheck ChainFault ChainHead ChainName ChainReport Decision Disclosure DisclosureBasis "
@@ -327,8 +328,8 @@ _ROOMS = {
         "SendingRepository Store UnitOfWork",
     "memory": "MemoryStore",
     "schemas":
-        "FORMAT_VERSION KIND_NAMES PointRow dump dump_part export_lines import_lines load load_part "
-        "points_to_csv rows_from_csv",
+        "FORMAT_VERSION KIND_NAMES PointRow arriving_record dump dump_part export_lines import_lines "
+        "load load_part moved_id points_to_csv rows_from_csv",
     "caseload":
         "IDLE_SETS OUTBOX REPLIES ROSTERS SENDING AgreeingDesk AnsweringDesk AroundDesk AroundPage "
         "Arrival Caseload Confirmation ConsentAsked ConsentingDesk DoubtsDesk DraftingDesk DutiesDesk "
@@ -336,8 +337,8 @@ _ROOMS = {
         "NewGoal NoticedDesk Opened Opening OutboxDesk OutboxPage OutboxRow Place PlanComparison "
         "PlanDays PlanLine PlanPage PlansDesk Policy ProposingDesk PullingDesk Ready Remark "
         "ReplyingDesk RostersDesk SaidPage SendingDesk SetupDesk SigningDesk SigningPage SiteFacts "
-        "TextingRow TimelineStep UnmatchedDesk UnmatchedPage UnmatchedRow VersionPage WishPage "
-        "WishRow WishesDesk WishesView arrive close_idle_sets",
+        "TextingRow TimelineStep TransferPreview TransferringDesk UnmatchedDesk UnmatchedPage "
+        "UnmatchedRow VersionPage WishPage WishRow WishesDesk WishesView arrive close_idle_sets",
 }
 # fmt: on
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}

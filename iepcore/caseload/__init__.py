@@ -52,6 +52,7 @@ from iepcore.caseload.setup_around import AddedStaff, AroundDesk, AroundPage, Pa
 from iepcore.caseload.signing import SigningDesk, SigningPage
 from iepcore.caseload.staffing import StaffDesk, StaffRow
 from iepcore.caseload.today import ChildRow, Quiet, Seen, Stuck, TodayDesk, TodayPage, Waiting
+from iepcore.caseload.transferring import TransferPreview, TransferringDesk
 from iepcore.caseload.unmatched import Place, UnmatchedDesk, UnmatchedPage, UnmatchedRow
 from iepcore.caseload.weighing import NumbersPage, WeighingDesk
 from iepcore.caseload.wishes import WishesDesk, WishesView, WishPage, WishRow
@@ -96,6 +97,7 @@ class Caseload:
         self.doubts = DoubtsDesk(self.desk)
         self.setup = SetupDesk(self.desk)
         self.around = AroundDesk(self.desk)
+        self.transfers = TransferringDesk(self.desk)
         self.wishes = WishesDesk(self.desk)
         self.answering = AnsweringDesk(self.desk)
         self.signing = SigningDesk(self.desk)
@@ -233,6 +235,8 @@ __all__ = [
     "TodayDesk",
     "TodayPage",
     "TransferNote",
+    "TransferPreview",
+    "TransferringDesk",
     "UnmatchedDesk",
     "UnmatchedPage",
     "UnmatchedRow",

@@ -99,6 +99,7 @@ from iepcore.people.sync import (
     without_person,
 )
 from iepcore.people.team_gaps import ListedStaff, TeamGap, staff_not_on_team
+from iepcore.people.transfers import ArrivingRecord, ToldRelation
 from iepcore.people.windows import AccessWindow, WindowKind, WindowPart
 
 __all__ = [
@@ -110,6 +111,7 @@ __all__ = [
     "AddressKind",
     "Adult",
     "Appointment",
+    "ArrivingRecord",
     "Assignment",
     "CaseRow",
     "ChannelAddress",
@@ -168,6 +170,7 @@ __all__ = [
     "Suspension",
     "TeamGap",
     "ToldAccount",
+    "ToldRelation",
     "TransferOutcome",
     "UnreadRow",
     "WantedPupil",

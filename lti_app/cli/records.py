@@ -13,6 +13,7 @@ import click
 
 from iepcore.access import Action, AuditEvent, Resource, ResourceKind
 from iepcore.caseload import Desk
+from iepcore.caseload.whole_record import whole_record
 from iepcore.errors import InvalidRows, InvalidValue
 from iepcore.ids import StudentId
 from iepcore.ports import UnitOfWork
@@ -46,7 +47,7 @@ def export_records(site_name: str | None, student: UUID | None, target: str) -> 
     try:
         desk = _note(wired, site, "export", student)
         with desk.store.read() as uow:
-            values = uow.archive.values(student_id=chosen)
+            values = uow.archive.values() if chosen is None else whole_record(uow, chosen)
             count = _write(export_lines(values, made_at=desk.clock.now()), file)
     except BaseException:
         if file is not sys.stdout:
