@@ -58,6 +58,9 @@ class MemoryPeople:
         wanted = set(adult_ids)
         return self._rows.all(Adult, lambda one: one.id in wanted)
 
+    def all_students(self) -> Sequence[Student]:
+        return self._rows.all(Student)
+
     def all_adults(self) -> Sequence[Adult]:
         return self._rows.all(Adult)
 

@@ -77,6 +77,9 @@ class PeopleRows:
     def adults(self, adult_ids: Collection[AdultId]) -> Sequence[Adult]:
         return self._rows.all(ADULTS, t.adult.c.id.in_(adult_ids))
 
+    def all_students(self) -> Sequence[Student]:
+        return self._rows.all(STUDENTS)
+
     def all_adults(self) -> Sequence[Adult]:
         return self._rows.all(ADULTS)
 
