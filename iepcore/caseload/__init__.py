@@ -16,6 +16,14 @@ from iepcore.caseload.conversing import ConversationPage, ConversingDesk, Entry
 from iepcore.caseload.deadlines import ChildDue, DatesPage, DeadlinesDesk, Dues, EventRow, SiteRules
 from iepcore.caseload.delivering import OUTBOX, DeliveryDesk
 from iepcore.caseload.desk import Desk, Policy
+from iepcore.caseload.disclosing import (
+    DisclosuresDesk,
+    DisclosuresPage,
+    NewDisclosure,
+    SeenBy,
+    SeenDay,
+    SeenPage,
+)
 from iepcore.caseload.drafting import DraftingDesk
 from iepcore.caseload.duties import DutiesDesk, DutiesPage, DutyRow, Knower, Knowing
 from iepcore.caseload.families import Candidate, Confirmation, FamiliesDesk, FamilyView, ParentRow
@@ -26,6 +34,7 @@ from iepcore.caseload.interpreting import InterpretingDesk, Task
 from iepcore.caseload.keeping import PERSON_DISABLED, Disabled, KeepingDesk
 from iepcore.caseload.noticed import NewCopy, NoticedDesk
 from iepcore.caseload.noticing import Ready, SiteFacts
+from iepcore.caseload.opening import OpeningRow, OpeningsDesk
 from iepcore.caseload.outbox import OutboxDesk, OutboxPage, OutboxRow
 from iepcore.caseload.people import PeopleDesk, RosterRow, TeamRow, TeamView
 from iepcore.caseload.plan_beginnings import NewAmendment, PlanDays
@@ -43,6 +52,7 @@ from iepcore.caseload.recording import (
 )
 from iepcore.caseload.replying import REPLIES, ReplyingDesk
 from iepcore.caseload.rights import RightsDesk, RightsPage, TransferNote, WindowNote
+from iepcore.caseload.requesting import RequestDue, RequestRow, RequestsDesk, RequestsPage
 from iepcore.caseload.rosters import CoursePreview, FeedPage, RostersDesk
 from iepcore.caseload.rosters_doubts import DoubtRow, DoubtsDesk
 from iepcore.caseload.rosters_pulling import ROSTERS, PullingDesk
@@ -53,7 +63,9 @@ from iepcore.caseload.signing import SigningDesk, SigningPage
 from iepcore.caseload.staffing import StaffDesk, StaffRow
 from iepcore.caseload.today import ChildRow, Quiet, Seen, Stuck, TodayDesk, TodayPage, Waiting
 from iepcore.caseload.transferring import TransferPreview, TransferringDesk
+from iepcore.caseload.trail import TrailDesk, TrailPage, TrailRow
 from iepcore.caseload.unmatched import Place, UnmatchedDesk, UnmatchedPage, UnmatchedRow
+from iepcore.caseload.verifying import verify_chains
 from iepcore.caseload.weighing import NumbersPage, WeighingDesk
 from iepcore.caseload.wishes import WishesDesk, WishesView, WishPage, WishRow
 from iepcore.ports import Clock, Store
@@ -97,6 +109,10 @@ class Caseload:
         self.doubts = DoubtsDesk(self.desk)
         self.setup = SetupDesk(self.desk)
         self.around = AroundDesk(self.desk)
+        self.trail = TrailDesk(self.desk)
+        self.disclosures = DisclosuresDesk(self.desk)
+        self.requests = RequestsDesk(self.desk)
+        self.openings = OpeningsDesk(self.desk)
         self.transfers = TransferringDesk(self.desk)
         self.wishes = WishesDesk(self.desk)
         self.answering = AnsweringDesk(self.desk)
@@ -148,6 +164,8 @@ __all__ = [
     "DeliveryDesk",
     "Desk",
     "Disabled",
+    "DisclosuresDesk",
+    "DisclosuresPage",
     "DoubtRow",
     "DoubtsDesk",
     "DraftingDesk",
@@ -174,6 +192,7 @@ __all__ = [
     "MyChild",
     "NewAmendment",
     "NewCopy",
+    "NewDisclosure",
     "NewGoal",
     "NewPhase",
     "NewestNote",
@@ -182,6 +201,8 @@ __all__ = [
     "NumbersPage",
     "Opened",
     "Opening",
+    "OpeningRow",
+    "OpeningsDesk",
     "OutboxDesk",
     "OutboxPage",
     "OutboxRow",
@@ -207,6 +228,10 @@ __all__ = [
     "RecordingDesk",
     "Remark",
     "ReplyingDesk",
+    "RequestDue",
+    "RequestRow",
+    "RequestsDesk",
+    "RequestsPage",
     "ReviewRow",
     "RightsDesk",
     "RightsPage",
@@ -214,6 +239,9 @@ __all__ = [
     "RostersDesk",
     "SaidPage",
     "Seen",
+    "SeenBy",
+    "SeenDay",
+    "SeenPage",
     "SendingDesk",
     "Sent",
     "SetupDesk",
@@ -234,6 +262,9 @@ __all__ = [
     "TimelineStep",
     "TodayDesk",
     "TodayPage",
+    "TrailDesk",
+    "TrailPage",
+    "TrailRow",
     "TransferNote",
     "TransferPreview",
     "TransferringDesk",
@@ -251,4 +282,5 @@ __all__ = [
     "arrive",
     "close_idle_sets",
     "takes_taps",
+    "verify_chains",
 ]
