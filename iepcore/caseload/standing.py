@@ -38,11 +38,9 @@ def relations_of(uow: UnitOfWork, actor: Actor, zone: ZoneInfo) -> Relations:
     if uow.keeping.suspension_of(actor.adult_id) is not None:
         return Relations(disabled=True)
     grants: list[Grant] = []
-    grants += [
-        _of_appointment(held)
-        for held in uow.people.appointments_of_adult(actor.adult_id)
-        if held.role in _BY_SITE_ROLE
-    ]
+    offices = uow.people.appointments_of_adult(actor.adult_id)
+    grants += [_of_appointment(held) for held in offices if held.role in _BY_SITE_ROLE]
+    grants += _for_requests(uow, offices)
     grants += [of_assignment(held) for held in uow.people.assignments_of_adult(actor.adult_id)]
     bonds = uow.people.relationships_of_adult(actor.adult_id)
     rights = rights_of(uow, {held.student_id for held in bonds})
@@ -56,13 +54,15 @@ def relations_of(uow: UnitOfWork, actor: Actor, zone: ZoneInfo) -> Relations:
             starts_on=max(held.starts_on, asked.asked_at.astimezone(zone).date()),
             ends_on=held.ends_on,
         )
-        for held in uow.people.appointments_of_adult(actor.adult_id)
+        for held in offices
         if held.role is SiteRole.INTERPRETER
         for asked in uow.family.requests_of_interpreter(actor.adult_id)
         if asked.done_at is None
     ]
     if any(held.party in _OFFICE for held in grants):  # nobody else can have opened a record so
-        grants += [of_opening(held, zone, grants) for held in uow.disclosures.openings_of_adult(actor.adult_id)]
+        grants += [
+            of_opening(held, zone, grants) for held in uow.disclosures.openings_of_adult(actor.adult_id)
+        ]
     return Relations(grants=tuple(grants))
 
 
@@ -79,6 +79,22 @@ def of_opening(held: BreakGlass, zone: ZoneInfo, grants: Sequence[Grant]) -> Gra
         opens_at=held.opened_at,
         closes_at=end,
     )
+
+
+def _for_requests(uow: UnitOfWork, offices: Sequence[Appointment]) -> list[Grant]:
+    """Return what a records officer reads of single children: of those for whom a request is open."""
+    held = [one for one in offices if one.role is SiteRole.RECORDS_OFFICER]
+    return [
+        Grant(
+            party=Party.RECORDS_OFFICER,
+            basis=Basis.REQUEST,
+            student_id=asked.student_id,
+            starts_on=max(one.starts_on, asked.received_on),
+            ends_on=one.ends_on,
+        )
+        for asked in (uow.disclosures.requests(only_open=True) if held else ())
+        for one in held
+    ]
 
 
 def _of_appointment(held: Appointment) -> Grant:
