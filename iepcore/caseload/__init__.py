@@ -51,8 +51,8 @@ from iepcore.caseload.recording import (
     takes_taps,
 )
 from iepcore.caseload.replying import REPLIES, ReplyingDesk
-from iepcore.caseload.rights import RightsDesk, RightsPage, TransferNote, WindowNote
 from iepcore.caseload.requesting import RequestDue, RequestRow, RequestsDesk, RequestsPage
+from iepcore.caseload.rights import RightsDesk, RightsPage, TransferNote, WindowNote
 from iepcore.caseload.rosters import CoursePreview, FeedPage, RostersDesk
 from iepcore.caseload.rosters_doubts import DoubtRow, DoubtsDesk
 from iepcore.caseload.rosters_pulling import ROSTERS, PullingDesk
@@ -62,8 +62,8 @@ from iepcore.caseload.setup_around import AddedStaff, AroundDesk, AroundPage, Pa
 from iepcore.caseload.signing import SigningDesk, SigningPage
 from iepcore.caseload.staffing import StaffDesk, StaffRow
 from iepcore.caseload.today import ChildRow, Quiet, Seen, Stuck, TodayDesk, TodayPage, Waiting
-from iepcore.caseload.transferring import TransferPreview, TransferringDesk
 from iepcore.caseload.trail import TrailDesk, TrailPage, TrailRow
+from iepcore.caseload.transferring import TransferPreview, TransferringDesk
 from iepcore.caseload.unmatched import Place, UnmatchedDesk, UnmatchedPage, UnmatchedRow
 from iepcore.caseload.verifying import verify_chains
 from iepcore.caseload.weighing import NumbersPage, WeighingDesk
