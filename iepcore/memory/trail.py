@@ -115,7 +115,8 @@ class MemoryAudit:
         else:
             lines: list[Disclosure | BlankedDisclosure] = [*self._rows.all(Disclosure)]
             lines += self._rows.all(BlankedDisclosure)
-            yield from sealed_rows(sorted(lines, key=_place))
+            lines.sort(key=_place)
+            yield from sealed_rows(lines)
 
     def head(self, chain: ChainName) -> ChainHead:
         return self._chains.head(chain)
