@@ -17,6 +17,7 @@ from iepcore.plan import ServicePrescription
 from iepcore.plan.document import Support, SupportKind
 from lti_app.screens import plan_words as say
 from lti_app.screens.bubbles import when_words
+from lti_app.screens.findings import html
 from lti_app.screens.page import Frame, frame_of, initials, page
 from lti_app.screens.parts import caseload_of
 from lti_app.screens.plan_changes import change_lines
@@ -37,7 +38,7 @@ class DutyView:
     initials: str
     since: str
     changes: tuple[Markup, ...]
-    kinds: tuple[tuple[str, tuple[tuple[Markup, str | Markup], ...]], ...]
+    kinds: tuple[tuple[str, tuple[tuple[Markup, tuple[Markup, ...]], ...]], ...]
     is_short: bool
     is_asked: bool
     got: str
@@ -147,7 +148,9 @@ def _duty(frame: Frame, viewer: Viewer, row: DutyRow) -> DutyView:
     )
 
 
-def _kinds(frame: Frame, row: DutyRow) -> tuple[tuple[str, tuple[tuple[Markup, str | Markup], ...]], ...]:
+def _kinds(
+    frame: Frame, row: DutyRow
+) -> tuple[tuple[str, tuple[tuple[Markup, tuple[Markup, ...]], ...]], ...]:
     duties = row.duties
     supports = (
         (SupportKind.ACCOMMODATION, duties.accommodations),
@@ -169,18 +172,20 @@ def _kinds(frame: Frame, row: DutyRow) -> tuple[tuple[str, tuple[tuple[Markup, s
     )
 
 
-def _support(frame: Frame, support: Support) -> tuple[Markup, str | Markup]:
-    small = [say.written(text) for text in (support.where, support.responsible) if text]
+def _support(frame: Frame, support: Support) -> tuple[Markup, tuple[Markup, ...]]:
+    small = [say.written(support.where)] if support.where else []
+    if support.responsible:
+        small.append(html(frame, "Who sees to it: %(who)s", who=say.written(support.responsible)))
     if support.in_state_tests:
         small.append(escape(frame.words("Also in state tests")))
-    return frame.say(support.words), say.in_a_row(frame, small) if small else ""
+    return frame.say(support.words), tuple(small)
 
 
-def _service(frame: Frame, service: ServicePrescription) -> tuple[Markup, str | Markup]:
-    small: list[Markup | str] = [say.service_words(frame, service)]
+def _service(frame: Frame, service: ServicePrescription) -> tuple[Markup, tuple[Markup, ...]]:
+    small = [escape(say.service_words(frame, service))]
     if service.setting:
         small.append(say.written(service.setting))
-    return say.written(service.service), say.in_a_row(frame, small)
+    return say.written(service.service), tuple(small)
 
 
 def _knowing(frame: Frame, one: Knowing) -> KnowingView:

@@ -22,6 +22,7 @@ from lti_app.screens.family_plan_view import (
     notice_rows,
     remark_views,
     section_views,
+    split_by_change,
     state_lines,
     step_views,
     why_words,
@@ -164,7 +165,7 @@ def _show(caseload: Caseload, student_id: StudentId, *, refused: Refused | None 
     found = caseload.answering.page(student_id, PlanVersionId(UUID(wanted)) if wanted else None)
     shown = found.shown
     heading, lines = state_lines(frame, found) if shown is not None else ("", ())
-    sections = section_views(frame, found)
+    sections, unchanged = split_by_change(found, section_views(frame, found))
     pieces = [piece for section in sections for _, group in section.groups for piece in group]
     body = page(
         frame,
@@ -186,6 +187,7 @@ def _show(caseload: Caseload, student_id: StudentId, *, refused: Refused | None 
         no_lines=no_lines(frame, found) if found.may_answer else (),
         notice_rows=notice_rows(frame, found.notice),
         sections=sections,
+        unchanged=unchanged,
         answered=sum(bool(piece.kind) for piece in pieces),
         to_answer=sum(piece.takes_answer for piece in pieces),
         steps=step_views(frame, found),

@@ -12,6 +12,7 @@ from iepcore.caseload import FamilyPlanPage, Remark, TimelineStep
 from iepcore.language import FreeText, format_day
 from iepcore.plan.document import (
     AnswerKind,
+    FactorAnswer,
     PartAnswer,
     PlanContents,
     PlanPart,
@@ -26,7 +27,7 @@ from lti_app.screens import plan_words as say
 from lti_app.screens.bubbles import language_word, same_language, when_words
 from lti_app.screens.findings import html
 from lti_app.screens.page import Frame
-from lti_app.screens.plan_changes import ChangeLine, change_lines, since_words
+from lti_app.screens.plan_changes import ChangeLine, change_lines
 from lti_app.screens.plan_reading import Fact, Section, sections_of
 
 OWN_WORDS = frozenset({PlanPart.FAMILY_WISH, PlanPart.CONCERN, PlanPart.STUDENT_WORDS})
@@ -64,8 +65,14 @@ class PieceView:
     asked: Markup | None
     remarks: tuple[RemarkView, ...]
     is_gone: bool
+    is_brief: bool
     takes_answer: bool
     keys: tuple[UUID, UUID]
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether the version changes it, or somebody has said something to it."""
+        return bool(self.mark or self.kind or self.remarks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +109,30 @@ def section_views(frame: Frame, page: FamilyPlanPage) -> list[SectionView]:
         if any(pieces for _, pieces in groups):
             found.append(SectionView(title=say.part_words(frame, part), groups=groups))
     return found
+
+
+def split_by_change(
+    page: FamilyPlanPage, sections: Sequence[SectionView]
+) -> tuple[list[SectionView], list[SectionView]]:
+    """Return what a proposed amendment touches, and what stays; any other version is read as a whole."""
+    shown = page.shown
+    if shown is None or shown.state is not PlanState.PROPOSED or shown.amendment is None or not page.changes:
+        return list(sections), []
+    return [_only(one, marked=True) for one in sections if _has(one, marked=True)], [
+        _only(one, marked=False) for one in sections if _has(one, marked=False)
+    ]
+
+
+def _only(section: SectionView, *, marked: bool) -> SectionView:
+    groups = tuple(
+        (heading, tuple(piece for piece in pieces if piece.is_touched is marked))
+        for heading, pieces in section.groups
+    )
+    return SectionView(title=section.title, groups=groups)
+
+
+def _has(section: SectionView, *, marked: bool) -> bool:
+    return any(piece.is_touched is marked for _, pieces in section.groups for piece in pieces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,22 +177,30 @@ class _Maker:
         """Return one piece with what this adult said to it."""
         answer = next((one for one in self.page.answers if (one.part, one.about) == (part, about)), None)
         own = part in OWN_WORDS
+        mark = self._mark(part, about, is_gone)
+        is_brief = not mark and answer is None and self._is_not_needed(part, about)
         return PieceView(
             id=anchor_of(part, about),
             part=part.value,
             about=about,
             title=title,
             facts=facts,
-            mark=self._mark(part, about, is_gone),
+            mark=mark,
             name=title.striptags() or heading,
             said=answer_words(self.frame, answer.answer) if answer is not None else "",
             kind=answer.answer.value if answer is not None else "",
             asked=_question(self.frame, answer),
             remarks=remark_views(self.frame, self.page.remarks, part, about),
             is_gone=is_gone,
-            takes_answer=self.page.may_answer and not own and part not in _TOLD_ONLY,
+            is_brief=is_brief,
+            takes_answer=self.page.may_answer and not own and not is_brief and part not in _TOLD_ONLY,
             keys=(uuid4(), uuid4()),
         )
+
+    def _is_not_needed(self, part: PlanPart, about: str) -> bool:
+        """Whether it is a factor the team thought about and found nothing in: one line, nothing to answer."""
+        found = pieces_of(self.contents, part).get(about) if part is PlanPart.FACTOR else None
+        return isinstance(found, FactorAnswer) and not found.is_needed and found.words is None
 
     def _mark(self, part: PlanPart, about: str, is_gone: bool) -> str:
         if is_gone:
@@ -219,7 +258,14 @@ def changed_lines(frame: Frame, page: FamilyPlanPage) -> list[ChangeLine]:
 
 def why_words(frame: Frame, version: PlanVersion) -> Markup | None:
     """Return why a version was made, where it amends another: agreed when, and for what reason."""
-    return since_words(frame, version) if version.amendment is not None else None
+    if version.amendment is None:
+        return None
+    return html(
+        frame,
+        "Agreed on %(day)s. Why: %(why)s",
+        day=format_day(version.amendment.agreed_on, frame.lang),
+        why=frame.say(version.amendment.why),
+    )
 
 
 def step_views(frame: Frame, page: FamilyPlanPage) -> list[StepView]:
