@@ -62,6 +62,7 @@ from lti_app.demo.caseload import (
     student_of,
 )
 from lti_app.demo.classroom import PracticeClassroom, add_classroom, fill_classroom
+from lti_app.demo.plans import add_plans
 from lti_app.doors.records import ApiClient, Deployment, DeploymentState, Registration, Site
 from lti_app.wiring import Wired
 
@@ -195,6 +196,7 @@ def _fill(uow: UnitOfWork, source: str, calendar: Calendar, now: datetime) -> No
     _history(uow, calendar, manager)
     _letter(uow, calendar, manager)
     _contacts(uow, calendar, manager)
+    add_plans(uow, calendar, manager)
 
 
 def _contacts(uow: UnitOfWork, calendar: Calendar, manager: AdultId) -> None:
