@@ -17,6 +17,9 @@ from iepcore.plan.document import (
 )
 from lti_app.screens.plan_fields import PartForm, Typed, words_of
 
+REPORT_DAYS = 4
+"""As many empty days of progress reports as the form offers."""
+
 
 def typed_text(value: object) -> dict[str, str]:
     """Return words of one's own as fields."""

@@ -66,7 +66,7 @@ def read_service(typed: Typed, form: PartForm) -> object | None:
         return None
     if begins_on is None or ends_on is None:
         return None
-    fresh = ServiceId(new_uuid7())
+    fresh = ServiceId(_new_id(typed))
     provider = typed.get("provider", "")
     return ServicePrescription(
         id=old.id if old else fresh,
@@ -84,6 +84,14 @@ def read_service(typed: Typed, form: PartForm) -> object | None:
         is_extended_year=typed.get("is_extended_year") == "1",
         provider_id=AdultId(_uuid(provider)) if provider else None,
     )
+
+
+def _new_id(typed: Typed) -> UUID:
+    """Return the id that the form was opened with, so that a second send is the same service."""
+    try:
+        return UUID(typed.get("new_id", ""))
+    except ValueError:
+        return new_uuid7()
 
 
 def _uuid(text: str) -> UUID:
