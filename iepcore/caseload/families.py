@@ -186,9 +186,11 @@ class FamiliesDesk:
         document: str | None = None,
         address_protected: bool | None = None,
         valid_to: date | None = None,
+        keeps_end: bool = True,
     ) -> Relationship:
         """Change the two flags, and the paper, the protection or the last day where given. What is queued for
-        this adult is checked again at delivery.
+        this adult is checked again at delivery. ``keeps_end`` False takes the last day as said, None being
+        none.
 
         Raises:
             Conflict: when ``version`` is not the newest; both are carried.
@@ -214,14 +216,14 @@ class FamiliesDesk:
                 address_protected=(
                     current.address_protected if address_protected is None else address_protected
                 ),
-                valid_to=current.valid_to if valid_to is None else valid_to,
+                valid_to=current.valid_to if keeps_end else valid_to,
                 verified_by=desk.adult_id,
                 verified_at=desk.clock.now(),
                 version=version + 1,
             )
-            check_rights(yours, held, desk.clock.today())
             if current.version != version:
                 raise Conflict("relationship", current=current, yours=yours)
+            check_rights(yours, held, desk.clock.today())
             change.uow.people.save_relationship(yours)
             return yours
 

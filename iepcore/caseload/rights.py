@@ -42,13 +42,15 @@ OWN_HOUSEHOLD = "student"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RightsPage:
     """Whose rights they are for one child, and what follows. ``stage`` is of today, ``turns`` are the days on
-    which it changes; ``own`` is the student's own standing, if one was opened; ``deciders`` may agree to it
-    or sign a consent. ``people`` are those whom a window could be opened to: the site's interpreters and the
-    child's adults without a right of their own. ``transfer`` is None while nothing is noted.
+    which it changes; ``own`` is the student's own standing, if one was opened; ``deciders`` may agree to it,
+    ``signers`` may sign a consent. A window could be opened to ``interpreters`` of the site and to
+    ``outsiders``: adults confirmed for the child without a right of their own. ``transfer`` is None while
+    nothing is noted.
     """
 
     student: Student
     day: date
+    now: datetime
     stage: RightsStage
     turns: tuple[tuple[date, RightsStage], ...]
     citation: str
@@ -56,7 +58,9 @@ class RightsPage:
     own: Relationship | None
     student_voice: bool
     deciders: tuple[Adult, ...]
+    signers: tuple[Adult, ...]
     interpreters: tuple[Adult, ...]
+    outsiders: tuple[Adult, ...]
     windows: tuple[AccessWindow, ...]
     names: Mapping[AdultId, str]
     may_change: bool
@@ -108,7 +112,19 @@ class RightsDesk:
             windows = uow.people.windows_of_student(student_id)
             deciding = {one.adult_id for one in held if one.may_decide and rights.opens_record(one, today)}
             asked = interpreters(uow, today)
-            named = deciding | {one.adult_id for one in windows} | {one.noted_by for one in windows}
+            signing = _signers(uow, student_id, today)
+            outside = {
+                one.adult_id
+                for one in held
+                if one.relation is Relation.OTHER and not one.may_access_records and one.holds_on(today)
+            }
+            named = (
+                deciding
+                | signing
+                | outside
+                | {one.adult_id for one in windows}
+                | {one.noted_by for one in windows}
+            )
             named |= {one.agreed_by for one in windows if one.agreed_by is not None}
             named |= {one.agreed_by for one in held if one.agreed_by is not None}
             named |= {transfer.noted_by} if transfer is not None else set()
@@ -117,6 +133,7 @@ class RightsDesk:
             return RightsPage(
                 student=student,
                 day=today,
+                now=desk.clock.now(),
                 stage=stage_on(student.born_on, rights.rule, transfer, today),
                 turns=stages[1:],
                 citation=rights.rule.citation,
@@ -124,7 +141,9 @@ class RightsDesk:
                 own=next((one for one in held if one.is_the_student and one.holds_on(today)), None),
                 student_voice=rights.student_voice,
                 deciders=_sorted(one for one in adults if one.id in deciding),
+                signers=_sorted(one for one in adults if one.id in signing),
                 interpreters=asked,
+                outsiders=_sorted(one for one in adults if one.id in outside),
                 windows=tuple(windows),
                 names={one.id: one.name for one in adults},
                 may_change=desk.may(uow, Action.WRITE, thing),

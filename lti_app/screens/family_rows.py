@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from iepcore.caseload import Candidate, FamilyView, ParentRow
 from iepcore.language import english_name, format_day
@@ -18,6 +18,7 @@ class Rights:
 
     flags: tuple[tuple[str, bool], ...]
     basis: str
+    document: str
     confirmed: str
 
 
@@ -32,6 +33,10 @@ class ParentLine:
     href: str
     ended: str
     address_protected: bool
+    id: str
+    undo: bool
+    in_force: bool
+    is_student: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +61,9 @@ def parent_of(frame: Frame, row: ParentRow, found: FamilyView, today: date) -> P
     if adult.needs_interpreter:
         notes.append(frame.words("needs an interpreter"))
     ended = ""
-    if not held.holds_on(today):
+    if held.valid_to is not None and held.holds_on(today):
+        ended = frame.words("In force until %(day)s", day=format_day(held.valid_to, frame.lang))
+    elif not held.holds_on(today):
         days = [format_day(day, frame.lang) for day in (held.valid_from, held.valid_to) if day is not None]
         ended = frame.words("Not in force today (%(days)s)", days=" – ".join(days))
     return ParentLine(
@@ -67,6 +74,10 @@ def parent_of(frame: Frame, row: ParentRow, found: FamilyView, today: date) -> P
         href=f"/app/c/{held.student_id}/family/rights/{held.id}",
         ended=ended,
         address_protected=held.address_protected,
+        id=str(held.id),
+        in_force=held.holds_on(today),
+        undo=held.valid_to is not None and timedelta(0) <= today - held.valid_to <= timedelta(days=1),
+        is_student=held.is_the_student,
     )
 
 
@@ -82,6 +93,7 @@ def rights_of(frame: Frame, row: ParentRow, found: FamilyView) -> Rights:
     return Rights(
         flags=((records, held.may_access_records), (decides, held.may_decide)),
         basis=held.basis,
+        document=held.document,
         confirmed=frame.words(
             "Confirmed by %(name)s on %(day)s",
             name=found.names.get(held.verified_by) or frame.words("somebody who left"),

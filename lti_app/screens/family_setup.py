@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, Response, request
@@ -41,7 +42,19 @@ FEW = 6
 """As many observers of a course as are shown without a tap when nobody is linked to the child."""
 
 _FLAGS = ("may_access_records", "may_decide")
-_ASKED = ("relation", "home", "reads", "speaks", "basis", "needs_interpreter", "knows_adult", *_FLAGS)
+_ASKED = (
+    "relation",
+    "home",
+    "reads",
+    "speaks",
+    "basis",
+    "document",
+    "valid_to",
+    "address_protected",
+    "needs_interpreter",
+    "knows_adult",
+    *_FLAGS,
+)
 
 
 @blueprint.get("/app/c/<uuid:student_id>/family")
@@ -170,8 +183,19 @@ def _set(caseload: Caseload, found: FamilyView, held: Relationship, typed: Mappi
         may_access_records=typed["may_access_records"] == "yes",
         may_decide=typed["may_decide"] == "yes",
         basis=typed["basis"],
+        document=typed["document"],
+        address_protected=typed["address_protected"] == "1",
+        valid_to=_last_day(typed),
+        keeps_end=False,
         version=int(typed["version"]),
     )
+
+
+def _last_day(typed: Mapping[str, str]) -> date | None:
+    try:
+        return date.fromisoformat(typed["valid_to"]) if typed["valid_to"] else None
+    except ValueError:
+        raise InvalidValue("not_a_date", field="valid_to") from None
 
 
 def _typed() -> dict[str, str]:
@@ -183,6 +207,9 @@ def _held(held: Relationship) -> dict[str, str]:
         "may_access_records": "yes" if held.may_access_records else "no",
         "may_decide": "yes" if held.may_decide else "no",
         "basis": held.basis,
+        "document": held.document,
+        "valid_to": held.valid_to.isoformat() if held.valid_to else "",
+        "address_protected": "1" if held.address_protected else "",
         "version": str(held.version),
     }
 
@@ -201,7 +228,7 @@ def _candidate(found: FamilyView, member_id: UUID) -> Candidate:
 
 def _parent(found: FamilyView, relationship_id: UUID) -> ParentRow:
     row = next((one for one in found.rows if one.relationship.id == RelationshipId(relationship_id)), None)
-    if row is None or not found.may_change:
+    if row is None or not found.may_change or row.relationship.is_the_student:
         raise NotFound("relationship")
     return row
 
@@ -242,6 +269,9 @@ def _said(typed: Mapping[str, str], found: FamilyView) -> Confirmation:
         speaks=typed["speaks"],
         needs_interpreter=typed["needs_interpreter"] == "1",
         knows_adult=typed["knows_adult"] == "1",
+        document=typed["document"],
+        address_protected=typed["address_protected"] == "1",
+        valid_to=_last_day(typed),
     )
 
 
@@ -269,7 +299,7 @@ def _confirm_form(
         action=f"/app/c/{found.student.id}/family/{row.member.id}",
         relations=[
             ("", frame.words("Choose")),
-            *of_catalogue(frame, "relation", [one.value for one in Relation]),
+            *of_catalogue(frame, "relation", [one.value for one in Relation if one is not Relation.STUDENT]),
         ],
         homes=[
             *((home, frame.words("With %(names)s", names=names)) for home, names in homes.items()),

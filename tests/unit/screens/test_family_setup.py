@@ -209,6 +209,7 @@ def rights(house: House, name: str = "Rui Ortega-Lind", **changes: Any) -> tuple
         "may_access_records": "no",
         "may_decide": "no",
         "basis": "court order of 12 May, on file",
+        "document": "Order of 12 May",
         "version": str(held.version),
         **changes,
     }
@@ -283,3 +284,37 @@ def test_pages_come_in_staff_languages(house: House, lang: str) -> None:
         answer = house.get(one, as_="halloran", lang=lang)
         assert 200 == answer.status_code
         assert f'<html lang="{lang}"' in answer.text
+
+
+def test_record_access_ends_only_by_a_named_paper(house: House) -> None:
+    """Custody alone takes away nothing (34 CFR 99.4): without the paper's name the form comes back, kept."""
+    path, form = rights(house, document="")
+    answer = house.post(path, form, as_="halloran")
+
+    assert 422 == answer.status_code
+    assert "Custody alone does not" in answer.text
+    assert "court order of 12 May, on file" in answer.text
+
+
+def test_protection_and_last_day_are_set_and_shown(house: House) -> None:
+    """A protected address and an end stand on the family's page; clearing the end clears it."""
+    path, form = rights(house, may_access_records="yes", address_protected="1", valid_to="2027-05-01")
+    posted(house, path, form)
+    shown = house.get(family_path(house), as_="halloran").text
+    held = parents(house)["Rui Ortega-Lind"].relationship
+    assert held.address_protected
+    assert "Address protected" in shown
+    assert "In force until" in shown
+    posted(house, path, {**form, "valid_to": "", "version": str(held.version)})
+    assert parents(house)["Rui Ortega-Lind"].relationship.valid_to is None
+
+
+def test_confirmation_is_taken_back_by_one_tap_and_put_back_by_one(house: House) -> None:
+    """No question is asked: the next page offers to put back, and both doors follow at once."""
+    held = parents(house)["Rui Ortega-Lind"].relationship
+    path, my = f"/app/c/{house.student(CHILD)}/rights", f"/app/my/{house.student(CHILD)}"
+    assert (200, family_path(house)) == posted(house, path, {"do": "end", "relationship": str(held.id)})
+    assert 404 == house.get(my, as_="rui").status_code
+    assert "Put back" in house.get(family_path(house), as_="halloran").text
+    posted(house, path, {"do": "back", "relationship": str(held.id)})
+    assert 200 == house.get(my, as_="rui").status_code
