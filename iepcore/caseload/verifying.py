@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 
 from iepcore.access import ChainCheck, ChainHead, ChainName, ChainReport, genesis
 from iepcore.ids import SiteId
@@ -27,11 +28,12 @@ def verify_chains(
     told: Mapping[ChainName, dict[int, str]] = {}
     for chain in ChainName:  # the trail comes first: it tells of erasures in the other
         check = ChainCheck(genesis(site_id, chain), kept=(kept or {}).get(chain))
-        for number, row in enumerate(uow.audit.sealed(chain), start=1):
-            if not check.take(row):
-                break
-            if tell is not None and number % EVERY == 0:
-                tell(chain, number)
+        with closing(uow.audit.sealed(chain)) as rows:
+            for number, row in enumerate(rows, start=1):
+                if not check.take(row):
+                    break
+                if tell is not None and number % EVERY == 0:
+                    tell(chain, number)
         reports[chain] = check.end(
             uow.audit.head(chain), None if chain is ChainName.TRAIL else told.get(chain, {})
         )

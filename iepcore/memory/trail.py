@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -108,7 +108,7 @@ class MemoryAudit:
         )
         return tuple(sorted(found, key=_place, reverse=True)[:limit])
 
-    def sealed(self, chain: ChainName) -> Iterator[Sealed]:
+    def sealed(self, chain: ChainName) -> Generator[Sealed, None, None]:
         if chain is ChainName.TRAIL:
             events = sorted(self._rows.all(AuditEvent), key=_place)
             yield from sealed_rows(events)

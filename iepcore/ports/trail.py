@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Sequence
 from typing import Protocol
 
 from iepcore.access import (
@@ -35,7 +35,7 @@ class AuditRepository(Protocol):
         """Rows that are asked for, newest first by their place; those before a place, when one is given."""
         ...
 
-    def sealed(self, chain: ChainName) -> Iterator[Sealed]:
+    def sealed(self, chain: ChainName) -> Generator[Sealed, None, None]:
         """Every row of a chain, first to last, a few at a time."""
         ...
 

@@ -6,7 +6,7 @@ are written together, and the head moves. A repeated read, which adds nothing, l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -192,13 +192,13 @@ class ChainRows:
         self.finish()
         return self._read(_HEAD, chain) or genesis(self._rows.site_id, chain)
 
-    def sealed(self, chain: ChainName) -> Iterator[Sealed]:
+    def sealed(self, chain: ChainName) -> Generator[Sealed, None, None]:
         """Return the rows of a chain, first to last, a few at a time."""
         self.finish()
         of: Chained[Any] = EVENTS if chain is ChainName.TRAIL else DISCLOSURES
         query = self._rows.select(of).order_by(of.table.c.seq)
-        with store_failures():
-            found = self._rows.connection.execute(query, execution_options={"yield_per": ROWS_AT_ONCE})
+        options = {"yield_per": ROWS_AT_ONCE}
+        with store_failures(), self._rows.connection.execute(query, execution_options=options) as found:
             for row in found:
                 yield from sealed_rows([EVENTS.value(row) if of is EVENTS else _disclosure_of(row)])
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Sequence
 
 from iepcore.access import (
     AuditEvent,
@@ -67,7 +67,7 @@ class AuditRows:
         wanted = self._rows.select(EVENTS, *where).order_by(c.seq.desc()).limit(limit)
         return self._rows.run(EVENTS, wanted)
 
-    def sealed(self, chain: ChainName) -> Iterator[Sealed]:
+    def sealed(self, chain: ChainName) -> Generator[Sealed, None, None]:
         return self._chains.sealed(chain)
 
     def head(self, chain: ChainName) -> ChainHead:
