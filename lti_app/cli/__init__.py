@@ -8,6 +8,7 @@ import click
 
 from iepcore.errors import IepError
 from lti_app.cli.analyze import analyze
+from lti_app.cli.audit import audit
 from lti_app.cli.backup import backup, restore
 from lti_app.cli.db import db
 from lti_app.cli.demo import demo
@@ -43,6 +44,7 @@ for command in (
     site,
     person,
     hold,
+    audit,
     data,
     roster,
     privacy,
