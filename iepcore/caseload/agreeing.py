@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from iepcore.access import Action, Resource, ResourceKind
+from iepcore.caseload.announcing import tell_asked
 from iepcore.caseload.desk import Change, Desk
 from iepcore.caseload.plan_rules import (
     plan_rules,
@@ -57,7 +58,8 @@ class AgreeingDesk:
         self._desk = desk
 
     def ask(self, student_id: StudentId, asked: ConsentAsked) -> ParentConsent:
-        """Ask for consent. A consent asked for in the tool says what it is about, in words.
+        """Ask for consent. A consent asked for in the tool says what it is about, in words, and who is asked
+        is told.
 
         Raises:
             NotPermitted: with reason and citation. NotFound: no such child or version of it.
@@ -69,6 +71,8 @@ class AgreeingDesk:
             self._permit(change, student_id, "consent_ask")
             consent = self._asked(change.uow, student_id, asked)
             change.uow.plans.add_consent(consent)
+            if consent.text is not None and not plan_rules(change.uow).kept_in:
+                tell_asked(change, consent)
             return consent
 
     def record(

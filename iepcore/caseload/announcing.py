@@ -16,7 +16,7 @@ from iepcore.ids import AdultId, ClientKey, MessageId, StudentId, new_uuid7
 from iepcore.language import Name, Part, Phrase
 from iepcore.notices import Urgency
 from iepcore.people import Student
-from iepcore.plan.document import PlanVersion
+from iepcore.plan.document import ParentConsent, PlanVersion
 
 ASK_WISH = "plan.ask_wish"
 """The question that comes before any draft. Its key also tells, later, that a family was asked."""
@@ -27,6 +27,35 @@ def told_proposed(student: Student, version: PlanVersion) -> tuple[Part, ...]:
     child = Name(text=student.preferred_name)
     params = {"child": child, "day": version.begins_on}
     return (Phrase(key="plan.told_proposed", params=params), Phrase(key="plan.told_how", params={}))
+
+
+def tell_proposed(change: Change, version: PlanVersion) -> None:
+    """Tell the family that a version is proposed, inside the change that proposes it."""
+    student = change.uow.people.student(version.student_id)
+    assert student is not None  # the version is of a child there is
+    announce_to_family(change, student.id, told_proposed(student, version), ClientKey(version.id))
+
+
+def tell_asked(change: Change, consent: ParentConsent) -> None:
+    """Tell whoever is asked for a signature in the tool, inside the change that asks."""
+    student = change.uow.people.student(consent.student_id)
+    assert student is not None  # the consent is of a child there is
+    day = change.desk.clock.today()
+    deciding = {
+        one.adult_id
+        for one in change.uow.people.relationships_of_student(student.id)
+        if one.may_decide and one.holds_on(day)
+    }
+    asked = deciding if consent.of_id is None else {consent.of_id}
+    told = Phrase(key="plan.told_sign", params={"child": Name(text=student.preferred_name)})
+    announce_to_family(change, student.id, (told,), ClientKey(consent.id), to=asked)
+
+
+def is_announcement(message: Message) -> bool:
+    """Tell whether a message only says that something waits: it answers nobody's words."""
+    return not message.from_family and all(
+        isinstance(part, Phrase) and part.key.startswith("plan.") for part in message.parts
+    )
 
 
 def announce_to_family(

@@ -140,6 +140,7 @@ class AnsweringDesk:
             mine = Resource(kind=ResourceKind.PLAN_COMMENT, student_id=student_id, owner_id=me)
             may_decide = desk.may(uow, Action.DECIDE, Resource(kind=ResourceKind.IEP, student_id=student_id))
             choices = uow.calendars.choices()
+            may_sign = may_decide and not choices.is_kept_elsewhere
             said = uow.plans.comments_of(shown.id) if shown is not None else ()
             answers = uow.plans.answers_of(shown.id) if shown is not None else ()
             notice_id = shown.notice_id if shown is not None else None
@@ -153,7 +154,7 @@ class AnsweringDesk:
                 steps=steps,
                 answers=tuple(one for one in standing_answers(answers) if one.adult_id == me),
                 remarks=_remarks(uow, _own_remarks(said, me), me),
-                asked=open_for(tuple(uow.plans.consents_of(student_id)), me) if may_decide else (),
+                asked=open_for(tuple(uow.plans.consents_of(student_id)), me) if may_sign else (),
                 response=choices.profile.at(PolicyKey.RESPONSE_TO_PLAN, day),
                 official=choices.official_plan,
                 may_comment=shown is not None and desk.may(uow, Action.WRITE, mine),

@@ -60,7 +60,8 @@ def plan_card(desk: Desk, student_id: StudentId) -> PlanCard | None:
         versions = shown_to_family(uow.plans.versions_of(student_id))
         proposed = next((one for one in reversed(versions) if one.state is PlanState.PROPOSED), None)
         answers = uow.plans.answers_of(proposed.id) if proposed is not None else ()
-        consents = tuple(uow.plans.consents_of(student_id)) if may_answer else ()
+        may_sign = may_answer and not uow.calendars.choices().is_kept_elsewhere
+        consents = tuple(uow.plans.consents_of(student_id)) if may_sign else ()
         wishes = standing_wishes(uow.plans.wishes_of(student_id))
         return PlanCard(
             proposed_from=proposed.begins_on if proposed is not None else None,

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 
 from iepcore.access import Action, Resource, ResourceKind
+from iepcore.caseload.announcing import tell_proposed
 from iepcore.caseload.desk import Change, Desk
 from iepcore.caseload.plan_beginnings import PlanDays
 from iepcore.caseload.plan_goals import end_goals, settle_goals
@@ -55,7 +56,8 @@ class ProposingDesk:
         self._desk = desk
 
     def propose(self, version_id: PlanVersionId, *, version: int) -> PlanVersion:
-        """Propose a complete draft to the family with the notice that was sent about it.
+        """Propose a complete draft to the family with the notice that was sent about it. The family is told
+        in the tool, and outside it only that the school has written.
 
         Raises:
             IllegalMove: ``plan_kept_elsewhere``; ``plan_incomplete`` with what lacks; ``notice_first``;
@@ -78,7 +80,7 @@ class ProposingDesk:
             ground = replace(ground, lacking=tuple(one.lack.value for one in lacking))
             return propose(draft, ground, notice_id=notice_id)
 
-        return self._changed(version_id, version, changed, what="plan_propose")
+        return self._changed(version_id, version, changed, what="plan_propose", told=tell_proposed)
 
     def answer(self, version_id: PlanVersionId, answer: PlanState, *, version: int) -> PlanVersion:
         """Keep that a proposed version was rejected or accepted in part. What is in effect stays.
@@ -225,6 +227,7 @@ class ProposingDesk:
         changed: Callable[[UnitOfWork, PlanVersion], PlanVersion],
         *,
         what: str,
+        told: Callable[[Change, PlanVersion], None] | None = None,
     ) -> PlanVersion:
         with self._desk.changing() as change:
             kept = self._permitted(change, version_id, what)
@@ -232,4 +235,6 @@ class ProposingDesk:
             if kept.version != seen:
                 raise Conflict("plan_version", current=kept, yours=replace(new, version=seen + 1))
             change.uow.plans.save_version(new)
+            if told is not None:
+                told(change, new)
             return new

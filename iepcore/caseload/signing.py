@@ -13,6 +13,7 @@ from datetime import date
 from iepcore.access import Action, Resource, ResourceKind
 from iepcore.caseload.desk import Change, Desk
 from iepcore.caseload.family_side import require_family, version_before
+from iepcore.caseload.plan_rules import plan_rules
 from iepcore.errors import Conflict, IllegalMove, NotFound
 from iepcore.ids import AdultId, ParentConsentId, StudentId
 from iepcore.people import Student
@@ -92,13 +93,14 @@ class SigningDesk:
             if version is not None:
                 before = version_before(version, uow.plans.versions_of(student.id))
             may_decide = desk.may(uow, Action.DECIDE, resource)
+            here = not plan_rules(uow).kept_in
             return SigningPage(
                 student=student,
                 consent=consent,
                 version=version,
                 before=before,
                 signer_name=adult.name,
-                is_open=may_decide and consent.state is ParentConsentState.REQUESTED,
+                is_open=may_decide and here and consent.state is ParentConsentState.REQUESTED,
                 may_take_back=may_decide
                 and consent.state is ParentConsentState.GIVEN
                 and not has_begun(version),
@@ -111,12 +113,15 @@ class SigningDesk:
 
         Raises:
             NotPermitted: to who may not decide. NotFound: another adult's.
-            IllegalMove: ``nothing_to_sign`` unless what is asked stands among the words; ``consent_state``.
+            IllegalMove: ``nothing_to_sign`` unless what is asked stands among the words; ``consent_state``;
+                ``plan_kept_elsewhere`` where one signs in the system with the official plan.
             Conflict: when it changed since it was shown.
         """
         desk = self._desk
         with desk.changing() as change:
             consent = self._deciding(change, consent_id, version, what="sign")
+            if plan_rules(change.uow).kept_in:
+                raise IllegalMove("plan_kept_elsewhere", params={"rule": "34 CFR 300.503(a)"})
             if consent.text is None or consent.text.text not in shown:
                 raise IllegalMove("nothing_to_sign", params={"rule": "34 CFR 300.9(a)"})
             signature = Signature(

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from flask import Blueprint, Response, make_response, request
 
 from iepcore.caseload import Caseload, FamilyPlanPage
+from iepcore.caseload.plan_rules import UNNAMED_SYSTEM
 from iepcore.errors import InvalidValue, NotFound
 from iepcore.ids import ClientKey, PlanVersionId, StudentId
 from iepcore.language import FreeText, Phrase, format_day
@@ -214,7 +215,7 @@ def _copy_words(frame: Frame, found: FamilyPlanPage) -> str:
     return frame.words(
         "The official plan is kept in %(system)s. This is a working copy as of %(day)s. "
         "You sign there, not here.",
-        system=shown.kept_in,
+        system=shown.kept_in if shown.kept_in != UNNAMED_SYSTEM else frame.words("the district’s own system"),
         day=format_day(shown.as_of, frame.lang),
     )
 
