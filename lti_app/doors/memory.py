@@ -27,7 +27,6 @@ from lti_app.doors.records import (
     Login,
     NoticeLink,
     Registration,
-    ResumeSecret,
     Site,
     ToolKey,
     WebSession,
@@ -46,7 +45,6 @@ class MemoryDoorStore:
         self._key_sets: dict[str, KeySet] = {}
         self._launch_states: dict[str, LaunchState] = {}
         self._sessions: dict[str, WebSession] = {}
-        self._resumes: dict[tuple[str, str], ResumeSecret] = {}
         self._api_clients: dict[UUID, ApiClient] = {}
         self._grants: dict[tuple[SiteId, AdultId], ApiGrant] = {}
         self._grant_states: dict[str, GrantState] = {}
@@ -114,6 +112,9 @@ class MemoryDoorStore:
         return self._key_sets.get(url)
 
     # launches
+    def key_of(self, state_hash: str) -> str:
+        return state_hash
+
     def add_launch_state(self, state: LaunchState) -> None:
         with self._lock:
             self._launch_states[state.state_hash] = state
@@ -133,35 +134,31 @@ class MemoryDoorStore:
         return state if state is not None and state.expires_at > at else None
 
     # sessions
-    def open_session(
-        self, session: WebSession, resume: ResumeSecret | None = None, *, using: str | None = None
-    ) -> bool:
+    def open_session(self, session: WebSession, *, using: str | None = None) -> bool:
         with self._lock:
             if using is not None and self._launch_states.pop(using, None) is None:
                 return False
-            self._sessions[session.token_hash] = session
-            if resume is not None:
-                self.add_resume(resume)
+            self._sessions[session.key] = session
         return True
 
-    def session(self, token_hash: str) -> WebSession | None:
-        return self._sessions.get(token_hash)
+    def session(self, key: str) -> WebSession | None:
+        return self._sessions.get(key)
 
-    def touch_session(self, token_hash: str, *, seen_at: datetime, idle_until: datetime) -> None:
+    def touch_session(self, key: str, *, seen_at: datetime, idle_until: datetime) -> None:
         with self._lock:
-            if (session := self._sessions.get(token_hash)) is not None:
-                self._sessions[token_hash] = replace(session, seen_at=seen_at, idle_until=idle_until)
+            if (session := self._sessions.get(key)) is not None:
+                self._sessions[key] = replace(session, seen_at=seen_at, idle_until=idle_until)
 
-    def bind_adult(self, token_hash: str, adult_id: AdultId) -> None:
+    def bind_adult(self, key: str, adult_id: AdultId) -> None:
         with self._lock:
-            if (session := self._sessions.get(token_hash)) is not None:
-                self._sessions[token_hash] = replace(session, adult_id=adult_id)
+            if (session := self._sessions.get(key)) is not None:
+                self._sessions[key] = replace(session, adult_id=adult_id)
 
-    def revoke_session(self, token_hash: str, *, at: datetime) -> None:
+    def revoke_session(self, key: str, *, at: datetime) -> None:
         with self._lock:
-            session = self._sessions.get(token_hash)
+            session = self._sessions.get(key)
             if session is not None and session.revoked_at is None:
-                self._sessions[token_hash] = replace(session, revoked_at=at)
+                self._sessions[key] = replace(session, revoked_at=at)
 
     def revoke_sessions_of(self, site_id: SiteId, adult_id: AdultId, *, at: datetime) -> int:
         with self._lock:
@@ -171,26 +168,13 @@ class MemoryDoorStore:
                 if session.site_id == site_id and session.adult_id == adult_id and session.revoked_at is None
             ]
             for session in theirs:
-                self._sessions[session.token_hash] = replace(session, revoked_at=at)
+                self._sessions[session.key] = replace(session, revoked_at=at)
         return len(theirs)
 
-    def add_resume(self, secret: ResumeSecret) -> None:
+    def renew_session(self, key: str, *, token_hash: str) -> None:
         with self._lock:
-            self._resumes[secret.secret_hash, secret.tab_hash] = secret
-
-    def resume(self, secret_hash: str, tab_hash: str, *, at: datetime) -> WebSession | None:
-        secret = self._resumes.get((secret_hash, tab_hash))
-        if secret is None or secret.ends_at <= at:
-            return None
-        session = self._sessions.get(secret.token_hash)
-        if session is None or session.revoked_at is not None:
-            return None
-        return session if min(session.idle_until, session.ends_at) > at else None
-
-    def rebind_resume(self, secret_hash: str, tab_hash: str, *, token_hash: str) -> None:
-        with self._lock:
-            if (secret := self._resumes.get((secret_hash, tab_hash))) is not None:
-                self._resumes[secret_hash, tab_hash] = replace(secret, token_hash=token_hash)
+            if (session := self._sessions.get(key)) is not None:
+                self._sessions[key] = replace(session, token_hash=token_hash)
 
     # Canvas grants
     def save_api_client(self, client: ApiClient) -> None:
@@ -235,11 +219,10 @@ class MemoryDoorStore:
             before = self._perishable()
             self._launch_states = {k: v for k, v in self._launch_states.items() if v.expires_at > at}
             self._sessions = {k: v for k, v in self._sessions.items() if v.ends_at > at}
-            self._resumes = {k: v for k, v in self._resumes.items() if v.ends_at > at}
             self._grant_states = {k: v for k, v in self._grant_states.items() if v.expires_at > at}
             self._links = {k: v for k, v in self._links.items() if v.expires_at > at}
             return before - self._perishable()
 
     def _perishable(self) -> int:
-        kept = (self._launch_states, self._sessions, self._resumes, self._grant_states, self._links)
+        kept = (self._launch_states, self._sessions, self._grant_states, self._links)
         return sum(len(rows) for rows in kept)

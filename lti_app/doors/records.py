@@ -127,8 +127,11 @@ class Login:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSession:
-    """One bearer session. Only the hash of the token is kept; rights are read again at each request.
+    """One bearer session. Only hashes of its secrets are kept; rights are read again at each request.
 
+    ``key`` finds it and authorises nothing: the key of the login it came from, else the hash of its token.
+    ``secret_hash`` and ``tab_hash`` are what a reload must show: the cookie or storage secret AND the tab's
+    random key; empty, it cannot be resumed.
     ``adult_id`` None means: the platform vouched for a subject that no adult of the site belongs to yet.
     ``context`` is the LMS course of the launch (opaque id), ``roster_url`` its NRPS address if offered,
     ``offers`` what else came with the launch.
@@ -157,19 +160,13 @@ class WebSession:
     ends_at: datetime
     revoked_at: datetime | None = None
     offers: Offers = NOTHING
+    key: str = ""
+    secret_hash: str = ""
+    tab_hash: str = ""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResumeSecret:
-    """What lets a reload find its session: hash of the cookie or storage secret AND hash of the tab's random
-    key.
-    """
-
-    secret_hash: str
-    tab_hash: str
-    token_hash: str
-    created_at: datetime
-    ends_at: datetime
+    def __post_init__(self) -> None:
+        if not self.key:
+            object.__setattr__(self, "key", self.token_hash)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +198,9 @@ class ApiGrant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantState:
-    """An authorisation pop-up in flight: the OAuth ``state`` (hash) bound to the session that opened it."""
+    """An authorisation pop-up in flight: the OAuth ``state`` (hash) bound to the session that opened it, by
+    the session's key (``token_hash``).
+    """
 
     state_hash: str
     registration_id: UUID
@@ -256,6 +255,10 @@ class DoorStore(Protocol):
     def key_set(self, url: str) -> KeySet | None: ...
 
     # launches
+    def key_of(self, state_hash: str) -> str:
+        """Return the key of a login, which becomes the key of its session."""
+        ...
+
     def add_launch_state(self, state: LaunchState) -> None: ...
     def login(self, state_hash: str, deployment_id: str, *, at: datetime) -> Login | None:
         """Return a login in flight, and leave it as it is. Expired ones are None."""
@@ -268,27 +271,23 @@ class DoorStore(Protocol):
         ...
 
     # sessions
-    def open_session(
-        self, session: WebSession, resume: ResumeSecret | None = None, *, using: str | None = None
-    ) -> bool:
-        """Keep a session, and what its reload needs, together or not at all. A power cut may take them.
+    def open_session(self, session: WebSession, *, using: str | None = None) -> bool:
+        """Keep a session. A power cut may take it.
 
-        ``using`` is the hash of a login that is used up by it: of many callers exactly one gets its session.
-        False: it was used before, and nothing is kept.
+        ``using`` is the hash of a login that is used up by it (the session has its key): of many callers
+        exactly one gets its session. False: it was used before, and nothing is kept.
         """
         ...
 
-    def session(self, token_hash: str) -> WebSession | None: ...
-    def touch_session(self, token_hash: str, *, seen_at: datetime, idle_until: datetime) -> None: ...
-    def bind_adult(self, token_hash: str, adult_id: AdultId) -> None: ...
-    def revoke_session(self, token_hash: str, *, at: datetime) -> None: ...
+    def session(self, key: str) -> WebSession | None: ...
+    def touch_session(self, key: str, *, seen_at: datetime, idle_until: datetime) -> None: ...
+    def bind_adult(self, key: str, adult_id: AdultId) -> None: ...
+    def revoke_session(self, key: str, *, at: datetime) -> None: ...
     def revoke_sessions_of(self, site_id: SiteId, adult_id: AdultId, *, at: datetime) -> int: ...
-    def add_resume(self, secret: ResumeSecret) -> None: ...
-    def resume(self, secret_hash: str, tab_hash: str, *, at: datetime) -> WebSession | None:
-        """The live session behind both halves, or None. Either half alone finds nothing."""
+    def renew_session(self, key: str, *, token_hash: str) -> None:
+        """Give a session another token; the one it had is good for nothing from now on."""
         ...
 
-    def rebind_resume(self, secret_hash: str, tab_hash: str, *, token_hash: str) -> None: ...
     # Canvas grants
     def save_api_client(self, client: ApiClient) -> None: ...
     def api_client(self, registration_id: UUID) -> ApiClient | None: ...
@@ -308,5 +307,5 @@ class DoorStore(Protocol):
     def notice_link(self, link_hash: str, *, at: datetime) -> NoticeLink | None: ...
     # housekeeping
     def sweep(self, *, at: datetime) -> int:
-        """Delete expired states, sessions, resume secrets and links; return how many rows went."""
+        """Delete expired states, sessions and links; return how many rows went."""
         ...

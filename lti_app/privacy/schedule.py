@@ -134,9 +134,7 @@ SCHEDULE: Final[Mapping[str, Mapping[Element, tuple[str, ...]]]] = {
     "break_glass": {_TRAIL: (REST,)},
     "suspension": {_KEPT: (REST,)},
     "legal_hold": {_KEPT: (REST,)},
-    "web_session": {_SESSION: (REST,)},
-    "resume_secret": {_SESSION: (REST,)},
-    "launch_state": {_SESSION: (REST,)},
+    "visit": {_SESSION: (REST,)},
     "grant_state": {_SESSION: (REST,)},
     "install_invite": {_STAFF: (REST,)},
     "api_grant": {

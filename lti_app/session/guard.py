@@ -17,7 +17,7 @@ from lti_app.session.viewer import viewer_of_token
 
 RESUME_PATH = "/session/resume"
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
-_BEARER = re.compile(r"Bearer ([A-Za-z0-9_\-]{40,60})")
+_BEARER = re.compile(r"Bearer ((?:[A-Za-z0-9_\-]{40,64}\.)?[A-Za-z0-9_\-]{40,60})")
 _READING = ("GET", "HEAD")
 
 

@@ -14,9 +14,9 @@ from jinja2.utils import htmlsafe_json_dumps
 from iepcore.ids import AdultId
 from lti_app.doors.lti.claims import LaunchContext
 from lti_app.doors.parts import Parts
-from lti_app.doors.records import ResumeSecret, WebSession
+from lti_app.doors.records import WebSession
 from lti_app.session.cookies import door_cookie, no_cookie
-from lti_app.session.tokens import hash_of, new_secret
+from lti_app.session.tokens import hash_of, new_secret, secret_under
 from lti_app.session.viewer import lifetime_of
 
 TAB_COOKIE = "__Host-tab-"
@@ -70,20 +70,22 @@ def open_door(
     """
     now = parts.clock()
     life = lifetime_of(family=family)
-    token = new_secret()
+    key = new_secret() if using is None else parts.doors.key_of(using)
     door = OpenDoor(
-        token=token,
-        tab=new_secret(),
+        token=secret_under(key),
+        tab=secret_under(key),
         secret=f"{int(now.timestamp()):x}.{new_secret()}",
         path=launch.target_path,
         ends_at=now + life.whole,
         cookies=cookies,
         high_contrast=launch.high_contrast,
     )
-    token_hash = hash_of(token)
     opened = parts.doors.open_session(
         WebSession(
-            token_hash=token_hash,
+            key=key,
+            token_hash=hash_of(door.token),
+            secret_hash=hash_of(door.secret),
+            tab_hash=hash_of(door.tab),
             site_id=launch.site_id,
             registration_id=launch.registration_id,
             deployment_id=launch.deployment_id,
@@ -105,13 +107,6 @@ def open_door(
             idle_until=now + life.idle,
             ends_at=now + life.whole,
             offers=launch.offers,
-        ),
-        ResumeSecret(
-            secret_hash=hash_of(door.secret),
-            tab_hash=hash_of(door.tab),
-            token_hash=token_hash,
-            created_at=now,
-            ends_at=door.ends_at,
         ),
         using=using,
     )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import hmac
 
 from flask import Blueprint, Response, jsonify, request
 
 from lti_app.answers import error_answer
-from lti_app.doors.parts import Parts, parts
+from lti_app.doors.parts import parts
 from lti_app.doors.records import WebSession
 from lti_app.session.cookies import PERSON_COOKIE, drop_door_cookie
 from lti_app.session.opening import tab_cookie
-from lti_app.session.tokens import hash_of, new_secret
+from lti_app.session.tokens import hash_of, key_in, secret_under
 from lti_app.session.viewer import current_viewer, viewer_of
 
 blueprint = Blueprint("session", __name__)
@@ -30,24 +30,23 @@ def resume() -> Response:
         return error_answer("session_over", status=401, reason="resume_origin")
     asked = request.get_json(silent=True)
     tab = asked.get("tab") if isinstance(asked, dict) else None
-    if not isinstance(tab, str) or not 40 <= len(tab) <= 60:
+    if not isinstance(tab, str) or not 40 <= len(tab) <= 130:
         return error_answer("session_over", status=401, reason="resume_tab")
     kept = asked.get("secret") if isinstance(asked, dict) else None
     secret = request.cookies.get(tab_cookie(tab)) or (kept if isinstance(kept, str) else "")
-    session = here.doors.resume(hash_of(secret), hash_of(tab), at=here.clock()) if secret else None
-    if session is None or viewer_of(here, session) is None:
+    session = here.doors.session(key_in(tab)) if secret else None
+    if session is None or not _is_shown(session, secret, tab) or viewer_of(here, session) is None:
         return error_answer("session_over", status=401, reason="resume_refused")
-    token = _renew(here, session)
-    here.doors.rebind_resume(hash_of(secret), hash_of(tab), token_hash=hash_of(token))
+    token = secret_under(session.key)  # its absolute end does not move
+    here.doors.renew_session(session.key, token_hash=hash_of(token))
     return jsonify({"token": token})
 
 
-def _renew(here: Parts, session: WebSession) -> str:
-    """Open the same session under a new token and end the old one; its absolute end does not move."""
-    token = new_secret()
-    here.doors.open_session(replace(session, token_hash=hash_of(token)))
-    here.doors.revoke_session(session.token_hash, at=here.clock())
-    return token
+def _is_shown(session: WebSession, secret: str, tab: str) -> bool:
+    """Whether both halves are those of ``session``; one that was opened without them has none."""
+    kept = (session.secret_hash, session.tab_hash)
+    shown = (hash_of(secret), hash_of(tab))
+    return all(hmac.compare_digest(one, other) for one, other in zip(kept, shown, strict=True))
 
 
 @blueprint.post("/session/end")

@@ -11,6 +11,17 @@ def new_secret() -> str:
     return secrets.token_urlsafe(32)
 
 
+def secret_under(key: str) -> str:
+    """Return a new secret that says under which key it is found, which authorises nothing by itself."""
+    return f"{key}.{new_secret()}"
+
+
+def key_in(secret: str) -> str:
+    """Return the key that a secret says; a token without one is found by its own hash."""
+    key, dot, _ = secret.partition(".")
+    return key if dot else hash_of(secret)
+
+
 def hash_of(secret: str) -> str:
     """Return the SHA-256 of ``secret`` in hexadecimal. The secrets are random, so no salt is needed."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()

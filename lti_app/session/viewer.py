@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import cast
@@ -15,7 +16,7 @@ from lti_app.doors.launch_offers import NOTHING, Offers
 from lti_app.doors.lti.roles import Standing, standing_of
 from lti_app.doors.parts import Parts
 from lti_app.doors.records import DeploymentState, Site, WebSession
-from lti_app.session.tokens import hash_of
+from lti_app.session.tokens import hash_of, key_in
 
 TOUCH_EVERY = timedelta(seconds=60)
 """A session's sliding end is written at most this often, so that reading screens stays cheap."""
@@ -43,7 +44,7 @@ class Viewer:
     """Who is looking. ``adult_id`` None: the platform vouched for somebody this site does not know yet.
 
     ``locale`` is the BCP-47 tag asked for on the page, else the platform's. ``source`` and ``subject`` are
-    the identity.
+    the identity, ``session_hash`` the key of the session.
     """
 
     site: Site
@@ -83,9 +84,8 @@ def viewer_of_token(parts: Parts, token: str, *, lang: str | None) -> Viewer | N
     """Return the viewer behind a bearer token and slide its idle end, or None when nothing live stands
     behind it.
     """
-    token_hash = hash_of(token)
-    session = parts.doors.session(token_hash)
-    if session is None:
+    session = parts.doors.session(key_in(token))
+    if session is None or not hmac.compare_digest(session.token_hash, hash_of(token)):
         return None
     viewer = viewer_of(parts, session, lang=lang)
     if viewer is not None:
@@ -119,7 +119,7 @@ def viewer_of(parts: Parts, session: WebSession, *, lang: str | None = None) -> 
         registration_id=session.registration_id,
         deployment_id=session.deployment_id,
         canvas_user_id=session.canvas_user_id,
-        session_hash=session.token_hash,
+        session_hash=session.key,
         offers=session.offers,
     )
 
@@ -150,4 +150,4 @@ def _touch(parts: Parts, session: WebSession) -> None:
     now = parts.clock()
     if now - session.seen_at >= TOUCH_EVERY:
         idle_until = min(now + lifetime_of(family=session.family).idle, session.ends_at)
-        parts.doors.touch_session(session.token_hash, seen_at=now, idle_until=idle_until)
+        parts.doors.touch_session(session.key, seen_at=now, idle_until=idle_until)

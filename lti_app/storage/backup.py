@@ -24,7 +24,7 @@ from lti_app.storage.migrate import current_within, knows, newest
 from lti_app.storage.schema import metadata
 from lti_app.storage.site_tables import Document, Word
 
-LEFT_OUT = frozenset({"launch_state", "web_session", "resume_secret", "grant_state", "install_invite"})
+LEFT_OUT = frozenset({"visit", "grant_state", "install_invite"})
 """What is in flight and what keeps somebody signed in: none of it may come back with a restore."""
 
 TYPES: Mapping[str, Callable[[], sa.types.TypeEngine[Any]]] = {

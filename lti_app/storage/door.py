@@ -18,7 +18,6 @@ from sqlalchemy.engine import RowMapping
 
 from iepcore.ids import AdultId, SiteId
 from iepcore.plan import ReportCodes
-from lti_app.doors.launch_offers import offers_of
 from lti_app.doors.records import (
     CANVAS,
     GOOGLE,
@@ -32,14 +31,25 @@ from lti_app.doors.records import (
     Login,
     NoticeLink,
     Registration,
-    ResumeSecret,
     Site,
     ToolKey,
     WebSession,
 )
 from lti_app.storage import door_tables as t
 from lti_app.storage.engine import Engines
-from lti_app.storage.login_rows import LOGIN, deployment_of, login_of, row_of, session_row
+from lti_app.storage.login_rows import (
+    LOGIN,
+    NOTHING_YET,
+    SESSION,
+    TAKE_LOGIN,
+    USE_LOGIN,
+    deployment_of,
+    login_of,
+    session_of,
+    session_row,
+    state_of,
+    state_row,
+)
 from lti_app.storage.prepared import Prepared, insert_into, select_by
 from lti_app.storage.rows import fetch, fetch_one, insert, upsert
 from lti_app.storage.vault import Vault
@@ -56,33 +66,13 @@ def _site(row: Row) -> Site:
     return Site(**{**row, "report_codes": ReportCodes.of(row["report_codes"])})
 
 
-def _session(row: Row) -> WebSession:
-    lists = {"launch_roles": tuple(row["launch_roles"]), "observees": tuple(row["observees"])}
-    return WebSession(**{**row, **lists, "offers": offers_of(row["offers"])})
-
-
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
 
 # What every launch asks, compiled once.
 _SITE = select_by(t.site, "id")
 _REGISTRATION = select_by(t.registration, "id")
 _DEPLOYMENT = select_by(t.deployment, "registration_id", "deployment_id")
-_ADD_STATE = insert_into(t.launch_state)
-_USE_STATE = Prepared(
-    sa.delete(t.launch_state)
-    .where(t.launch_state.c.state_hash == sa.bindparam("state_hash", type_=sa.Text))
-    .returning(t.launch_state.c.state_hash),
-    (t.launch_state.c.state_hash,),
-)
-_TAKE_STATE = Prepared(
-    sa.delete(t.launch_state)
-    .where(t.launch_state.c.state_hash == sa.bindparam("state_hash", type_=sa.Text))
-    .returning(*t.launch_state.c),
-    tuple(t.launch_state.c),
-)
-_SESSION = select_by(t.web_session, "token_hash")
-_OPEN_SESSION = insert_into(t.web_session)
-_ADD_RESUME = insert_into(t.resume_secret)
+_ADD_VISIT = insert_into(t.visit)
 
 
 def this_boot() -> str | None:
@@ -202,12 +192,12 @@ class SqlDoorStore:
 
     # launches
     def add_launch_state(self, state: LaunchState) -> None:
-        row = {**row_of(state, t.launch_state), "state_hash": self.of_this_boot(state.state_hash)}
-        with self._engines.bare_writing(light=True) as bare:  # lost, it is only a login to be done again
-            _ADD_STATE.rows(bare, row)
+        row = state_row(state, self.key_of(state.state_hash))
+        with self._engines.bare_sentence(light=True) as bare:  # lost, it is only a login to be done again
+            _ADD_VISIT.rows(bare, row)
 
     def login(self, state_hash: str, deployment_id: str, *, at: datetime) -> Login | None:
-        asked = {"state_hash": self.of_this_boot(state_hash), "deployment_id": deployment_id}
+        asked = {"of_key": self.key_of(state_hash), "deployment_id": deployment_id}
         with self._engines.bare_reading(light=True) as bare:
             rows = LOGIN.rows(bare, asked)
         if not rows:
@@ -216,14 +206,13 @@ class SqlDoorStore:
         return login if login.state.expires_at > at else None
 
     def take_launch_state(self, state_hash: str, *, at: datetime) -> LaunchState | None:
-        key = self.of_this_boot(state_hash)
-        with self._engines.bare_writing(light=key != state_hash) as bare:
-            row = _TAKE_STATE.first(bare, {"state_hash": key})
-        if row is None or row["expires_at"] <= at:
-            return None
-        return LaunchState(**{**row, "state_hash": state_hash})
+        key = self.key_of(state_hash)
+        with self._engines.bare_sentence(light=key != state_hash) as bare:
+            rows = TAKE_LOGIN.rows(bare, {"of_key": key})
+        state = state_of(rows[0], state_hash) if rows else None
+        return state if state is not None and state.expires_at > at else None
 
-    def of_this_boot(self, state_hash: str) -> str:
+    def key_of(self, state_hash: str) -> str:
         """Return the key of a login, which on SQLite is good until the machine starts again.
 
         So taking one need not wait for the disk: a power cut may bring a used one back, but nobody finds it.
@@ -235,62 +224,38 @@ class SqlDoorStore:
         return sha256(f"{self._boot}:{state_hash}".encode()).hexdigest()
 
     # sessions
-    def open_session(
-        self, session: WebSession, resume: ResumeSecret | None = None, *, using: str | None = None
-    ) -> bool:
-        key = None if using is None else self.of_this_boot(using)
+    def open_session(self, session: WebSession, *, using: str | None = None) -> bool:
         row = session_row(session)
         # Lost, it is only a launch to be done again. A login used up must not come back, though.
-        with self._engines.bare_writing(light=key is None or key != using) as bare:
-            if key is not None and not _USE_STATE.rows(bare, {"state_hash": key}):
-                return False
-            _OPEN_SESSION.rows(bare, row)
-            if resume is not None:
-                _ADD_RESUME.rows(bare, row_of(resume, t.resume_secret))
+        with self._engines.bare_sentence(light=using is None or session.key != using) as bare:
+            if using is not None:
+                return USE_LOGIN.changed(bare, {**row, "of_key": session.key}) == 1
+            _ADD_VISIT.rows(bare, {**NOTHING_YET, **row})
         return True
 
-    def session(self, token_hash: str) -> WebSession | None:
-        row = self._find(_SESSION, token_hash=token_hash)
-        return _session(row) if row else None
+    def session(self, key: str) -> WebSession | None:
+        with self._engines.bare_reading() as bare:
+            rows = SESSION.rows(bare, {"key": key})
+        return session_of(rows[0]) if rows else None
 
-    def touch_session(self, token_hash: str, *, seen_at: datetime, idle_until: datetime) -> None:
-        where = (t.web_session.c.token_hash == token_hash,)
-        self._change(t.web_session, where, seen_at=seen_at, idle_until=idle_until)
+    def touch_session(self, key: str, *, seen_at: datetime, idle_until: datetime) -> None:
+        where = (t.visit.c.key == key,)
+        self._change(t.visit, where, seen_at=seen_at, idle_until=idle_until)
 
-    def bind_adult(self, token_hash: str, adult_id: AdultId) -> None:
-        self._change(t.web_session, (t.web_session.c.token_hash == token_hash,), adult_id=adult_id)
+    def bind_adult(self, key: str, adult_id: AdultId) -> None:
+        self._change(t.visit, (t.visit.c.key == key,), adult_id=adult_id)
 
-    def revoke_session(self, token_hash: str, *, at: datetime) -> None:
-        where = (t.web_session.c.token_hash == token_hash, t.web_session.c.revoked_at.is_(None))
-        self._change(t.web_session, where, revoked_at=at)
+    def revoke_session(self, key: str, *, at: datetime) -> None:
+        where = (t.visit.c.key == key, t.visit.c.revoked_at.is_(None))
+        self._change(t.visit, where, revoked_at=at)
 
     def revoke_sessions_of(self, site_id: SiteId, adult_id: AdultId, *, at: datetime) -> int:
-        s = t.web_session.c
+        s = t.visit.c
         where = (s.site_id == site_id, s.adult_id == adult_id, s.revoked_at.is_(None))
-        return self._change(t.web_session, where, revoked_at=at)
+        return self._change(t.visit, where, revoked_at=at)
 
-    def add_resume(self, secret: ResumeSecret) -> None:
-        self._save(t.resume_secret, asdict(secret))
-
-    def resume(self, secret_hash: str, tab_hash: str, *, at: datetime) -> WebSession | None:
-        s, r = t.web_session.c, t.resume_secret.c
-        row = self._one(
-            sa.select(t.web_session)
-            .join(t.resume_secret, r.token_hash == s.token_hash)
-            .where(
-                r.secret_hash == secret_hash,
-                r.tab_hash == tab_hash,
-                r.ends_at > at,
-                s.revoked_at.is_(None),
-                s.idle_until > at,
-                s.ends_at > at,
-            )
-        )
-        return _session(row) if row else None
-
-    def rebind_resume(self, secret_hash: str, tab_hash: str, *, token_hash: str) -> None:
-        where = (t.resume_secret.c.secret_hash == secret_hash, t.resume_secret.c.tab_hash == tab_hash)
-        self._change(t.resume_secret, where, token_hash=token_hash)
+    def renew_session(self, key: str, *, token_hash: str) -> None:
+        self._change(t.visit, (t.visit.c.key == key,), token_hash=token_hash)
 
     # Canvas grants
     def save_api_client(self, client: ApiClient) -> None:
@@ -347,13 +312,11 @@ class SqlDoorStore:
 
     # housekeeping
     def sweep(self, *, at: datetime) -> int:
-        s = t.web_session.c
+        v = t.visit.c
         dead = (
-            (t.launch_state, t.launch_state.c.expires_at <= at),
             (t.grant_state, t.grant_state.c.expires_at <= at),
             (t.notice_link, t.notice_link.c.expires_at <= at),
-            (t.resume_secret, t.resume_secret.c.ends_at <= at),
-            (t.web_session, sa.or_(s.ends_at <= at, s.idle_until <= at)),
+            (t.visit, sa.or_(v.ends_at <= at, v.idle_until <= at)),
         )
         with self._engines.writing() as connection:
             return sum(connection.execute(sa.delete(table).where(gone)).rowcount for table, gone in dead)

@@ -69,63 +69,49 @@ platform_key_set = owned_table(
     erased_by="the next key set of the same address",
 )
 
-# A launch writes the next three and nothing else, so they have no index beside their keys: sweeping them, and
-# ending somebody's sessions, reads them whole. Each index would be two more pages for every launch.
-launch_state = owned_table(
-    "launch_state",
-    sa.Column("state_hash", sa.Text, primary_key=True),
-    sa.Column("nonce", sa.Text, nullable=False),
-    sa.Column("registration_id", IdColumn, sa.ForeignKey("registration.id"), nullable=False),
-    sa.Column("target_link_uri", sa.Text, nullable=False),
-    sa.Column("storage_target", sa.Text),
-    sa.Column("created_at", Instant, nullable=False),
-    sa.Column("expires_at", Instant, nullable=False),
-    sa.Column("again", sa.Text),
-    personal_data="a login in flight: the platform's own opaque hint of who it is, ten minutes at most",
-    erased_by=SWEEP,
-    by_key=True,
-)
-
-web_session = owned_table(
-    "web_session",
-    sa.Column("token_hash", sa.Text, primary_key=True),
-    sa.Column("site_id", IdColumn, sa.ForeignKey("site.id"), nullable=False),
+# A launch writes one row of this and nothing else: its login becomes its session where it lies. There is no
+# index beside the key, which a bearer and a reload bring along: each would be another page for every launch.
+# Sweeping, and ending somebody's sessions, reads the table whole.
+visit = owned_table(
+    "visit",
+    sa.Column("key", sa.Text, primary_key=True),
     sa.Column("registration_id", IdColumn, sa.ForeignKey("registration.id")),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("ends_at", Instant, nullable=False),
+    # of a login in flight
+    sa.Column("nonce", sa.Text),
+    sa.Column("target_link_uri", sa.Text),
+    sa.Column("storage_target", sa.Text),
+    sa.Column("again", sa.Text),
+    # of a session, whose token makes it one
+    sa.Column("token_hash", sa.Text),
+    sa.Column("secret_hash", sa.Text, nullable=False, server_default=""),
+    sa.Column("tab_hash", sa.Text, nullable=False, server_default=""),
+    sa.Column("site_id", IdColumn, sa.ForeignKey("site.id")),
     sa.Column("deployment_id", sa.Text),
-    sa.Column("door", sa.Text, nullable=False),
-    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("door", sa.Text),
+    sa.Column("subject", sa.Text),
     sa.Column("adult_id", IdColumn),
-    sa.Column("family", sa.Boolean, nullable=False),
+    sa.Column("family", sa.Boolean),
     sa.Column("context_id", sa.Text),
     sa.Column("context_title", sa.Text),
     sa.Column("roster_url", sa.Text),
-    sa.Column("launch_roles", Json, nullable=False),
-    sa.Column("observees", Json, nullable=False),
+    sa.Column("launch_roles", Json),
+    sa.Column("observees", Json),
     sa.Column("canvas_user_id", sa.Text),
     sa.Column("display_name", sa.Text),
     sa.Column("locale", sa.Text),
-    sa.Column("masquerade", sa.Boolean, nullable=False),
-    sa.Column("created_at", Instant, nullable=False),
-    sa.Column("seen_at", Instant, nullable=False),
-    sa.Column("idle_until", Instant, nullable=False),
-    sa.Column("ends_at", Instant, nullable=False),
+    sa.Column("masquerade", sa.Boolean),
+    sa.Column("seen_at", Instant),
+    sa.Column("idle_until", Instant),
     sa.Column("revoked_at", Instant),
     sa.Column("offers", Json),
-    personal_data="the signed-in adult: subject, name, language and course of the launch; opaque ids of the "
-    "pupils a platform links to a parent, or whose card was opened",
+    sa.CheckConstraint("token_hash IS NULL OR site_id IS NOT NULL", name="session"),
+    sa.CheckConstraint("token_hash IS NOT NULL OR nonce IS NOT NULL", name="login"),
+    personal_data="a login in flight: the platform's own opaque hint of who it is, ten minutes at most; then "
+    "the signed-in adult: subject, name, language and course of the launch, hashes of the session's secrets; "
+    "opaque ids of the pupils a platform links to a parent, or whose card was opened",
     erased_by=SWEEP + " (a day at most)",
-)
-
-resume_secret = owned_table(
-    "resume_secret",
-    sa.Column("secret_hash", sa.Text, primary_key=True),
-    sa.Column("tab_hash", sa.Text, primary_key=True),
-    sa.Column("token_hash", sa.Text, nullable=False),
-    sa.Column("created_at", Instant, nullable=False),
-    sa.Column("ends_at", Instant, nullable=False),
-    personal_data="the signed-in adult, by the hash of a session only",
-    erased_by=SWEEP,
-    by_key=True,
 )
 
 api_client = owned_table(

@@ -135,6 +135,14 @@ class Engines:
         engine = self.light if light else self.write
         return BareWriting(self.kept, engine, None if self.lock is None else IMMEDIATE, self.lock)
 
+    def bare_sentence(self, *, light: bool = False) -> AbstractContextManager[Bare]:
+        """Give a connection for one prepared sentence that writes, which is a transaction by itself.
+
+        Raises:
+            Busy: the store is locked, read-only, full or away.
+        """
+        return BareWriting(self.kept, self.light if light else self.write, None, self.lock)
+
     def bare_reading(self, *, light: bool = False) -> AbstractContextManager[Bare]:
         """Give a connection for one prepared sentence that reads.
 

@@ -86,7 +86,7 @@ class SqlInstallStore:
 
         One that did is kept: people's identities hang on it. It can be turned off.
         """
-        tables = (t.launch_note, t.installation, d.launch_state, d.deployment, d.api_client)
+        tables = (t.launch_note, t.installation, d.visit, d.deployment, d.api_client)
         used = sa.select(d.deployment.c.deployment_id).where(
             d.deployment.c.registration_id == registration_id, d.deployment.c.site_id.is_not(None)
         )

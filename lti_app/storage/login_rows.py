@@ -1,15 +1,16 @@
-"""What a launch reads and writes, as rows: a login with what stands behind it, and a session."""
+"""What a launch reads and writes, as rows: a login with what stands behind it, and the session it becomes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache, lru_cache
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
+from lti_app.doors.launch_offers import offers_of
 from lti_app.doors.records import (
     Deployment,
     DeploymentState,
@@ -21,42 +22,93 @@ from lti_app.doors.records import (
 from lti_app.storage import door_tables as t
 from lti_app.storage.prepared import Prepared
 
-LOGIN_COLUMNS = (*t.launch_state.c, *t.registration.c, *t.deployment.c)
-_OF_STATE, _OF_BOTH = len(t.launch_state.c), len(t.launch_state.c) + len(t.registration.c)
+_v = t.visit.c
+_LOGIN_ONLY = (_v.nonce, _v.target_link_uri, _v.storage_target, _v.again)
+STATE_COLUMNS = (_v.key, _v.registration_id, _v.created_at, _v.ends_at, *_LOGIN_ONLY)
+SESSION_COLUMNS = tuple(column for column in t.visit.c if column not in _LOGIN_ONLY)
+LOGIN_COLUMNS = (*STATE_COLUMNS, *t.registration.c, *t.deployment.c)
+_OF_STATE, _OF_BOTH = len(STATE_COLUMNS), len(STATE_COLUMNS) + len(t.registration.c)
 OF_ITS_DEPLOYMENT = sa.and_(
     t.deployment.c.registration_id == t.registration.c.id,
     t.deployment.c.deployment_id == sa.bindparam("deployment_id", type_=sa.Text),
 )
-OF_ITS_REGISTRATION = t.registration.c.id == t.launch_state.c.registration_id
-OF_ITS_STATE = t.launch_state.c.state_hash == sa.bindparam("state_hash", type_=sa.Text)
+OF_ITS_REGISTRATION = t.registration.c.id == _v.registration_id
+IN_FLIGHT = sa.and_(_v.key == sa.bindparam("of_key", type_=sa.Text), _v.token_hash.is_(None))
 LOGIN = Prepared(
     sa.select(*LOGIN_COLUMNS)
-    .select_from(t.launch_state)
+    .select_from(t.visit)
     .join(t.registration, OF_ITS_REGISTRATION)
     .outerjoin(t.deployment, OF_ITS_DEPLOYMENT)
-    .where(OF_ITS_STATE),
+    .where(IN_FLIGHT),
     LOGIN_COLUMNS,
 )
 
 
-def row_of(value: object, table: sa.Table) -> dict[str, Any]:
-    """Return the fields of ``value`` that are columns; ``asdict`` would copy what is inside of each."""
-    names = _names(table)
-    return dict(zip(names, attrgetter(*names)(value), strict=True))
+TAKE_LOGIN = Prepared(sa.delete(t.visit).where(IN_FLIGHT).returning(*STATE_COLUMNS), STATE_COLUMNS)
+SESSION = Prepared(
+    sa.select(*SESSION_COLUMNS).where(
+        _v.key == sa.bindparam("key", type_=sa.Text), _v.token_hash.is_not(None)
+    ),
+    SESSION_COLUMNS,
+)
+USE_LOGIN = Prepared(
+    sa.update(t.visit)
+    .where(IN_FLIGHT)
+    .values(
+        {column.name: sa.bindparam(column.name, type_=column.type) for column in SESSION_COLUMNS}
+        | {column.name: sa.null() for column in _LOGIN_ONLY}
+    )
+)
+"""A login becomes a session: what only a login needs goes. Of many that try, one finds it in flight."""
+
+NOTHING_YET = {**dict.fromkeys(t.visit.c.keys()), "secret_hash": "", "tab_hash": ""}
+_NAMES = tuple(column.name for column in SESSION_COLUMNS)
+_values_of = attrgetter(*_NAMES)
 
 
-@cache
-def _names(table: sa.Table) -> tuple[str, ...]:
-    return tuple(table.c.keys())
+def state_row(state: LaunchState, key: str) -> dict[str, Any]:
+    """Return the row of a login in flight."""
+    return {
+        **NOTHING_YET,
+        "key": key,
+        "registration_id": state.registration_id,
+        "created_at": state.created_at,
+        "ends_at": state.expires_at,
+        "nonce": state.nonce,
+        "target_link_uri": state.target_link_uri,
+        "storage_target": state.storage_target,
+        "again": state.again,
+    }
+
+
+def state_of(row: Sequence[Any], state_hash: str) -> LaunchState:
+    """Return the login of a row of ``STATE_COLUMNS``."""
+    _, registration_id, created_at, ends_at, nonce, target, storage_target, again = row
+    return LaunchState(
+        state_hash=state_hash,
+        nonce=nonce,
+        registration_id=registration_id,
+        target_link_uri=target,
+        storage_target=storage_target,
+        created_at=created_at,
+        expires_at=ends_at,
+        again=again,
+    )
 
 
 def session_row(session: WebSession) -> dict[str, Any]:
     """Return the row of a session."""
-    row = row_of(session, t.web_session)
-    row["launch_roles"] = list(session.launch_roles)
-    row["observees"] = list(session.observees)
+    row = dict(zip(_NAMES, _values_of(session), strict=True))
     row["offers"] = session.offers.as_json()
     return row
+
+
+def session_of(row: Sequence[Any]) -> WebSession:
+    """Return the session of a row of ``SESSION_COLUMNS``."""
+    values = dict(zip(_NAMES, row, strict=True))
+    for name in ("launch_roles", "observees"):
+        values[name] = tuple(values[name])
+    return WebSession(**{**values, "offers": offers_of(values["offers"])})
 
 
 def deployment_of(row: RowMapping | Mapping[str, Any]) -> Deployment:
@@ -71,9 +123,8 @@ def _registration(row: tuple[Any, ...]) -> Registration:
 
 def login_of(row: tuple[Any, ...], state_hash: str) -> Login:
     """Return the login of a row of its state, its registration and its deployment, if there is one."""
-    state = dict(zip(_names(t.launch_state), row[:_OF_STATE], strict=True))
     return Login(
-        state=LaunchState(**{**state, "state_hash": state_hash}),
+        state=state_of(row[:_OF_STATE], state_hash),
         registration=_registration(row[_OF_STATE:_OF_BOTH]),
         deployment=_one_deployment(row[_OF_BOTH:]) if row[_OF_BOTH] is not None else None,
     )

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Dialect
 
 from lti_app.storage.bare import Bare, said_by_driver
 
+T = TypeVar("T")
 Processor: TypeAlias = Callable[[Any], Any]
 
 
@@ -47,6 +48,19 @@ class Prepared:
         Raises:
             DBAPIError: what the driver raised, as SQLAlchemy itself would say it, without any value.
         """
+        found = self._run(connection, values, _all if self._reads else _nothing)
+        reads = self._compiled[connection.dialect.name].reads
+        return [_read(row, reads) for row in found] if reads else found
+
+    def changed(self, connection: Connection | Bare, values: Mapping[str, Any]) -> int:
+        """Run it and return how many rows it changed.
+
+        Raises:
+            DBAPIError: as :meth:`rows`.
+        """
+        return self._run(connection, values, _count)
+
+    def _run(self, connection: Connection | Bare, values: Mapping[str, Any], take: Callable[[Any], T]) -> T:
         dialect = connection.dialect
         ready = self._compiled.get(dialect.name)
         if ready is None:
@@ -55,12 +69,11 @@ class Prepared:
         cursor = connection.connection.cursor()
         try:
             cursor.execute(ready.text, ready.given(bound))
-            found: list[Any] = list(cursor.fetchall()) if self._reads else []
+            return take(cursor)
         except dialect.loaded_dbapi.Error as error:
             raise said_by_driver(dialect, ready.text, error) from error
         finally:
             cursor.close()
-        return [_read(row, ready.reads) for row in found] if ready.reads else found
 
     def first(self, connection: Connection | Bare, values: Mapping[str, Any]) -> dict[str, Any] | None:
         """Run it and return the first row by name, or None."""
@@ -79,6 +92,19 @@ class Prepared:
             names=tuple(names),
             reads=_readers(self._reads, dialect),
         )
+
+
+def _all(cursor: Any) -> list[Any]:
+    return list(cursor.fetchall())
+
+
+def _nothing(_: Any) -> list[Any]:
+    return []
+
+
+def _count(cursor: Any) -> int:
+    count: int = cursor.rowcount
+    return count
 
 
 def _readers(columns: Sequence[sa.Column[Any]], dialect: Dialect) -> tuple[tuple[int, Processor], ...]:

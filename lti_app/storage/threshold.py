@@ -24,10 +24,10 @@ from lti_app.storage.door import SqlDoorStore
 from lti_app.storage.engine import Engines
 from lti_app.storage.keeping_tables import suspension
 from lti_app.storage.login_rows import (
+    IN_FLIGHT,
     LOGIN_COLUMNS,
     OF_ITS_DEPLOYMENT,
     OF_ITS_REGISTRATION,
-    OF_ITS_STATE,
     login_of,
 )
 from lti_app.storage.people_rows import ADULTS, HINTS, HINTS_OF
@@ -90,7 +90,7 @@ _COLUMNS = (*LOGIN_COLUMNS, *_FACTS, *as_stored(ADULTS.columns))
 _FIRST_FACT, _FIRST_OF_ADULT = len(LOGIN_COLUMNS), len(LOGIN_COLUMNS) + len(_FACTS)
 _LOOK = Prepared(
     sa.select(*_COLUMNS)
-    .select_from(d.launch_state)
+    .select_from(d.visit)
     .join(d.registration, OF_ITS_REGISTRATION)
     .outerjoin(d.deployment, OF_ITS_DEPLOYMENT)
     .outerjoin(d.site, d.site.c.id == d.deployment.c.site_id)
@@ -106,7 +106,7 @@ _LOOK = Prepared(
     .outerjoin(
         t.adult, sa.and_(t.adult.c.site_id == t.identity.c.site_id, t.adult.c.id == t.identity.c.person_id)
     )
-    .where(OF_ITS_STATE),
+    .where(IN_FLIGHT),
     _COLUMNS,
 )
 
@@ -177,7 +177,7 @@ class SqlThreshold:
 
     def _row(self, asked: Asked, today: Any) -> tuple[Any, ...] | None:
         values = {
-            "state_hash": self._doors.of_this_boot(asked.state_hash),
+            "of_key": self._doors.key_of(asked.state_hash),
             "deployment_id": asked.deployment_id,
             "subject": asked.subject,
             "kind": PersonKind.ADULT,

@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from iepcore.ids import SiteId
-from lti_app.storage.door_tables import web_session
+from lti_app.storage.door_tables import visit
 from lti_app.storage.engine import Engines
 
 
@@ -18,7 +18,7 @@ def end_worn_sessions(engines: Engines, site_id: SiteId, *, at: datetime) -> int
     Raises:
         Busy: the database cannot write now.
     """
-    column = web_session.c
+    column = visit.c
     worn = (column.site_id == site_id, column.masquerade.is_(True), column.revoked_at.is_(None))
     with engines.writing() as connection:
-        return connection.execute(sa.update(web_session).where(*worn).values(revoked_at=at)).rowcount
+        return connection.execute(sa.update(visit).where(*worn).values(revoked_at=at)).rowcount

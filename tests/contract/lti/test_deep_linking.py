@@ -9,7 +9,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from lti_app.doors.records import DeploymentState
-from lti_app.session.tokens import hash_of
+from lti_app.session.tokens import key_in
 from tests.contract.lti.house import DEPLOYMENT, MENTOR, Front, front_of
 from tests.contract.lti.linking import (
     DL,
@@ -370,6 +370,6 @@ def test_wish_is_kept_whole(front: Front) -> None:
 
 def _offers(front: Front, teacher: Any) -> Any:
     """Return what the session of a launch keeps."""
-    session = front.house.wired.doors.session(hash_of(data_block(teacher.answer)["token"]))
+    session = front.house.wired.doors.session(key_in(data_block(teacher.answer)["token"]))
     assert session is not None
     return session.offers

@@ -75,7 +75,7 @@ def test_without_boots_it_is_durable(
     if text is not None:
         (tmp_path / "boot_id").write_text(text, encoding="utf-8")
     store, state = store_of(sqlite_engines, vault)
-    monkeypatch.setattr(Engines, "bare_writing", only_durable(Engines.bare_writing))
+    monkeypatch.setattr(Engines, "bare_sentence", only_durable(Engines.bare_sentence))
 
     assert state == store.take_launch_state("hash", at=NOW)
     assert None is store.take_launch_state("hash", at=NOW)
@@ -84,8 +84,8 @@ def test_without_boots_it_is_durable(
 def only_durable(usual: object) -> object:
     """Return a way to write that refuses to be light."""
 
-    def bare_writing(engines: Engines, *, light: bool = False) -> object:
+    def bare_sentence(engines: Engines, *, light: bool = False) -> object:
         assert not light
         return usual(engines)  # type: ignore[operator]
 
-    return bare_writing
+    return bare_sentence

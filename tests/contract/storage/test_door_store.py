@@ -23,7 +23,6 @@ from lti_app.doors.records import (
     LaunchState,
     NoticeLink,
     Registration,
-    ResumeSecret,
     Site,
     ToolKey,
     WebSession,
@@ -288,47 +287,51 @@ class TestSessions:
         assert still_open == {"other adult", "other site"}
 
 
-class TestResuming:
-    secret = ResumeSecret(
-        secret_hash="secret",
-        tab_hash="tab",
-        token_hash="token-hash",
-        created_at=NOW,
-        ends_at=NOW + timedelta(hours=12),
-    )
+class TestVisits:
+    """A login becomes a session where it lies, under the same key."""
 
-    def test_both_halves_find_the_session(self, store: DoorStore) -> None:
-        """Both halves find it; either half alone, or swapped, finds nothing."""
-        store.open_session(a_session())
-        store.add_resume(self.secret)
-        assert a_session() == store.resume("secret", "tab", at=NOW)
-        for pair in (("secret", "other"), ("other", "tab"), ("tab", "secret")):
-            assert store.resume(*pair, at=NOW) is None
+    def opened(self, store: DoorStore, state: str = "state-hash", **changes: Any) -> WebSession:
+        """The session that a login becomes, with what its reload must show."""
+        session = a_session(secret_hash="secret", tab_hash="tab", key=store.key_of(state), **changes)
+        assert store.open_session(session, using=state)
+        return session
 
-    @pytest.mark.parametrize(
-        "changes",
-        [{"revoked_at": NOW}, {"idle_until": NOW}, {"ends_at": NOW}],
-        ids=["revoked", "idle", "ended"],
-    )
-    def test_a_dead_session_is_not_resumed(self, store: DoorStore, changes: dict[str, Any]) -> None:
-        """A revoked, idle or ended session stays closed."""
-        store.open_session(a_session(**changes))
-        store.add_resume(self.secret)
-        assert store.resume("secret", "tab", at=NOW) is None
+    def test_a_login_becomes_its_session(self, store: DoorStore) -> None:
+        """Every field survives, and the login is no login any more."""
+        store.add_launch_state(a_launch(again="iss=x"))
+        assert store.session(store.key_of("state-hash")) is None
+        session = self.opened(store)
+        assert session == store.session(session.key)
+        assert store.login("state-hash", "dep-1", at=NOW) is None
+        assert store.take_launch_state("state-hash", at=NOW) is None
+        assert session == store.session(session.key)
 
-    def test_an_expired_secret_finds_nothing(self, store: DoorStore) -> None:
-        """The secret has an end of its own."""
-        store.open_session(a_session())
-        store.add_resume(replace(self.secret, ends_at=NOW))
-        assert store.resume("secret", "tab", at=NOW) is None
+    def test_a_login_opens_one_session(self, store: DoorStore) -> None:
+        """Twenty threads open at once, some taking the login away: one of them has it."""
+        store.add_launch_state(a_launch())
+        key = store.key_of("state-hash")
 
-    def test_a_secret_follows_a_new_token(self, store: DoorStore) -> None:
-        """After a reload the session has a new token, and the secret points to it."""
-        store.open_session(a_session())
-        store.open_session(a_session("new token"))
-        store.add_resume(self.secret)
-        store.rebind_resume("secret", "tab", token_hash="new token")
-        assert a_session("new token") == store.resume("secret", "tab", at=NOW)
+        def either() -> bool:
+            if threading.get_ident() % 2:
+                return store.take_launch_state("state-hash", at=NOW) is not None
+            return store.open_session(a_session(key=key), using="state-hash")
+
+        assert 1 == at_once(either, 20).count(True)
+
+    def test_without_its_login_nothing_opens(self, store: DoorStore) -> None:
+        """A login that was never there, or was taken, opens nothing."""
+        store.add_launch_state(a_launch())
+        assert store.take_launch_state("state-hash", at=NOW) is not None
+        for state in ("state-hash", "other"):
+            assert not store.open_session(a_session(key=store.key_of(state)), using=state)
+            assert store.session(store.key_of(state)) is None
+
+    def test_a_new_token_takes_the_place_of_the_old(self, store: DoorStore) -> None:
+        """After a reload the session has a new token and stays what it was."""
+        store.add_launch_state(a_launch())
+        session = self.opened(store)
+        store.renew_session(session.key, token_hash="new token")
+        assert replace(session, token_hash="new token") == store.session(session.key)
 
 
 class TestCanvasGrants:
@@ -381,20 +384,17 @@ class TestNoticeLinksAndSweep:
         assert store.notice_link("other", at=NOW) is None
 
     def test_sweeping_removes_what_has_expired_and_nothing_else(self, store: DoorStore) -> None:
-        """Expired states, sessions, secrets and links go and are counted; the living stay."""
-        store.add_launch_state(a_launch("old", expires_at=NOW))
-        store.add_launch_state(a_launch("young"))
+        """Expired states, sessions and links go and are counted; the living stay."""
+        store.add_launch_state(a_launch("old login", expires_at=NOW))
+        store.add_launch_state(a_launch("young login"))
         store.add_grant_state(a_grant_state(expires_at=NOW))
         store.open_session(a_session("old", ends_at=NOW, idle_until=NOW))
         store.open_session(a_session("young"))
-        store.add_resume(replace(TestResuming.secret, token_hash="young", ends_at=NOW, tab_hash="old"))
-        store.add_resume(replace(TestResuming.secret, token_hash="young"))
         store.add_notice_link(replace(self.link, link_hash="old", expires_at=NOW))
         store.add_notice_link(self.link)
-        assert store.sweep(at=NOW) == 5
+        assert store.sweep(at=NOW) == 4
         assert store.sweep(at=NOW) == 0
         assert store.session("old") is None
         assert a_session("young") == store.session("young")
-        assert store.resume("secret", "tab", at=NOW) is not None
-        assert store.take_launch_state("young", at=NOW) is not None
+        assert store.take_launch_state("young login", at=NOW) is not None
         assert store.notice_link("link", at=NOW) is not None

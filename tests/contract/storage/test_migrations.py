@@ -82,5 +82,5 @@ def test_every_table_says_whose_data_it_holds_and_what_erases_it() -> None:
 def test_constraints_have_names_by_convention(engines: Engines) -> None:
     """A named constraint can be found in a log without the row that broke it."""
     inspector = sa.inspect(engines.read)
-    assert inspector.get_pk_constraint("web_session")["name"] == "pk_web_session"
+    assert inspector.get_pk_constraint("visit")["name"] == "pk_visit"
     assert {i["name"] for i in inspector.get_indexes("grant_state")} >= {"ix_grant_state_expires_at"}

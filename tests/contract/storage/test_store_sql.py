@@ -187,7 +187,7 @@ def test_every_key_of_a_site_table_starts_with_the_site() -> None:
 
 DOORS = {
     "deployment",
-    "web_session",
+    "visit",
     "grant_state",
     "notice_link",
     "api_grant",

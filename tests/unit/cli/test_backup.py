@@ -129,7 +129,7 @@ def test_nobody_is_signed_in_and_nothing_is_sent_by_itself(house: House, house_s
     done = new.ok("restore", place)
 
     tables = new.tables()
-    assert [] == tables["web_session"]
+    assert [] == tables["visit"]
     states = {row[0] for row in _outbox(new)}
     assert not states & {"queued", "leased", "waiting"}
     assert ("unknown", "restored") in _outbox(new)

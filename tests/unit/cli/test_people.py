@@ -133,7 +133,7 @@ def test_whoever_is_out_sits_behind_no_other_face(house: House, house_shell: She
     other = house.token("abara")
     plain = doors.session(hash_of(house.token("halloran")))
     assert plain is not None
-    doors.open_session(replace(plain, token_hash=hash_of("worn"), masquerade=True))
+    doors.open_session(replace(plain, key="", token_hash=hash_of("worn"), masquerade=True))
 
     done = house_shell.ok("person", "disable", house.adult("pell"))
 

@@ -18,7 +18,6 @@ from lti_app.doors.records import (
     GrantState,
     LaunchState,
     NoticeLink,
-    ResumeSecret,
     Site,
 )
 from lti_app.doors.seal import Seal
@@ -98,14 +97,10 @@ def test_memory_store_takes_things_once_and_sweeps() -> None:
     assert doors.take_grant_state("g", at=NOW) is None
     doors.add_grant_state(grant_state)
     doors.add_notice_link(NoticeLink(link_hash="l", site_id=SITE, created_at=NOW, expires_at=SOON))
-    doors.add_resume(
-        ResumeSecret(secret_hash="s", tab_hash="t", token_hash="gone", created_at=NOW, ends_at=SOON)
-    )
     assert doors.notice_link("l", at=NOW) is not None
     assert doors.notice_link("l", at=SOON) is None
-    assert doors.resume("s", "t", at=NOW) is None
     assert 0 == doors.sweep(at=NOW)
-    assert 3 == doors.sweep(at=LATER)
+    assert 2 == doors.sweep(at=LATER)
     assert [SITE] == [site.id for site in doors.sites()]
 
 
@@ -142,6 +137,6 @@ def test_memory_store_ignores_unknown_sessions() -> None:
     doors.touch_session("x", seen_at=NOW, idle_until=SOON)
     doors.bind_adult("x", ADULT)
     doors.revoke_session("x", at=NOW)
-    doors.rebind_resume("x", "y", token_hash="z")
+    doors.renew_session("x", token_hash="z")
     assert doors.session("x") is None
     assert () == doors.registrations()

@@ -114,7 +114,7 @@ def test_a_masked_face_lends_nothing(lending: CanvasHouse) -> None:
     doors = lending.house.wired.doors
     session = doors.session(lending.session())
     assert session is not None
-    masked = replace(session, token_hash=hash_of(token + "m"), masquerade=True)
+    masked = replace(session, key="", token_hash=hash_of(token + "m"), masquerade=True)
     doors.open_session(masked)
 
     answer = lending.house.client.post("/app/canvas", headers={"Authorization": f"Bearer {token}m"})

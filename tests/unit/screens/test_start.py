@@ -19,7 +19,7 @@ def start_as(house: House, key: str = "halloran", path: str = "/app/", **changed
     token = secrets.token_urlsafe(32)
     session = house.wired.doors.session(hash_of(house.token(key)))
     assert session is not None
-    house.wired.doors.open_session(replace(session, token_hash=hash_of(token), **changed))  # type: ignore[arg-type]
+    house.wired.doors.open_session(replace(session, key="", token_hash=hash_of(token), **changed))  # type: ignore[arg-type]
     return house.client.get(path, headers={"Authorization": f"Bearer {token}"})
 
 

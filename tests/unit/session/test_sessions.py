@@ -17,7 +17,7 @@ from lti_app.doors.lti.roles import MENTOR, Standing
 from lti_app.doors.parts import parts
 from lti_app.doors.records import Deployment, DeploymentState, Registration, WebSession
 from lti_app.session.opening import MOST_TABS, OpenDoor, keep_secret_in_cookie, open_door, tab_cookie
-from lti_app.session.tokens import hash_of
+from lti_app.session.tokens import hash_of, key_in
 from tests.contract.lti.tool import TOOL_URL, MovingClock, TestWiring, bearer, browser, make_app, make_site
 
 INSTRUCTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
@@ -236,7 +236,7 @@ class TestEnds:
     def test_everywhere_at_once(self, house: House) -> None:
         """Revoking an adult's sessions ends all of them."""
         door = house.open()
-        session = house.wiring.doors.session(hash_of(door.token))
+        session = house.wiring.doors.session(key_in(door.token))
         assert session is not None
         assert session.adult_id is not None
         assert 1 == house.wiring.doors.revoke_sessions_of(house.site_id, session.adult_id, at=house.clock())
@@ -244,27 +244,43 @@ class TestEnds:
 
     def test_session_of_another_door(self, house: House) -> None:
         """A session that no LMS vouches for names its door as the source."""
-        session = house.wiring.doors.session(hash_of(house.open().token))
+        session = house.wiring.doors.session(key_in(house.open().token))
         assert session is not None
         token = "g" * 43
         house.wiring.doors.open_session(
             replace(
-                session, token_hash=hash_of(token), registration_id=None, deployment_id=None, door="google"
+                session,
+                key="",
+                token_hash=hash_of(token),
+                registration_id=None,
+                deployment_id=None,
+                door="google",
             )
         )
         assert 200 == house.get(token).status_code
+
+
+class TestKey:
+    def test_the_key_alone_opens_nothing(self, house: House) -> None:
+        """A key finds a session; with another secret, with what its tab knows or alone it opens nothing."""
+        door = house.open()
+        key = key_in(door.token)
+        assert key == key_in(door.tab)
+        for wrong in (key, f"{key}.{'x' * 43}", door.tab, door.token.partition(".")[2]):
+            assert 401 == house.get(wrong).status_code
+        assert 200 == house.get(door.token).status_code
 
 
 class TestResume:
     def test_reload_with_cookie(self, house: House) -> None:
         """Cookie and tab key together give a fresh token; the old one ends, the absolute end stays."""
         door = house.open()
-        before = house.wiring.doors.session(hash_of(door.token))
+        before = house.wiring.doors.session(key_in(door.token))
         answer = house.resume({"tab": door.tab})
         token = answer.get_json()["token"]
         assert 200 == house.get(token).status_code
         assert 401 == house.get(door.token).status_code
-        after = house.wiring.doors.session(hash_of(token))
+        after = house.wiring.doors.session(key_in(token))
         assert isinstance(before, WebSession)
         assert isinstance(after, WebSession)
         assert before.ends_at == after.ends_at
