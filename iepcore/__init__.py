@@ -23,16 +23,17 @@ if TYPE_CHECKING:
         add_years, attains_age, federal_holidays, state_profile, warned_on,
     )
     from iepcore.caseload import (
-        IDLE_SETS, OUTBOX, REPLIES, ROSTERS, SENDING, AgreeingDesk, AnsweringDesk, AroundDesk, AroundPage,
-        Arrival, Caseload, Confirmation, ConsentAsked, ConsentingDesk, DisclosuresDesk, DisclosuresPage,
-        DoubtsDesk, DraftingDesk, DutiesDesk, DutiesPage, DutyRow, FamilyPlanPage, FeedPage, Knower, Knowing,
-        Letter, NewAmendment, NewCopy, NewDisclosure, NewGoal, NoticedDesk, Opened, Opening, OpeningRow,
-        OpeningsDesk, OutboxDesk, OutboxPage, OutboxRow, Place, PlanComparison, PlanDays, PlanLine, PlanPage,
-        PlansDesk, Policy, ProposingDesk, PullingDesk, Ready, Remark, ReplyingDesk, RequestDue, RequestRow,
-        RequestsDesk, RequestsPage, RostersDesk, SaidPage, SeenBy, SeenDay, SeenPage, SendingDesk, SetupDesk,
-        SigningDesk, SigningPage, SiteFacts, TextingRow, TimelineStep, TrailDesk, TrailPage, TrailRow,
-        TransferPreview, TransferringDesk, UnmatchedDesk, UnmatchedPage, UnmatchedRow, VersionPage, WishPage,
-        WishRow, WishesDesk, WishesView, arrive, close_idle_sets, verify_chains,
+        IDLE_SETS, OUTBOX, PLANS_TAKE_EFFECT, REPLIES, ROSTERS, SENDING, AgreeingDesk, AnsweringDesk,
+        AroundDesk, AroundPage, Arrival, Caseload, Confirmation, ConsentAsked, ConsentingDesk,
+        DisclosuresDesk, DisclosuresPage, DoubtsDesk, DraftingDesk, DutiesDesk, DutiesPage, DutyRow,
+        FamilyPlanPage, FeedPage, Knower, Knowing, Letter, NewAmendment, NewCopy, NewDisclosure, NewGoal,
+        NoticedDesk, Opened, Opening, OpeningRow, OpeningsDesk, OutboxDesk, OutboxPage, OutboxRow, Place,
+        PlanComparison, PlanDays, PlanLine, PlanPage, PlansDesk, Policy, ProposingDesk, PullingDesk, Ready,
+        Remark, ReplyingDesk, RequestDue, RequestRow, RequestsDesk, RequestsPage, RostersDesk, SaidPage,
+        SeenBy, SeenDay, SeenPage, SendingDesk, SetupDesk, SigningDesk, SigningPage, SiteFacts, TextingRow,
+        TimelineStep, TrailDesk, TrailPage, TrailRow, TransferPreview, TransferringDesk, UnmatchedDesk,
+        UnmatchedPage, UnmatchedRow, VersionPage, WishPage, WishRow, WishesDesk, WishesView, arrive,
+        bring_into_effect, close_idle_sets, verify_chains,
     )
     from iepcore.errors import (
         Busy, Conflict, ConnectorError, IepError, IllegalMove, InvalidRows, InvalidValue, NotFound,
@@ -143,16 +144,16 @@ if TYPE_CHECKING:
 __all__ = [
     "ADULT_AT", "AMENDING_RULES", "ASKING_RULES", "BEGUN", "BY_LAW", "EXCUSAL_RULES", "FEDERAL",
     "FORMAT_VERSION", "IDLE_SETS", "INTERPRETER_RULE", "KIND_NAMES", "LANGUAGES", "MEETING_MOVES",
-    "MOST_LISTED", "NATURAL", "NOTICE_RULES", "OUTBOX", "PLAN_WORDS", "REPLIES", "REQUIRED_PARTS", "ROSTERS",
-    "SENDING", "SKILL_KEYS", "WITHOUT_PARENT", "AccessWindow", "AccessWindowId", "Action", "Actor",
-    "AddressKind", "Adult", "AdultId", "AgreeingDesk", "Aimline", "AmendingGap", "Amendment",
-    "AmendmentMethod", "AnswerKind", "AnsweringDesk", "Appointment", "ArchiveRepository", "AroundDesk",
-    "AroundPage", "Arrival", "ArrivingRecord", "AskingGap", "Assessment", "AssessmentKind", "Assignment",
-    "AssignmentId", "AttemptGap", "AttemptRecord", "Audience", "AuditEvent", "AuditKind", "AuditRepository",
-    "Basis", "BlankedDisclosure", "BreakGlass", "BreakGlassId", "BusinessCalendar", "Busy", "CaseRow",
-    "Caseload", "CatalogueStatus", "CbmProbe", "CbmReading", "CbmTask", "ChainCheck", "ChainFault",
-    "ChainHead", "ChainName", "ChainReport", "ChangeKind", "ChannelAddress", "ChannelTraits", "Chart",
-    "ChartLabels", "ChartPart", "ClientKey", "Clock", "Confirmation", "Conflict", "ConnectorError",
+    "MOST_LISTED", "NATURAL", "NOTICE_RULES", "OUTBOX", "PLANS_TAKE_EFFECT", "PLAN_WORDS", "REPLIES",
+    "REQUIRED_PARTS", "ROSTERS", "SENDING", "SKILL_KEYS", "WITHOUT_PARENT", "AccessWindow", "AccessWindowId",
+    "Action", "Actor", "AddressKind", "Adult", "AdultId", "AgreeingDesk", "Aimline", "AmendingGap",
+    "Amendment", "AmendmentMethod", "AnswerKind", "AnsweringDesk", "Appointment", "ArchiveRepository",
+    "AroundDesk", "AroundPage", "Arrival", "ArrivingRecord", "AskingGap", "Assessment", "AssessmentKind",
+    "Assignment", "AssignmentId", "AttemptGap", "AttemptRecord", "Audience", "AuditEvent", "AuditKind",
+    "AuditRepository", "Basis", "BlankedDisclosure", "BreakGlass", "BreakGlassId", "BusinessCalendar",
+    "Busy", "CaseRow", "Caseload", "CatalogueStatus", "CbmProbe", "CbmReading", "CbmTask", "ChainCheck",
+    "ChainFault", "ChainHead", "ChainName", "ChainReport", "ChangeKind", "ChannelAddress", "ChannelTraits",
+    "Chart", "ChartLabels", "ChartPart", "ClientKey", "Clock", "Confirmation", "Conflict", "ConnectorError",
     "ConsecutiveCriterion", "ConsentAsked", "ConsentKind", "ConsentWay", "ConsentingDesk",
     "ContactDirection", "ContactId", "ContactLogEntry", "ContactMethod", "ContactResult", "CopyFormat",
     "CopyKind", "CopySent", "CopySentId", "CopyWay", "CountReading", "CourseList", "CourseListing",
@@ -211,28 +212,28 @@ __all__ = [
     "WindowPart", "WishPage", "WishRow", "WishesDesk", "WishesView", "WordState", "WrittenNotice",
     "WrittenNoticeId", "accuracy", "add_days", "add_years", "adopt", "amending_gaps", "answer_plan",
     "arrive", "arriving_record", "asking_gaps", "attains_age", "attempt_record", "attempts_of",
-    "baseline_median", "begin_phase", "catalogue_languages", "catalogue_status", "chart_of", "check_chain",
-    "check_content_free", "check_rights", "close_idle_sets", "come_back", "consent_of", "correct_point",
-    "current_points", "decide", "differences", "direction_of", "dump", "dump_part", "duties_of", "end_plan",
-    "end_set", "english_name", "event_bucket", "evidence", "excusal_gaps", "excused_parts", "expire_consent",
-    "export_lines", "federal_holidays", "file_reply", "find", "finding_word", "folded_mail", "format_day",
-    "format_number", "four_point_flag", "genesis", "give_consent", "goal_hints", "goal_of", "grade_of",
-    "growth_since", "head_of", "hints_after", "hints_of", "hold_item", "import_lines", "interpreter_gaps",
-    "is_second_not_yet", "is_visible_to", "kept_rosters", "key_of", "kind_of", "lacks", "lease_item",
-    "ledger", "lines_after", "listed_pupils", "load", "load_part", "mark_unknown", "match_list",
-    "match_people", "members_of", "merge_contents", "minutes_forecast", "missing_parts", "move_goal",
-    "move_meeting", "move_objective", "moved_id", "needs_consent", "neutral_title", "neutral_word",
-    "new_uuid7", "no_response", "normalise_tag", "notice_gaps", "notice_phrases", "notice_timing",
-    "own_name", "parse_client_key", "parse_uuid", "part_hash", "part_of", "pass_reply_on", "pasted_rows",
-    "period_status", "phase_of", "phased_series", "pieces_of", "plan_course", "planned_minutes",
-    "planned_spans", "point_of_set", "points_to_csv", "propose", "put_part", "raw_of", "read_paste",
-    "read_pasted_plan", "reading_from_raw", "record_copy", "refuse_consent", "render", "requeue_item",
-    "require", "reschedule", "revoke_consent", "roster_changes", "rows_from_csv", "score", "sealed_rows",
-    "send_notice", "service_of", "set_reply_aside", "settle_item", "settle_word", "short_notice_phrase",
-    "source_hash", "sparkline_of", "staff_not_on_team", "stage_on", "stages_of", "standing_answers",
-    "standing_wishes", "standings_of", "state_profile", "supersede_amended", "svg_of", "take_effect",
-    "tally", "text_hash", "told_accounts", "update_parts", "value_hash", "verify_chains", "version_lacks",
-    "warned_on", "withdraw_phase", "without_person", "write_plan",
+    "baseline_median", "begin_phase", "bring_into_effect", "catalogue_languages", "catalogue_status",
+    "chart_of", "check_chain", "check_content_free", "check_rights", "close_idle_sets", "come_back",
+    "consent_of", "correct_point", "current_points", "decide", "differences", "direction_of", "dump",
+    "dump_part", "duties_of", "end_plan", "end_set", "english_name", "event_bucket", "evidence",
+    "excusal_gaps", "excused_parts", "expire_consent", "export_lines", "federal_holidays", "file_reply",
+    "find", "finding_word", "folded_mail", "format_day", "format_number", "four_point_flag", "genesis",
+    "give_consent", "goal_hints", "goal_of", "grade_of", "growth_since", "head_of", "hints_after",
+    "hints_of", "hold_item", "import_lines", "interpreter_gaps", "is_second_not_yet", "is_visible_to",
+    "kept_rosters", "key_of", "kind_of", "lacks", "lease_item", "ledger", "lines_after", "listed_pupils",
+    "load", "load_part", "mark_unknown", "match_list", "match_people", "members_of", "merge_contents",
+    "minutes_forecast", "missing_parts", "move_goal", "move_meeting", "move_objective", "moved_id",
+    "needs_consent", "neutral_title", "neutral_word", "new_uuid7", "no_response", "normalise_tag",
+    "notice_gaps", "notice_phrases", "notice_timing", "own_name", "parse_client_key", "parse_uuid",
+    "part_hash", "part_of", "pass_reply_on", "pasted_rows", "period_status", "phase_of", "phased_series",
+    "pieces_of", "plan_course", "planned_minutes", "planned_spans", "point_of_set", "points_to_csv",
+    "propose", "put_part", "raw_of", "read_paste", "read_pasted_plan", "reading_from_raw", "record_copy",
+    "refuse_consent", "render", "requeue_item", "require", "reschedule", "revoke_consent", "roster_changes",
+    "rows_from_csv", "score", "sealed_rows", "send_notice", "service_of", "set_reply_aside", "settle_item",
+    "settle_word", "short_notice_phrase", "source_hash", "sparkline_of", "staff_not_on_team", "stage_on",
+    "stages_of", "standing_answers", "standing_wishes", "standings_of", "state_profile", "supersede_amended",
+    "svg_of", "take_effect", "tally", "text_hash", "told_accounts", "update_parts", "value_hash",
+    "verify_chains", "version_lacks", "warned_on", "withdraw_phase", "without_person", "write_plan",
 ]
 
 _ROOMS = {
@@ -336,16 +337,17 @@ _ROOMS = {
         "FORMAT_VERSION KIND_NAMES PointRow arriving_record dump dump_part export_lines import_lines "
         "load load_part moved_id points_to_csv rows_from_csv",
     "caseload":
-        "IDLE_SETS OUTBOX REPLIES ROSTERS SENDING AgreeingDesk AnsweringDesk AroundDesk AroundPage "
-        "Arrival Caseload Confirmation ConsentAsked ConsentingDesk DisclosuresDesk DisclosuresPage "
-        "DoubtsDesk DraftingDesk DutiesDesk DutiesPage DutyRow FamilyPlanPage FeedPage Knower Knowing "
-        "Letter NewAmendment NewCopy NewDisclosure NewGoal NoticedDesk Opened Opening OpeningRow "
-        "OpeningsDesk OutboxDesk OutboxPage OutboxRow Place PlanComparison PlanDays PlanLine PlanPage "
-        "PlansDesk Policy ProposingDesk PullingDesk Ready Remark ReplyingDesk RequestDue RequestRow "
-        "RequestsDesk RequestsPage RostersDesk SaidPage SeenBy SeenDay SeenPage SendingDesk SetupDesk "
-        "SigningDesk SigningPage SiteFacts TextingRow TimelineStep TrailDesk TrailPage TrailRow "
-        "TransferPreview TransferringDesk UnmatchedDesk UnmatchedPage UnmatchedRow VersionPage "
-        "WishPage WishRow WishesDesk WishesView arrive close_idle_sets verify_chains",
+        "IDLE_SETS OUTBOX PLANS_TAKE_EFFECT REPLIES ROSTERS SENDING AgreeingDesk AnsweringDesk "
+        "AroundDesk AroundPage Arrival Caseload Confirmation ConsentAsked ConsentingDesk "
+        "DisclosuresDesk DisclosuresPage DoubtsDesk DraftingDesk DutiesDesk DutiesPage DutyRow "
+        "FamilyPlanPage FeedPage Knower Knowing Letter NewAmendment NewCopy NewDisclosure NewGoal "
+        "NoticedDesk Opened Opening OpeningRow OpeningsDesk OutboxDesk OutboxPage OutboxRow Place "
+        "PlanComparison PlanDays PlanLine PlanPage PlansDesk Policy ProposingDesk PullingDesk Ready "
+        "Remark ReplyingDesk RequestDue RequestRow RequestsDesk RequestsPage RostersDesk SaidPage "
+        "SeenBy SeenDay SeenPage SendingDesk SetupDesk SigningDesk SigningPage SiteFacts TextingRow "
+        "TimelineStep TrailDesk TrailPage TrailRow TransferPreview TransferringDesk UnmatchedDesk "
+        "UnmatchedPage UnmatchedRow VersionPage WishPage WishRow WishesDesk WishesView arrive "
+        "bring_into_effect close_idle_sets verify_chains",
 }
 # fmt: on
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}

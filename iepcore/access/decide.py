@@ -42,6 +42,7 @@ _SYSTEM_JOBS = frozenset(
     {
         "outbox",
         "idle_sets",
+        "plans_take_effect",
         "rosters",
         "export",
         "import",

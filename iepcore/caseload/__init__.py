@@ -39,6 +39,7 @@ from iepcore.caseload.outbox import OutboxDesk, OutboxPage, OutboxRow
 from iepcore.caseload.people import PeopleDesk, RosterRow, TeamRow, TeamView
 from iepcore.caseload.plan_beginnings import NewAmendment, PlanDays
 from iepcore.caseload.plans import PlanComparison, PlanLine, PlanPage, PlansDesk, VersionPage
+from iepcore.caseload.plans_due import PLANS_TAKE_EFFECT, bring_into_effect
 from iepcore.caseload.point_page import PointPage
 from iepcore.caseload.proposing import ProposingDesk
 from iepcore.caseload.recording import (
@@ -130,6 +131,7 @@ __all__ = [
     "IDLE_SETS",
     "OUTBOX",
     "PERSON_DISABLED",
+    "PLANS_TAKE_EFFECT",
     "REPLIES",
     "ROSTERS",
     "SENDING",
@@ -280,6 +282,7 @@ __all__ = [
     "WishesDesk",
     "WishesView",
     "arrive",
+    "bring_into_effect",
     "close_idle_sets",
     "takes_taps",
     "verify_chains",

@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from iepcore.caseload import IDLE_SETS, Caseload, Ready, SiteFacts, close_idle_sets
+from iepcore.caseload import (
+    IDLE_SETS,
+    PLANS_TAKE_EFFECT,
+    Caseload,
+    Ready,
+    SiteFacts,
+    bring_into_effect,
+    close_idle_sets,
+)
 from iepcore.errors import Busy, IepError
 from iepcore.ids import AdultId
 from iepcore.notices import OutboxItem, Receipt, ReceiptState
@@ -94,12 +102,15 @@ class Worker:
         return total
 
     def sweep(self) -> None:
-        """Remove what has expired: door records, and drafts older than the policy keeps them."""
+        """Remove what has expired: door records, and drafts older than the policy keeps them. Proposed plans
+        whose day has come take effect."""
         for site in self._place.doors.sites():
             desk = self._place.job(site, "outbox").desk
             before = desk.clock.now() - timedelta(days=desk.policy.draft_days)
             with desk.store.write() as uow:
                 uow.family.delete_drafts_before(before)
+                uow.plans.delete_part_drafts_before(before)
+            bring_into_effect(self._place.job(site, PLANS_TAKE_EFFECT.job).desk)
             self._place.doors.sweep(at=desk.clock.now())
 
     def _site(self, site: Site) -> Round:

@@ -45,6 +45,10 @@ def merge_contents(before: PlanContents, *, theirs: PlanContents, mine: PlanCont
         given[name] = kept.get("", () if name == "report_on" else None)
         clashes += found
     for part, many in LISTS.items():
+        was, their, my = (getattr(side, many.name) for side in (before, theirs, mine))
+        if was in (my, their):  # untouched by one of the two: the other's list as it stands
+            given[many.name] = their if my == was else my
+            continue
         kept, found = _merged(part, before, theirs, mine)
         given[many.name] = tuple(kept.values())
         clashes += found

@@ -1,4 +1,4 @@
-"""A plan from its first word to its end, through the use cases: each step on its ground, nothing rewritten."""
+"""A plan from its first word to its end, through the use cases; each step on its ground, none rewritten."""
 
 from __future__ import annotations
 
@@ -49,15 +49,19 @@ def test_a_first_plan_goes_its_way(make_store: MakeStore) -> None:
     page = town.manager.plans.page(town.maya.id)
     assert first == page.current
     assert [first.id] == [line.version.id for line in page.timeline]
-    assert page.timeline[0].notice is not None and page.timeline[0].is_in_force
-    assert page.draft is None and not page.proposed
+    assert page.timeline[0].notice is not None
+    assert page.timeline[0].is_in_force
+    assert page.draft is None
+    assert not page.proposed
     planned = first.contents.goals[0]
     born = next(goal for goal in page.goals if goal.id == planned.goal_id)
     assert (planned.words, first.begins_on, first.ends_on) == (born.text, born.starts_on, born.ends_on)
     assert "Manager Person" == page.names[town.id("manager")]
-    assert page.review is not None and page.review.counts_from == first.reviewed_on
+    assert page.review is not None
+    assert page.review.counts_from == first.reviewed_on
     signature = page.consents[0].signature
-    assert signature is not None and town.id("mother") == signature.signer_id
+    assert signature is not None
+    assert town.id("mother") == signature.signer_id
 
 
 def test_each_step_says_what_is_missing(town: PlanTown) -> None:
@@ -194,7 +198,8 @@ def test_the_next_annual_plan_takes_the_place_of_all_versions_before(town: PlanT
     town.go_to(date(2027, 11, 1))
     start = town.days()
     draft = town.manager.drafting.start(town.maya.id, start)
-    assert draft.contents.concern is None and draft.contents.esy is None
+    assert draft.contents.concern is None
+    assert draft.contents.esy is None
     assert [start.begins_on] == [one.begins_on for one in draft.contents.services]
     assert {first.contents.services[0].line_id} == {one.line_id for one in draft.contents.services}
     assert (3, True) == (draft.number, draft.plan_id != first.plan_id)
@@ -214,7 +219,8 @@ def test_the_next_annual_plan_takes_the_place_of_all_versions_before(town: PlanT
         states = [one.state for one in uow.plans.versions_of(town.maya.id)]
         stays, ended = uow.plan.goal(kept.goal_id), uow.plan.goal(gone.goal_id)
     assert [PlanState.SUPERSEDED, PlanState.SUPERSEDED, PlanState.IN_EFFECT] == states
-    assert stays is not None and ended is not None
+    assert stays is not None
+    assert ended is not None
     assert (GoalState.ACTIVE, third.ends_on, 80.0) == (stays.state, stays.line.ends_on, stays.line.target)
     assert "2027-2028" == stays.phases[-1].words.text
     assert GoalState.SUPERSEDED is ended.state
@@ -280,7 +286,8 @@ def test_revocation_is_written_then_noticed_then_services_stop(town: PlanTown) -
     assert first.contents == page.timeline[0].version.contents
     with town.store.read() as uow:
         goal = uow.plan.goal(first.contents.goals[0].goal_id)
-    assert goal is not None and goal.state is GoalState.DISCONTINUED
+    assert goal is not None
+    assert goal.state is GoalState.DISCONTINUED
 
 
 def test_exit_needs_its_notice_and_a_transfer_none(town: PlanTown) -> None:
@@ -310,11 +317,12 @@ def test_a_child_comes_with_a_plan(town: PlanTown) -> None:
     adopted = proposing.adopt(come.id, version=come.version)
     assert PlanState.ADOPTED is adopted.state
     amended = town.manager.drafting.amend(town.maya.id, town.amendment())
-    assert amended.amendment is not None and amended.amendment.of == come.id
+    assert amended.amendment is not None
+    assert amended.amendment.of == come.id
 
 
 def test_beside_the_districts_own_system_a_copy_is_recorded(make_store: MakeStore) -> None:
-    """Nothing is proposed here; the copy says where and as of when; notice and consent are "done there on"."""
+    """Nothing is proposed here; the copy says where and as of when; the rest is "done there on"."""
     town = PlanTown(make_store)
     town.keep_plans(official_plan=OfficialPlan(name="SEIS"))
     draft = town.draft(as_of=town.today)
@@ -364,7 +372,8 @@ def test_a_state_may_fix_the_days_of_notice(town: PlanTown) -> None:
     town.consent()
     early = town.proposed()
     page = town.manager.plans.page(town.maya.id)
-    assert page.notice_by is not None and page.notice_by.due_on == early.begins_on - 10 * DAY
+    assert page.notice_by is not None
+    assert page.notice_by.due_on == early.begins_on - 10 * DAY
     town.keep_plans(state="IL")
     town.go_to(early.begins_on)
     with pytest.raises(IllegalMove) as refused:
