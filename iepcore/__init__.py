@@ -23,17 +23,16 @@ if TYPE_CHECKING:
         add_years, attains_age, federal_holidays, state_profile, warned_on,
     )
     from iepcore.caseload import (
-        IDLE_SETS, OUTBOX, PLANS_TAKE_EFFECT, REPLIES, ROSTERS, SENDING, AgreeingDesk, AnsweringDesk,
-        AroundDesk, AroundPage, Arrival, Caseload, Confirmation, ConsentAsked, ConsentingDesk,
-        DisclosuresDesk, DisclosuresPage, DoubtsDesk, DraftingDesk, DutiesDesk, DutiesPage, DutyRow,
-        FamilyPlanPage, FeedPage, Knower, Knowing, Letter, NewAmendment, NewCopy, NewDisclosure, NewGoal,
-        NoticedDesk, Opened, Opening, OpeningRow, OpeningsDesk, OutboxDesk, OutboxPage, OutboxRow, Place,
-        PlanComparison, PlanDays, PlanLine, PlanPage, PlansDesk, Policy, ProposingDesk, PullingDesk, Ready,
-        Remark, ReplyingDesk, RequestDue, RequestRow, RequestsDesk, RequestsPage, RostersDesk, SaidPage,
-        SeenBy, SeenDay, SeenPage, SendingDesk, SetupDesk, SigningDesk, SigningPage, SiteFacts, TextingRow,
-        TimelineStep, TrailDesk, TrailPage, TrailRow, TransferPreview, TransferringDesk, UnmatchedDesk,
-        UnmatchedPage, UnmatchedRow, VersionPage, WishPage, WishRow, WishesDesk, WishesView, arrive,
-        bring_into_effect, close_idle_sets, verify_chains,
+        IDLE_SETS, OUTBOX, REPLIES, ROSTERS, SENDING, AgreeingDesk, AnsweringDesk, AroundDesk, AroundPage,
+        Arrival, Caseload, Confirmation, ConsentAsked, ConsentingDesk, DisclosuresDesk, DisclosuresPage,
+        DoubtsDesk, DraftingDesk, DutiesDesk, DutiesPage, DutyRow, FamilyPlanPage, FeedPage, Knower, Knowing,
+        Letter, NewAmendment, NewCopy, NewDisclosure, NewGoal, NoticedDesk, Opened, Opening, OpeningRow,
+        OpeningsDesk, OutboxDesk, OutboxPage, OutboxRow, Place, PlanComparison, PlanDays, PlanLine, PlanPage,
+        PlansDesk, Policy, ProposingDesk, PullingDesk, Ready, Remark, ReplyingDesk, RequestDue, RequestRow,
+        RequestsDesk, RequestsPage, RostersDesk, SaidPage, SeenBy, SeenDay, SeenPage, SendingDesk, SetupDesk,
+        SigningDesk, SigningPage, SiteFacts, TextingRow, TimelineStep, TrailDesk, TrailPage, TrailRow,
+        TransferPreview, TransferringDesk, UnmatchedDesk, UnmatchedPage, UnmatchedRow, VersionPage, WishPage,
+        WishRow, WishesDesk, WishesView, arrive, close_idle_sets, verify_chains,
     )
     from iepcore.errors import (
         Busy, Conflict, ConnectorError, IepError, IllegalMove, InvalidRows, InvalidValue, NotFound,
@@ -54,8 +53,8 @@ if TYPE_CHECKING:
     )
     from iepcore.language import (
         LANGUAGES, CatalogueStatus, FreeText, Language, Name, Part, Phrase, Rendered, catalogue_languages,
-        catalogue_status, direction_of, english_name, format_day, format_number, normalise_tag, own_name,
-        render,
+        catalogue_status, direction_of, english_name, foreign_runs, format_day, format_number, normalise_tag,
+        own_name, render,
     )
     from iepcore.meetings import (
         AMENDING_RULES, ASKING_RULES, EXCUSAL_RULES, INTERPRETER_RULE, MEETING_MOVES, NOTICE_RULES,
@@ -67,8 +66,8 @@ if TYPE_CHECKING:
     )
     from iepcore.memory import MemoryStore
     from iepcore.minutes import (
-        Ledger, MinutesForecast, MinutesPolicy, MissedReason, PlannedSpan, Proration, SessionLog, ledger,
-        minutes_forecast, planned_minutes, planned_spans,
+        Ledger, MinutesForecast, MinutesPolicy, MissedReason, PlannedSpan, Proration, SessionLog, TimeGiven,
+        ledger, minutes_forecast, planned_minutes, planned_spans, time_given,
     )
     from iepcore.notices import (
         MOST_LISTED, PLAN_WORDS, ChannelTraits, ConsentWay, GradebookWord, IncomingReply, KeptReply, Notice,
@@ -94,10 +93,11 @@ if TYPE_CHECKING:
         told_accounts, without_person,
     )
     from iepcore.plan import (
-        SKILL_KEYS, DataPoint, Delivery, Finding, FindingPolicy, Goal, GoalPhase, GoalState, Growth,
-        Interval, ServicePrescription, Tally, Trial, TrialOutcome, TrialSet, begin_phase, correct_point,
-        current_points, end_set, find, growth_since, is_second_not_yet, move_goal, phase_of, phased_series,
-        point_of_set, tally, withdraw_phase,
+        SKILL_KEYS, TRANSFER_RULES, DataPoint, Delivery, Finding, FindingPolicy, Goal, GoalPhase, GoalState,
+        Growth, Interval, Section504Plan, ServicePrescription, Tally, Transfer, TransferDecision,
+        TransferGap, Trial, TrialOutcome, TrialSet, begin_phase, correct_point, current_points, end_set,
+        find, growth_since, is_second_not_yet, move_goal, phase_of, phased_series, point_of_set, tally,
+        transfer_gaps, withdraw_phase,
     )
     from iepcore.plan.document import (
         Amendment, AmendmentMethod, AnswerKind, Assessment, AssessmentKind, ChangeKind, ConsentKind,
@@ -144,16 +144,16 @@ if TYPE_CHECKING:
 __all__ = [
     "ADULT_AT", "AMENDING_RULES", "ASKING_RULES", "BEGUN", "BY_LAW", "EXCUSAL_RULES", "FEDERAL",
     "FORMAT_VERSION", "IDLE_SETS", "INTERPRETER_RULE", "KIND_NAMES", "LANGUAGES", "MEETING_MOVES",
-    "MOST_LISTED", "NATURAL", "NOTICE_RULES", "OUTBOX", "PLANS_TAKE_EFFECT", "PLAN_WORDS", "REPLIES",
-    "REQUIRED_PARTS", "ROSTERS", "SENDING", "SKILL_KEYS", "WITHOUT_PARENT", "AccessWindow", "AccessWindowId",
-    "Action", "Actor", "AddressKind", "Adult", "AdultId", "AgreeingDesk", "Aimline", "AmendingGap",
-    "Amendment", "AmendmentMethod", "AnswerKind", "AnsweringDesk", "Appointment", "ArchiveRepository",
-    "AroundDesk", "AroundPage", "Arrival", "ArrivingRecord", "AskingGap", "Assessment", "AssessmentKind",
-    "Assignment", "AssignmentId", "AttemptGap", "AttemptRecord", "Audience", "AuditEvent", "AuditKind",
-    "AuditRepository", "Basis", "BlankedDisclosure", "BreakGlass", "BreakGlassId", "BusinessCalendar",
-    "Busy", "CaseRow", "Caseload", "CatalogueStatus", "CbmProbe", "CbmReading", "CbmTask", "ChainCheck",
-    "ChainFault", "ChainHead", "ChainName", "ChainReport", "ChangeKind", "ChannelAddress", "ChannelTraits",
-    "Chart", "ChartLabels", "ChartPart", "ClientKey", "Clock", "Confirmation", "Conflict", "ConnectorError",
+    "MOST_LISTED", "NATURAL", "NOTICE_RULES", "OUTBOX", "PLAN_WORDS", "REPLIES", "REQUIRED_PARTS", "ROSTERS",
+    "SENDING", "SKILL_KEYS", "TRANSFER_RULES", "WITHOUT_PARENT", "AccessWindow", "AccessWindowId", "Action",
+    "Actor", "AddressKind", "Adult", "AdultId", "AgreeingDesk", "Aimline", "AmendingGap", "Amendment",
+    "AmendmentMethod", "AnswerKind", "AnsweringDesk", "Appointment", "ArchiveRepository", "AroundDesk",
+    "AroundPage", "Arrival", "ArrivingRecord", "AskingGap", "Assessment", "AssessmentKind", "Assignment",
+    "AssignmentId", "AttemptGap", "AttemptRecord", "Audience", "AuditEvent", "AuditKind", "AuditRepository",
+    "Basis", "BlankedDisclosure", "BreakGlass", "BreakGlassId", "BusinessCalendar", "Busy", "CaseRow",
+    "Caseload", "CatalogueStatus", "CbmProbe", "CbmReading", "CbmTask", "ChainCheck", "ChainFault",
+    "ChainHead", "ChainName", "ChainReport", "ChangeKind", "ChannelAddress", "ChannelTraits", "Chart",
+    "ChartLabels", "ChartPart", "ClientKey", "Clock", "Confirmation", "Conflict", "ConnectorError",
     "ConsecutiveCriterion", "ConsentAsked", "ConsentKind", "ConsentWay", "ConsentingDesk",
     "ContactDirection", "ContactId", "ContactLogEntry", "ContactMethod", "ContactResult", "CopyFormat",
     "CopyKind", "CopySent", "CopySentId", "CopyWay", "CountReading", "CourseList", "CourseListing",
@@ -197,28 +197,28 @@ __all__ = [
     "RightsTransfer", "RoadConsent", "RoadConsentState", "RoadFetch", "RosterChanges", "RosterFeed",
     "RosterFeedId", "RosterMember", "RosterMemberId", "RosterPerson", "RosterPlan", "RosterRepository",
     "RosterRun", "RosterRunId", "RosterSection", "RosterSource", "RosterStanding", "RostersDesk", "RowMatch",
-    "RubricReading", "RunState", "SaidPage", "SampleReading", "SchoolCalendar", "Sealed", "SeenBy",
-    "SeenDay", "SeenPage", "SendingDesk", "SendingMode", "SendingPolicy", "SendingRepository", "SentNotice",
-    "Separator", "Series", "ServiceDoubt", "ServiceId", "ServicePrescription", "SessionId", "SessionLog",
-    "SetupDesk", "Shortfall", "ShortfallKind", "Signature", "SignatureMethod", "SigningDesk", "SigningPage",
-    "SiteFacts", "SiteId", "SiteRole", "Sparkline", "SpecialFactor", "StaffDuties", "StaffRole",
-    "StagedCourse", "StatusResult", "StepResult", "Store", "Student", "StudentId", "Support", "SupportKind",
-    "Suspension", "SuspensionId", "System", "Tally", "TaskReading", "TeamGap", "TeamPart", "Term",
-    "TextingRow", "Thread", "ThreadId", "TimelineStep", "ToldAccount", "ToldRelation", "TrailDesk",
-    "TrailPage", "TrailQuery", "TrailRow", "TransferOutcome", "TransferPreview", "TransferringDesk",
-    "TransitionPlan", "Translation", "TranslationId", "TranslationMethod", "TranslationRequest", "Trial",
-    "TrialId", "TrialOutcome", "TrialSet", "TrialSetId", "UnitOfWork", "UnmatchedDesk", "UnmatchedPage",
-    "UnmatchedRow", "UnreadRow", "Urgency", "VersionPage", "Voice", "WantedPupil", "WindowKind",
-    "WindowPart", "WishPage", "WishRow", "WishesDesk", "WishesView", "WordState", "WrittenNotice",
-    "WrittenNoticeId", "accuracy", "add_days", "add_years", "adopt", "amending_gaps", "answer_plan",
-    "arrive", "arriving_record", "asking_gaps", "attains_age", "attempt_record", "attempts_of",
-    "baseline_median", "begin_phase", "bring_into_effect", "catalogue_languages", "catalogue_status",
-    "chart_of", "check_chain", "check_content_free", "check_rights", "close_idle_sets", "come_back",
-    "consent_of", "correct_point", "current_points", "decide", "differences", "direction_of", "dump",
-    "dump_part", "duties_of", "end_plan", "end_set", "english_name", "event_bucket", "evidence",
+    "RubricReading", "RunState", "SaidPage", "SampleReading", "SchoolCalendar", "Sealed", "Section504Plan",
+    "SeenBy", "SeenDay", "SeenPage", "SendingDesk", "SendingMode", "SendingPolicy", "SendingRepository",
+    "SentNotice", "Separator", "Series", "ServiceDoubt", "ServiceId", "ServicePrescription", "SessionId",
+    "SessionLog", "SetupDesk", "Shortfall", "ShortfallKind", "Signature", "SignatureMethod", "SigningDesk",
+    "SigningPage", "SiteFacts", "SiteId", "SiteRole", "Sparkline", "SpecialFactor", "StaffDuties",
+    "StaffRole", "StagedCourse", "StatusResult", "StepResult", "Store", "Student", "StudentId", "Support",
+    "SupportKind", "Suspension", "SuspensionId", "System", "Tally", "TaskReading", "TeamGap", "TeamPart",
+    "Term", "TextingRow", "Thread", "ThreadId", "TimeGiven", "TimelineStep", "ToldAccount", "ToldRelation",
+    "TrailDesk", "TrailPage", "TrailQuery", "TrailRow", "Transfer", "TransferDecision", "TransferGap",
+    "TransferOutcome", "TransferPreview", "TransferringDesk", "TransitionPlan", "Translation",
+    "TranslationId", "TranslationMethod", "TranslationRequest", "Trial", "TrialId", "TrialOutcome",
+    "TrialSet", "TrialSetId", "UnitOfWork", "UnmatchedDesk", "UnmatchedPage", "UnmatchedRow", "UnreadRow",
+    "Urgency", "VersionPage", "Voice", "WantedPupil", "WindowKind", "WindowPart", "WishPage", "WishRow",
+    "WishesDesk", "WishesView", "WordState", "WrittenNotice", "WrittenNoticeId", "accuracy", "add_days",
+    "add_years", "adopt", "amending_gaps", "answer_plan", "arrive", "arriving_record", "asking_gaps",
+    "attains_age", "attempt_record", "attempts_of", "baseline_median", "begin_phase", "catalogue_languages",
+    "catalogue_status", "chart_of", "check_chain", "check_content_free", "check_rights", "close_idle_sets",
+    "come_back", "consent_of", "correct_point", "current_points", "decide", "differences", "direction_of",
+    "dump", "dump_part", "duties_of", "end_plan", "end_set", "english_name", "event_bucket", "evidence",
     "excusal_gaps", "excused_parts", "expire_consent", "export_lines", "federal_holidays", "file_reply",
-    "find", "finding_word", "folded_mail", "format_day", "format_number", "four_point_flag", "genesis",
-    "give_consent", "goal_hints", "goal_of", "grade_of", "growth_since", "head_of", "hints_after",
+    "find", "finding_word", "folded_mail", "foreign_runs", "format_day", "format_number", "four_point_flag",
+    "genesis", "give_consent", "goal_hints", "goal_of", "grade_of", "growth_since", "head_of", "hints_after",
     "hints_of", "hold_item", "import_lines", "interpreter_gaps", "is_second_not_yet", "is_visible_to",
     "kept_rosters", "key_of", "kind_of", "lacks", "lease_item", "ledger", "lines_after", "listed_pupils",
     "load", "load_part", "mark_unknown", "match_list", "match_people", "members_of", "merge_contents",
@@ -232,8 +232,9 @@ __all__ = [
     "rows_from_csv", "score", "sealed_rows", "send_notice", "service_of", "set_reply_aside", "settle_item",
     "settle_word", "short_notice_phrase", "source_hash", "sparkline_of", "staff_not_on_team", "stage_on",
     "stages_of", "standing_answers", "standing_wishes", "standings_of", "state_profile", "supersede_amended",
-    "svg_of", "take_effect", "tally", "text_hash", "told_accounts", "update_parts", "value_hash",
-    "verify_chains", "version_lacks", "warned_on", "withdraw_phase", "without_person", "write_plan",
+    "svg_of", "take_effect", "tally", "text_hash", "time_given", "told_accounts", "transfer_gaps",
+    "update_parts", "value_hash", "verify_chains", "version_lacks", "warned_on", "withdraw_phase",
+    "without_person", "write_plan",
 ]
 
 _ROOMS = {
@@ -249,8 +250,8 @@ _ROOMS = {
         "WrittenNoticeId new_uuid7 parse_client_key parse_uuid",
     "language":
         "LANGUAGES CatalogueStatus FreeText Language Name Part Phrase Rendered catalogue_languages "
-        "catalogue_status direction_of english_name format_day format_number normalise_tag own_name "
-        "render",
+        "catalogue_status direction_of english_name foreign_runs format_day format_number "
+        "normalise_tag own_name render",
     "progress":
         "Aimline CbmProbe CbmReading CbmTask ConsecutiveCriterion CountReading Criterion Direction "
         "DurationReading FindingWord FlagResult IntervalReading LatencyReading Measure MeasureKind "
@@ -282,10 +283,11 @@ _ROOMS = {
         "Relations RequestAnswer RequestEnd RequestState RequestWay Resource ResourceKind Sealed "
         "System TrailQuery check_chain decide event_bucket genesis require sealed_rows",
     "plan":
-        "SKILL_KEYS DataPoint Delivery Finding FindingPolicy Goal GoalPhase GoalState Growth Interval "
-        "ServicePrescription Tally Trial TrialOutcome TrialSet begin_phase correct_point "
-        "current_points end_set find growth_since is_second_not_yet move_goal phase_of "
-        "phased_series point_of_set tally withdraw_phase",
+        "SKILL_KEYS TRANSFER_RULES DataPoint Delivery Finding FindingPolicy Goal GoalPhase GoalState "
+        "Growth Interval Section504Plan ServicePrescription Tally Transfer TransferDecision "
+        "TransferGap Trial TrialOutcome TrialSet begin_phase correct_point current_points end_set "
+        "find growth_since is_second_not_yet move_goal phase_of phased_series point_of_set tally "
+        "transfer_gaps withdraw_phase",
     "plan.duties": "StaffDuties duties_of",
     "plan.measurable":
         "GoalHint goal_hints",
@@ -313,8 +315,8 @@ _ROOMS = {
         "TeamPart amending_gaps asking_gaps attempt_record attempts_of excusal_gaps excused_parts "
         "interpreter_gaps missing_parts move_meeting notice_gaps notice_timing reschedule",
     "minutes":
-        "Ledger MinutesForecast MinutesPolicy MissedReason PlannedSpan Proration SessionLog ledger "
-        "minutes_forecast planned_minutes planned_spans",
+        "Ledger MinutesForecast MinutesPolicy MissedReason PlannedSpan Proration SessionLog TimeGiven "
+        "ledger minutes_forecast planned_minutes planned_spans time_given",
     "notices":
         "MOST_LISTED PLAN_WORDS ChannelTraits ConsentWay GradebookWord IncomingReply KeptReply Notice "
         "OutboxItem OutboxState Receipt ReceiptState ReplyKind ReplyState RoadConsent "
@@ -337,17 +339,16 @@ _ROOMS = {
         "FORMAT_VERSION KIND_NAMES PointRow arriving_record dump dump_part export_lines import_lines "
         "load load_part moved_id points_to_csv rows_from_csv",
     "caseload":
-        "IDLE_SETS OUTBOX PLANS_TAKE_EFFECT REPLIES ROSTERS SENDING AgreeingDesk AnsweringDesk "
-        "AroundDesk AroundPage Arrival Caseload Confirmation ConsentAsked ConsentingDesk "
-        "DisclosuresDesk DisclosuresPage DoubtsDesk DraftingDesk DutiesDesk DutiesPage DutyRow "
-        "FamilyPlanPage FeedPage Knower Knowing Letter NewAmendment NewCopy NewDisclosure NewGoal "
-        "NoticedDesk Opened Opening OpeningRow OpeningsDesk OutboxDesk OutboxPage OutboxRow Place "
-        "PlanComparison PlanDays PlanLine PlanPage PlansDesk Policy ProposingDesk PullingDesk Ready "
-        "Remark ReplyingDesk RequestDue RequestRow RequestsDesk RequestsPage RostersDesk SaidPage "
-        "SeenBy SeenDay SeenPage SendingDesk SetupDesk SigningDesk SigningPage SiteFacts TextingRow "
-        "TimelineStep TrailDesk TrailPage TrailRow TransferPreview TransferringDesk UnmatchedDesk "
-        "UnmatchedPage UnmatchedRow VersionPage WishPage WishRow WishesDesk WishesView arrive "
-        "bring_into_effect close_idle_sets verify_chains",
+        "IDLE_SETS OUTBOX REPLIES ROSTERS SENDING AgreeingDesk AnsweringDesk AroundDesk AroundPage "
+        "Arrival Caseload Confirmation ConsentAsked ConsentingDesk DisclosuresDesk DisclosuresPage "
+        "DoubtsDesk DraftingDesk DutiesDesk DutiesPage DutyRow FamilyPlanPage FeedPage Knower Knowing "
+        "Letter NewAmendment NewCopy NewDisclosure NewGoal NoticedDesk Opened Opening OpeningRow "
+        "OpeningsDesk OutboxDesk OutboxPage OutboxRow Place PlanComparison PlanDays PlanLine PlanPage "
+        "PlansDesk Policy ProposingDesk PullingDesk Ready Remark ReplyingDesk RequestDue RequestRow "
+        "RequestsDesk RequestsPage RostersDesk SaidPage SeenBy SeenDay SeenPage SendingDesk SetupDesk "
+        "SigningDesk SigningPage SiteFacts TextingRow TimelineStep TrailDesk TrailPage TrailRow "
+        "TransferPreview TransferringDesk UnmatchedDesk UnmatchedPage UnmatchedRow VersionPage "
+        "WishPage WishRow WishesDesk WishesView arrive close_idle_sets verify_chains",
 }
 # fmt: on
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names.split()}

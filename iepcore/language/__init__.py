@@ -15,6 +15,7 @@ from iepcore.language.formats import DayStyle, format_day, format_number
 from iepcore.language.lists import listed
 from iepcore.language.phrases import MAX_TEXT, FreeText, Name, Part, Phrase
 from iepcore.language.rendering import Rendered, Segment, SegmentKind, Value, render, segments
+from iepcore.language.runs import foreign_runs
 from iepcore.language.tags import (
     LANGUAGES,
     Direction,
@@ -47,6 +48,7 @@ __all__ = [
     "catalogue_status",
     "direction_of",
     "english_name",
+    "foreign_runs",
     "format_day",
     "format_number",
     "has_message",

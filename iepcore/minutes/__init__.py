@@ -6,6 +6,7 @@ from iepcore.minutes.forecast import MinutesForecast, minutes_forecast
 from iepcore.minutes.ledger import Ledger, MinutesPolicy, ledger
 from iepcore.minutes.planned import PlannedSpan, Proration, planned_minutes, planned_spans
 from iepcore.minutes.sessions import MissedReason, SessionLog
+from iepcore.minutes.with_child import TimeGiven, time_given
 
 __all__ = [
     "Ledger",
@@ -15,8 +16,10 @@ __all__ = [
     "PlannedSpan",
     "Proration",
     "SessionLog",
+    "TimeGiven",
     "ledger",
     "minutes_forecast",
     "planned_minutes",
     "planned_spans",
+    "time_given",
 ]

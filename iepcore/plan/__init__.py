@@ -19,13 +19,22 @@ from iepcore.plan.goals import Goal, GoalState, begin_phase, move_goal, withdraw
 from iepcore.plan.phases import GoalPhase
 from iepcore.plan.points import DataPoint, correct_point, current_points, point_of_set
 from iepcore.plan.report_codes import ReportCodes
+from iepcore.plan.section504 import Section504Plan
 from iepcore.plan.services import Delivery, Interval, ServicePrescription
 from iepcore.plan.skills import COUNTED_IN, SKILL_KEYS
+from iepcore.plan.transfers import (
+    TRANSFER_RULES,
+    Transfer,
+    TransferDecision,
+    TransferGap,
+    transfer_gaps,
+)
 from iepcore.plan.trials import Tally, Trial, TrialOutcome, TrialSet, end_set, tally
 
 __all__ = [
     "COUNTED_IN",
     "SKILL_KEYS",
+    "TRANSFER_RULES",
     "DataPoint",
     "Delivery",
     "Finding",
@@ -36,8 +45,12 @@ __all__ = [
     "Growth",
     "Interval",
     "ReportCodes",
+    "Section504Plan",
     "ServicePrescription",
     "Tally",
+    "Transfer",
+    "TransferDecision",
+    "TransferGap",
     "Trial",
     "TrialOutcome",
     "TrialSet",
@@ -53,5 +66,6 @@ __all__ = [
     "phased_series",
     "point_of_set",
     "tally",
+    "transfer_gaps",
     "withdraw_phase",
 ]

@@ -1,0 +1,38 @@
+"""What a scenario tells of states, held against the states its site came to by the library's own steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from iepcore.testing.scenarios.entries import Entry, compared
+from iepcore.testing.scenarios.site import Site
+
+_MEETING = {"scheduled": "planned", "open": "planned"}
+
+
+def told_entries(site: Site) -> Iterator[Entry]:
+    """Yield the state, review and last day of each version, and the state of each meeting."""
+    with site.store.read() as uow:
+        versions = {one.id: one for one in uow.plans.versions_of(site.student_id)}
+    told = sorted(
+        site.facts.raw.get("ieps", ()), key=lambda one: (str(one.get("begin")), one.get("version", 0))
+    )
+    for number, one in zip(site.versions, told, strict=True):
+        version = versions[site.versions[number]]
+        prefix = f"{site.key}/versions/{number}"
+        yield compared(f"{prefix}/state", one["state"], version.state, "the steps of the plan's machine")
+        yield compared(
+            f"{prefix}/annual_review_meeting",
+            one["annual_review_meeting"],
+            version.reviewed_on,
+            "the version as stored",
+        )
+        yield compared(f"{prefix}/end", one["end"], version.ends_on, "the version as stored")
+        if "ended_on" in one:
+            yield compared(f"{prefix}/ended_on", one["ended_on"], version.ended_on, "the step that ended it")
+    for one in site.facts.raw.get("meetings", ()):
+        state = site.meetings[one["id"]].state.value
+        expected = _MEETING.get(one["state"], one["state"])
+        if expected == "held" and one.get("parent_present") is False:
+            expected = "held_without_parent"
+        yield compared(f"{site.key}/meetings/{one['id']}/state", expected, state, "the meeting's machine")
