@@ -16,9 +16,9 @@ from iepcore.access import Action, Resource, ResourceKind
 from iepcore.caseload.desk import Desk
 from iepcore.caseload.plan_goals import settle_goals
 from iepcore.caseload.plan_rules import in_force_now, require_day_came, step_to
-from iepcore.errors import IllegalMove
+from iepcore.errors import IllegalMove, NotFound
 from iepcore.family import Message, Thread
-from iepcore.ids import AssignmentId, PlanId, PlanVersionId, StudentId, ThreadId, new_uuid7
+from iepcore.ids import AdultId, AssignmentId, PlanId, PlanVersionId, StudentId, ThreadId, new_uuid7
 from iepcore.people import Adult, ArrivingRecord, Assignment, StaffRole, Student
 from iepcore.plan.document import Ground, PlanState, PlanVersion, end_plan
 from iepcore.ports import UnitOfWork
@@ -60,11 +60,15 @@ class TransferringDesk:
             plan=_in_force(record),
         )
 
-    def receive(self, record: ArrivingRecord, *, on: date) -> StudentId:
-        """Keep the record; the actor becomes the child's case manager. The plan that came is in force as
-        comparable services from ``on``. The same record again completes what is missing and changes nothing.
+    def receive(
+        self, record: ArrivingRecord, *, on: date, case_manager_id: AdultId | None = None
+    ) -> StudentId:
+        """Keep the record. The actor becomes the child's case manager, or for a job, ``case_manager_id``. The
+        plan that came is in force as comparable services from ``on``. The same record again completes what is
+        missing and changes nothing.
 
         Raises:
+            NotFound: ``adult`` when the case manager is nobody of this site.
             NotPermitted: unless the actor may open records at this site.
             IllegalMove: ``transfer_from_here``; ``plan_not_yet`` for a day to come.
         """
@@ -77,19 +81,21 @@ class TransferringDesk:
             new = list(_new_values(uow, record))
             uow.archive.restore(new)
             if any(isinstance(value, Student) for value in new):
-                self._take_on(uow, record.student.id, on)
+                self._take_on(uow, record.student.id, on, case_manager_id or desk.adult_id)
         return record.student.id
 
-    def _take_on(self, uow: UnitOfWork, student_id: StudentId, on: date) -> None:
+    def _take_on(self, uow: UnitOfWork, student_id: StudentId, on: date, adult_id: AdultId) -> None:
         """Give the child a case manager, end the plan that came, and put its services in force here."""
         desk = self._desk
+        if uow.people.adult(adult_id) is None:
+            raise NotFound("adult")
         uow.people.add_assignment(
             Assignment(
                 id=AssignmentId(new_uuid7()),
                 student_id=student_id,
-                adult_id=desk.adult_id,
+                adult_id=adult_id,
                 role=StaffRole.CASE_MANAGER,
-                assigned_by=desk.adult_id,
+                assigned_by=adult_id,
                 assigned_at=desk.clock.now(),
                 starts_on=on,
             )
@@ -110,7 +116,7 @@ class TransferringDesk:
             reviewed_on=came.reviewed_on,
             begins_on=on,
             ends_on=max(came.ends_on, on),
-            written_by=desk.adult_id,
+            written_by=adult_id,
             state=PlanState.TRANSFERRED_IN,
             steps=(step_to(desk, PlanState.TRANSFERRED_IN),),
         )

@@ -23,6 +23,7 @@ from lti_app.cli.roster import roster
 from lti_app.cli.serving import serve, worker
 from lti_app.cli.settings import settings
 from lti_app.cli.site import site
+from lti_app.cli.transfer import transfer
 from lti_app.settings import SettingsError
 
 
@@ -46,6 +47,7 @@ for command in (
     hold,
     audit,
     data,
+    transfer,
     roster,
     privacy,
     analyze,

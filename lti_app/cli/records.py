@@ -42,7 +42,7 @@ def export_records(site_name: str | None, student: UUID | None, target: str) -> 
     chosen = StudentId(student) if student is not None else None
     if chosen is not None:
         with wired.store(site.id).read() as uow:
-            _must_be_here(uow, chosen)
+            must_be_here(uow, chosen)
     file = sys.stdout if target == "-" else _new_file(target)
     try:
         desk = _note(wired, site, "export", student)
@@ -104,7 +104,7 @@ def erase(site_name: str | None, student: UUID, yes: bool) -> None:
     student_id = StudentId(student)
     store = wired.store(site.id)
     with store.read() as uow:
-        _must_be_here(uow, student_id)
+        must_be_here(uow, student_id)
         found = sum(1 for _ in uow.archive.values(student_id=student_id))
         holds = uow.keeping.holds_on(student_id)
     if holds:
@@ -124,7 +124,12 @@ def erase(site_name: str | None, student: UUID, yes: bool) -> None:
         click.echo(f"{count:6d}  {kind}")
 
 
-def _must_be_here(uow: UnitOfWork, student_id: StudentId) -> None:
+def must_be_here(uow: UnitOfWork, student_id: StudentId) -> None:
+    """Refuse a command about a child who is not of this site.
+
+    Raises:
+        ClickException: with that and nothing else.
+    """
     if uow.people.student(student_id) is None:
         raise click.ClickException("There is no such record here.")
 
