@@ -104,10 +104,10 @@ def _chosen(found: list[PlanVersion], name: str) -> PlanVersion | None:
 def _between(frame: Frame, before: PlanVersion | None, after: PlanVersion) -> Markup:
     since = since_words(frame, after)
     if before is None:
-        return html(frame, "%(after)s, %(since)s.", after=versions.version_name(frame, after), since=since)
+        return html(frame, "%(after)s, %(since)s", after=versions.version_name(frame, after), since=since)
     return html(
         frame,
-        "From %(before)s to %(after)s, %(since)s.",
+        "%(before)s beside %(after)s, %(since)s",
         before=versions.version_name(frame, before),
         after=versions.version_name(frame, after),
         since=since,

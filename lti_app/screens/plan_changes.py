@@ -328,7 +328,7 @@ def _code(frame: Frame, value: StrEnum) -> str:
         case Delivery():
             return say.delivery_words(frame, value)
         case SupportKind():
-            return say.support_kind_words(frame, value)
+            return say.support_words(frame, value)
         case GoalKind():
             return say.goal_kind_words(frame, value)
         case ObjectiveState():

@@ -283,7 +283,7 @@ def _form(
         ),
     ]
     buttons = [
-        (frame.words("Sent: keep it as it is"), "send", ""),
+        (frame.words("Note it as sent"), "send", ""),
         (frame.words("Keep, not sent yet"), "keep", "quiet"),
     ]
     if elsewhere:

@@ -87,6 +87,16 @@ def support_kind_words(frame: Frame, kind: SupportKind) -> str:
     }[kind]
 
 
+def support_words(frame: Frame, kind: SupportKind) -> str:
+    """Return the kind of one support, within a sentence."""
+    return {
+        SupportKind.ACCOMMODATION: frame.words("accommodation"),
+        SupportKind.MODIFICATION: frame.words("modification"),
+        SupportKind.AID: frame.words("aid or service in class"),
+        SupportKind.STAFF_SUPPORT: frame.words("help for staff"),
+    }[kind]
+
+
 def factor_words(frame: Frame, factor: SpecialFactor) -> str:
     """Return one of the five factors as the question a team asks."""
     return {

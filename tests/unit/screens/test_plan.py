@@ -75,10 +75,7 @@ def test_every_page_of_a_plan_opens(house: House) -> None:
         f"{base}/v/{first.id}/answer",
         *(
             f"{base}/draft/{part}"
-            for part in (
-                "family_wish concern student_words level goal service support factor placement assessment esy "
-                "transition reports rights_told"
-            ).split()
+            for part in ["family_wish", "concern", "student_words", "level", "goal", "service", "support", "factor", "placement", "assessment", "esy", "transition", "reports", "rights_told"]
         ),
     ):
         for lang in ("en", "es"):
