@@ -35,6 +35,7 @@ from iepcore.people import (
 from iepcore.ports import UnitOfWork
 
 _ONE_DAY = timedelta(days=1)
+OLDEST_DAYS = 30 * 366
 OWN_HOUSEHOLD = "student"
 """The household of a student's own standing: nobody else's, so that no parent's words are theirs."""
 
@@ -248,6 +249,24 @@ class RightsDesk:
                 raise Conflict("rights_transfer", current=stored, yours=noted)
             change.uow.people.put_transfer(noted)
             return noted
+
+    def note_birthday(self, student_id: StudentId, born_on: date) -> None:
+        """Note the birthday, by which rights pass. The same again changes nothing.
+
+        Raises:
+            InvalidValue: ``not_a_birthday`` unless the student would be 0 to 30 years old.
+        """
+        desk = self._desk
+        with desk.changing() as change:
+            change.permit(
+                Action.WRITE, Resource(kind=ResourceKind.STUDENT, student_id=student_id), what="note_birthday"
+            )
+            student = _student(change.uow, student_id)
+            if not 0 <= (desk.clock.today() - born_on).days <= OLDEST_DAYS:
+                raise InvalidValue("not_a_birthday", field="born_on")
+            if student.born_on != born_on:
+                born = replace(student, born_on=born_on, version=student.version + 1)
+                change.uow.people.save_student(born)
 
     def open_window(self, student_id: StudentId, said: WindowNote) -> AccessWindowId:
         """Open listed parts to one adult for a while: an interpreter around a meeting, or an outside party by

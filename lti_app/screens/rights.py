@@ -28,6 +28,7 @@ Errors = list[tuple[str, str]]
 
 _SAID = {
     "transfer": "transfer_noted",
+    "birthday": "transfer_noted",
     "student": "student_let_in",
     "window": "window_opened",
     "close": "window_closed",
@@ -87,6 +88,11 @@ def change(student_id: UUID) -> Answer:
 def _do(do: str, caseload: Caseload, child: StudentId) -> None:
     if do == "transfer":
         caseload.rights.note_transfer(child, _transfer())
+    elif do == "birthday":
+        born_on = _day("born_on")
+        if born_on is None:
+            raise InvalidValue("not_a_date", field="born_on")
+        caseload.rights.note_birthday(child, born_on)
     elif do == "student":
         agreed = request.form.get("agreed_by", "")
         caseload.rights.let_student_in(
@@ -189,6 +195,7 @@ def _page(
         turns=[_turn(frame, day, stage) for day, stage in found.turns],
         citation=found.citation,
         no_birthday=found.student.born_on is None,
+        born_on=typed.get("born_on", "") or _iso(found.student.born_on),
         outcomes=_outcomes(frame),
         noted=typed if do == "transfer" else noted,
         noted_by=_noted_by(frame, found),
@@ -238,8 +245,8 @@ def _stage(frame: Frame, found: RightsPage) -> str:
     return {
         RightsStage.PARENTS: frame.words("Today the rights are the parents’."),
         RightsStage.BOTH: frame.words(
-            "Today %(child)s and the parents both read. Who decides on the plan is the parents’ to say until "
-            "the age of majority here; what leaves the school both sign.",
+            "Today %(child)s and the parents both read. On the plan the parents decide until the age of "
+            "majority here; what leaves the school both sign.",
             child=child,
         ),
         RightsStage.STUDENT: frame.words(

@@ -168,3 +168,14 @@ def test_teacher_of_the_team_reads_and_changes_nothing(house: House) -> None:
         404
         == house.post(path_of(house), {"do": "transfer", "outcome": "transfers"}, as_="eklund").status_code
     )
+
+
+def test_birthday_is_noted_by_who_may_write_the_record(house: House) -> None:
+    """A date that no pupil can have been born on comes back; the right one gives the day of the turn."""
+    for wrong in ("", "1950-01-01", "2099-01-01"):
+        form = {"do": "birthday", "born_on": wrong}
+        assert 422 == house.post(path_of(house), form, as_="halloran").status_code
+    right = {"do": "birthday", "born_on": "2010-05-04"}
+    assert 200 == house.post(path_of(house), right, as_="halloran").status_code
+    assert 200 == house.post(path_of(house), right, as_="halloran").status_code
+    assert "4 May 2028" in house.get(path_of(house), as_="halloran").text
