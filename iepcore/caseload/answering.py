@@ -310,17 +310,17 @@ def _step(version: PlanVersion, versions: Sequence[PlanVersion]) -> TimelineStep
     return TimelineStep(version=version, before=before, changes=changes)
 
 
-def _own_remarks(said: Iterable[PlanComment], me: AdultId) -> tuple[PlanComment, ...]:
+def _own_remarks(said: Sequence[PlanComment], me: AdultId) -> tuple[PlanComment, ...]:
     """Return one adult's remarks with the school's answers to them, and what it said to every family."""
-    found: list[PlanComment] = []
-    seen: set[PlanCommentId] = set()
-    for one in said:
-        to_all = one.voice is Voice.STAFF and one.answers is None
-        to_me = one.voice is Voice.STAFF and one.answers in seen
-        if one.author_id == me or to_all or to_me:
-            found.append(one)
-            seen |= set() if to_all else {one.id}
-    return tuple(found)
+    by_id = {one.id: one for one in said}
+
+    def of_mine(one: PlanComment) -> bool:
+        if one.author_id == me:
+            return True
+        answered = by_id.get(one.answers) if one.answers is not None else None
+        return one.voice is Voice.STAFF and answered is not None and of_mine(answered)
+
+    return tuple(one for one in said if of_mine(one) or (one.voice is Voice.STAFF and one.answers is None))
 
 
 def _remarks(uow: UnitOfWork, said: Iterable[PlanComment], me: AdultId) -> tuple[Remark, ...]:
