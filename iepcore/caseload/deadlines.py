@@ -6,7 +6,7 @@ Whoever may read the plan sees them; whoever may write it writes dates down.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from iepcore.access import Action, Outcome, Resource, ResourceKind
@@ -98,6 +98,7 @@ class DatesPage:
     site: SiteRules
     today: date
     may_write: bool
+    may_set_birthday: bool
 
 
 class DeadlinesDesk:
@@ -114,6 +115,7 @@ class DeadlinesDesk:
         """
         desk = self._desk
         desk.open_record(_plan_of(student_id), what="dates")
+        self._refuse_part(student_id)
         with desk.store.read() as uow:
             student = uow.people.student(student_id)
             if student is None:
@@ -132,6 +134,9 @@ class DeadlinesDesk:
                 site=site,
                 today=today,
                 may_write=desk.decision(uow, Action.WRITE, _plan_of(student_id)).outcome is Outcome.ALLOW,
+                may_set_birthday=desk.may(
+                    uow, Action.WRITE, Resource(kind=ResourceKind.STUDENT, student_id=student_id)
+                ),
             )
 
     def record(
@@ -202,6 +207,37 @@ class DeadlinesDesk:
                 )
             )
 
+    def set_birthday(self, student_id: StudentId, born_on: date, *, version: int) -> None:
+        """Keep the date of birth, over version ``version`` of the child's entry.
+
+        Raises:
+            InvalidValue: ``birthday_range`` unless the child is then between 0 and 30 years old.
+            Conflict: somebody changed the entry in between.
+            NotFound: there is no such child.
+        """
+        desk = self._desk
+        with desk.changing() as change:
+            change.permit(
+                Action.WRITE,
+                Resource(kind=ResourceKind.STUDENT, student_id=student_id),
+                what="birthday_recorded",
+            )
+            today = desk.clock.today()
+            if not today.replace(day=1, year=today.year - 30) <= born_on <= today:
+                raise InvalidValue("birthday_range", field="born_on")
+            student = change.uow.people.student(student_id)
+            if student is None:
+                raise NotFound("student")
+            if student.born_on != born_on:
+                change.uow.people.save_student(replace(student, born_on=born_on, version=version + 1))
+
+    def _refuse_part(self, student_id: StudentId) -> None:
+        """Keep away who may see only a part of the plan, such as a substitute: dates are not that part."""
+        with self._desk.store.read() as uow:
+            decision = self._desk.decision(uow, Action.READ, _plan_of(student_id))
+        if decision.outcome is Outcome.REDACT:
+            self._desk.refuse("dates", decision, student_id)
+
     def _permit(self, change: Change, student_id: StudentId, what: str) -> None:
         change.permit(Action.WRITE, _plan_of(student_id), what=what)
         if change.uow.people.student(student_id) is None:
@@ -232,7 +268,8 @@ def dues_of(uow: UnitOfWork, students: Mapping[StudentId, Student], site: SiteRu
         due = due_dates(facts[student.id], site.rules, today=today)
         states = [(one, one.state(today)) for one in due]
         rows += [ChildDue(student=student, due=one, state=state) for one, state in states if state in _SHOWN]
-        if any(one.needs for one, _ in states):
+        unknown_child = not facts[student.id].has_plan and not facts[student.id].events
+        if (unknown_child and not facts[student.id].is_over) or any(one.needs for one, _ in states):
             lacking.append(student)
     rows.sort(key=lambda one: (one.due.due_on or date.max, one.student.preferred_name.casefold()))
     return Dues(rows=tuple(rows), lacking=tuple(lacking), has_calendar=site.has_calendar)

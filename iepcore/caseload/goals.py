@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from iepcore.access import Action, Permitted, Resource, ResourceKind
+from iepcore.access import Action, Outcome, Permitted, Resource, ResourceKind
 from iepcore.caseload.desk import Desk, Judge
 from iepcore.errors import NotFound
 from iepcore.family import HomeObservation
@@ -92,6 +92,7 @@ class StudentPage:
     may_change: bool
     may_see_family: bool
     may_see_team: bool
+    may_see_dates: bool = False
 
 
 class GoalsDesk:
@@ -268,6 +269,10 @@ class GoalsDesk:
                 may_change=may(ResourceKind.GOAL),
                 may_see_family=sees_family,
                 may_see_team=sees_team,
+                may_see_dates=judge.decide(
+                    Action.READ, Resource(kind=ResourceKind.IEP, student_id=student_id)
+                ).outcome
+                is Outcome.ALLOW,
             )
 
     def student_of(self, goal_id: GoalId) -> StudentId:

@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from iepcore.access import Action, Permitted, Resource, ResourceKind, require
+from iepcore.access import Action, Outcome, Permitted, Resource, ResourceKind, require
+from iepcore.caseload.announcing import is_announcement
 from iepcore.caseload.conversing import visible_messages
+from iepcore.caseload.deadlines import Dues, SiteRules, dues_of
 from iepcore.caseload.desk import Desk
 from iepcore.caseload.goals import GoalCard, cards_of
 from iepcore.caseload.keeping import PERSON_DISABLED
@@ -97,6 +99,8 @@ class TodayPage:
     open_tasks: int
     may_record: bool
     sees_home: bool
+    dues: Dues
+    quiet_days: int
 
 
 class TodayDesk:
@@ -125,7 +129,9 @@ class TodayDesk:
             assert adult is not None  # a session is bound to an adult of this site
             roles = tuple(one.role for one in uow.people.appointments_of_adult(me) if one.holds_on(day))
             tasks = [one for one in uow.family.requests_of_interpreter(me) if one.done_at is None]
+            site = SiteRules.load(uow)
             family = _Family.load(uow, students, goals, desk)
+            quiet_days = site.choices.quiet_days if site.choices.version else desk.policy.quiet_days
             return TodayPage(
                 me=adult,
                 day=day,
@@ -133,7 +139,7 @@ class TodayDesk:
                 waiting=family.waiting(),
                 seen=family.seen(since=day - timedelta(days=7)),
                 stuck=family.stuck(uow),
-                quiet=family.quiet(),
+                quiet=family.quiet(quiet_days),
                 site_roles=roles,
                 is_interpreter=SiteRole.INTERPRETER in roles,
                 open_tasks=len(tasks),
@@ -141,7 +147,20 @@ class TodayDesk:
                     uow, {goal.student_id for goal in goals}, Action.WRITE, ResourceKind.DATA_POINT
                 ),
                 sees_home=self._may_any(uow, students, Action.READ, ResourceKind.HOME_OBSERVATION),
+                dues=self._dues(uow, students, site),
+                quiet_days=quiet_days,
             )
+
+    def _dues(self, uow: UnitOfWork, students: Mapping[StudentId, Student], site: SiteRules) -> Dues:
+        """Return what is due for the children whose plan the actor may read."""
+        judge = self._desk.judge(uow)
+        readable = {
+            one.id: one
+            for one in students.values()
+            if judge.decide(Action.READ, Resource(kind=ResourceKind.IEP, student_id=one.id)).outcome
+            is Outcome.ALLOW
+        }
+        return dues_of(uow, readable, site, judge.day)
 
     def _may_any(
         self, uow: UnitOfWork, student_ids: Iterable[StudentId], action: Action, kind: ResourceKind
@@ -264,7 +283,7 @@ class _Family:
         for message in sorted(self.messages, key=lambda one: one.sent_at):
             if message.from_family:
                 last[message.thread_id, message.author_id] = message
-            else:
+            elif not is_announcement(message):
                 for reader in message.recipient_ids:
                     last.pop((message.thread_id, reader), None)
         rows = [
@@ -319,10 +338,9 @@ class _Family:
         held = uow.outbox.held_of_students(self.sees_all, reason=PERSON_DISABLED) if out else ()
         return [item for item in held if item.sender_id in out]
 
-    def quiet(self) -> tuple[Quiet, ...]:
-        """Return families without two-way contact for the policy's number of days, longest silence first."""
+    def quiet(self, limit: int) -> tuple[Quiet, ...]:
+        """Return families without two-way contact for as many days, longest silence first."""
         now = self.desk.clock.now()
-        limit = self.desk.policy.quiet_days
         rows = []
         for student in self.students.values():
             heard = self._last_heard(student.id)

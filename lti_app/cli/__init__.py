@@ -10,6 +10,7 @@ from iepcore.errors import IepError
 from lti_app.cli.analyze import analyze
 from lti_app.cli.audit import audit
 from lti_app.cli.backup import backup, restore
+from lti_app.cli.calendar import calendar
 from lti_app.cli.db import db
 from lti_app.cli.demo import demo
 from lti_app.cli.doctor import doctor
@@ -49,6 +50,7 @@ for command in (
     data,
     transfer,
     roster,
+    calendar,
     privacy,
     analyze,
     settings,

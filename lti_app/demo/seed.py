@@ -52,6 +52,7 @@ from iepcore.people import (
 )
 from iepcore.plan import find
 from iepcore.ports import UnitOfWork
+from lti_app.demo.calendar import add_calendar
 from lti_app.demo.caseload import (
     Calendar,
     children,
@@ -197,6 +198,7 @@ def _fill(uow: UnitOfWork, source: str, calendar: Calendar, now: datetime) -> No
     _letter(uow, calendar, manager)
     _contacts(uow, calendar, manager)
     add_plans(uow, calendar, manager)
+    add_calendar(uow, calendar, manager)
 
 
 def _contacts(uow: UnitOfWork, calendar: Calendar, manager: AdultId) -> None:

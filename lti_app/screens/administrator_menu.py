@@ -12,4 +12,5 @@ def administrator_nav(words: Callable[[str], str]) -> tuple[tuple[str, str, str]
         ("outbox", words("What leaves"), "/app/outbox"),
         ("rosters", words("Rosters"), "/app/rosters"),
         ("staff", words("Staff"), "/app/staff"),
+        ("calendar", words("School calendar"), "/app/site/calendar"),
     )

@@ -88,6 +88,7 @@ def student(student_id: UUID) -> str:
         may_write=found.may_write,
         may_word=found.may_write and viewer.site.gradebook_words and viewer.offers.gradebook is not None,
         may_change=found.may_change,
+        may_dates=found.may_see_dates,
         may_see_family=found.may_see_family,
         may_see_team=found.may_see_team,
         said_sentence=said_words(frame, request.args.get("said", "")),

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from iepcore.errors import InvalidValue
 from iepcore.ids import OutboxId
 from iepcore.people import SiteRole
-from lti_app.screens import today_rows
+from lti_app.screens import due_words, today_rows
 from lti_app.screens.page import frame_of, page
 from lti_app.screens.parts import caseload_of
 from lti_app.screens.said import said_words
@@ -54,7 +54,11 @@ def today() -> str:
         looks=today_rows.looks_of(frame, found),
         quiet=[today_rows.quiet_of(frame, row) for row in found.quiet],
         quiet_rows=QUIET_ROWS,
-        quiet_days=caseload.desk.policy.quiet_days,
+        quiet_days=found.quiet_days,
+        due=due_words.due_groups(frame, found.dues, found.day),
+        coming=due_words.coming_lines(frame, found.dues, found.day),
+        lacking=[(one.preferred_name, f"/app/c/{one.id}/dates") for one in found.dues.lacking],
+        no_calendar=bool(found.children) and not found.dues.has_calendar,
         may_record=found.may_record,
         may_add=SiteRole.CASE_MANAGER in found.site_roles,
         may_staff=SiteRole.RECORDS_OFFICER in found.site_roles,

@@ -79,7 +79,8 @@ def test_the_child_that_needs_a_look_stands_first_with_number_and_word(house: Ho
     """The fixed word, the number beside what was expected, a small line; the row leads to the child."""
     html = page_of(house, "halloran")
     assert "Callum" == rows_of(html)[0]
-    first = html[html.index("<bdi>Callum</bdi>") :].split("</li>")[0]
+    students = html[html.index('id="students"') :]
+    first = students[students.index("<bdi>Callum</bdi>") :].split("</li>")[0]
     assert "Calling out in class: 12 times, expected 9.5" in words_of(first)
     assert "Not yet" in words_of(first)
     assert '<svg class="spark not-yet"' in first
