@@ -50,6 +50,14 @@ def _asker(student_id: UUID) -> tuple[Caseload, PlanPage]:
     return caseload, found
 
 
+def _about(student_id: UUID, version_id: UUID) -> tuple[Caseload, PlanPage]:
+    caseload, found = _asker(student_id)
+    wanted = PlanVersionId(version_id)
+    if all(line.version.id != wanted for line in found.timeline):
+        raise NotFound("plan_version")
+    return caseload, found
+
+
 def _adults(caseload: Caseload, found: PlanPage) -> Options:
     """Return the family's adults, whom staff may be shown."""
     family = caseload.goals.student(found.student.id).family
@@ -59,7 +67,7 @@ def _adults(caseload: Caseload, found: PlanPage) -> Options:
 @blueprint.get(f"{_PLAN}/v/<uuid:version_id>/consent")
 def ask_form(student_id: UUID, version_id: UUID) -> Response:
     """Ask what consent is asked for, in which words."""
-    caseload, found = _asker(student_id)
+    caseload, found = _about(student_id, version_id)
     first = found.current is None
     typed = {
         "kind": (ConsentKind.INITIAL_SERVICES if first else ConsentKind.PLAN).value,
@@ -71,7 +79,7 @@ def ask_form(student_id: UUID, version_id: UUID) -> Response:
 @blueprint.post(f"{_PLAN}/v/<uuid:version_id>/consent")
 def ask(student_id: UUID, version_id: UUID) -> Response:
     """Ask for consent here, or record one that was given in the district's own system."""
-    caseload, found = _asker(student_id)
+    caseload, found = _about(student_id, version_id)
     frame = frame_of(current_viewer())
     form = PartForm(student_id=found.student.id, lang=frame.lang)
     typed = dict(request.form.items())

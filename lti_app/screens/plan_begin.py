@@ -24,14 +24,26 @@ from lti_app.session.viewer import current_viewer
 blueprint = Blueprint("plan_begin", __name__)
 
 
+def writable(caseload: Caseload, student_id: UUID) -> PlanPage:
+    """Return the child's plan for somebody who may write it.
+
+    Raises:
+        NotFound: the viewer may only read.
+    """
+    found = caseload.plans.page(StudentId(student_id))
+    if not found.may_write:
+        raise NotFound("plan_version")
+    return found
+
+
 def drafted(caseload: Caseload, student_id: UUID) -> tuple[PlanPage, PlanVersion]:
     """Return the child's plan with its draft.
 
     Raises:
         NotFound: nothing is being written, or the viewer may not write.
     """
-    found = caseload.plans.page(StudentId(student_id))
-    if found.draft is None or not found.may_write:
+    found = writable(caseload, student_id)
+    if found.draft is None:
         raise NotFound("plan_version")
     return found, found.draft
 
@@ -39,14 +51,14 @@ def drafted(caseload: Caseload, student_id: UUID) -> tuple[PlanPage, PlanVersion
 @blueprint.get("/app/c/<uuid:student_id>/plan/begin")
 def begin_form(student_id: UUID) -> Response:
     """Ask for the days of a first or the next yearly plan."""
-    return _begin(caseload_of(current_viewer()).plans.page(StudentId(student_id)), None)
+    return _begin(writable(caseload_of(current_viewer()), student_id), None)
 
 
 @blueprint.post("/app/c/<uuid:student_id>/plan/begin")
 def begin(student_id: UUID) -> Response:
     """Begin the plan; a second send leads to the same draft."""
     caseload = caseload_of(current_viewer())
-    found = caseload.plans.page(StudentId(student_id))
+    found = writable(caseload, student_id)
     if found.draft is not None:
         return goto(f"{plan_path(found.student.id)}/draft")
     form = _form(found)
@@ -141,7 +153,7 @@ def _read_days(typed: Typed, form: PartForm, draft: PlanVersion | None) -> PlanD
 @blueprint.get("/app/c/<uuid:student_id>/plan/amend")
 def amend_form(student_id: UUID) -> Response:
     """Ask how a change of the plan came about."""
-    return _amend(caseload_of(current_viewer()).plans.page(StudentId(student_id)), None)
+    return _amend(writable(caseload_of(current_viewer()), student_id), None)
 
 
 @blueprint.post("/app/c/<uuid:student_id>/plan/amend")
@@ -150,7 +162,7 @@ def amend(student_id: UUID) -> Response:
     viewer = current_viewer()
     frame = frame_of(viewer)
     caseload = caseload_of(viewer)
-    found = caseload.plans.page(StudentId(student_id))
+    found = writable(caseload, student_id)
     if found.draft is not None:
         return goto(f"{plan_path(found.student.id)}/draft")
     form = _form(found)

@@ -19,7 +19,7 @@ from lti_app.screens.findings import skill_words
 from lti_app.screens.forms import given_key
 from lti_app.screens.page import Frame, frame_of, page
 from lti_app.screens.parts import caseload_of
-from lti_app.screens.plan_asks import rule_words
+from lti_app.screens.plan_asks import newer_words, rule_words
 from lti_app.screens.plan_begin import drafted
 from lti_app.screens.plan_reading import section_of
 from lti_app.screens.plan_routes import piece_path, plan_path, rows_of_lacks
@@ -65,10 +65,12 @@ def draft(student_id: UUID) -> str:
 
 @blueprint.post("/app/c/<uuid:student_id>/plan/draft/drop")
 def drop(student_id: UUID) -> Response | tuple[str, int]:
-    """Throw the draft away; one that somebody said something about stays."""
+    """Throw the draft away, if it is still the one that was seen; one with remarks on it stays."""
     viewer = current_viewer()
     caseload = caseload_of(viewer)
     found, version = drafted(caseload, student_id)
+    if request.form.get("version") != str(version.version):
+        return _draft(found, version, refused=newer_words(frame_of(viewer))), 409
     try:
         caseload.drafting.drop(version.id)
     except IllegalMove as error:
@@ -103,6 +105,7 @@ def _draft(found: PlanPage, version: PlanVersion, *, refused: Markup | str = "")
         lead=frame.words("Only the team sees it. Every form keeps itself while you write."),
         is_copy=version.is_copy,
         version_id=str(version.id),
+        version=str(version.version),
         has_before=before is not None,
         wishes=wish_rows(frame, found),
         ask_path=f"{path}/ask",

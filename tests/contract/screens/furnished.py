@@ -9,13 +9,15 @@ import uuid
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from iepcore.caseload import Arrival, Letter, arrive
+from iepcore.caseload import Arrival, Letter, NewAmendment, arrive
 from iepcore.family import HomeAnswer
 from iepcore.ids import AdultId, AssignmentId, ClientKey, GoalId, new_uuid7
 from iepcore.language import FreeText
 from iepcore.people import Appointment, Assignment, SiteRole, StaffRole
+from iepcore.plan.document import AmendmentMethod, PlanPart, PresentLevel
 from iepcore.testing.roster_values import a_feed
 from lti_app.demo.caseload import demo_id
+from lti_app.screens.plan_routes import slug_of
 from tests.unit.screens.conftest import House
 
 CHILDREN = ("maya", "jonah", "amara")
@@ -47,6 +49,8 @@ class World:
     links: dict[str, str] = field(default_factory=dict)
     task: uuid.UUID = field(default_factory=uuid.uuid4)
     relationships: dict[str, uuid.UUID] = field(default_factory=dict)
+    plans: dict[str, uuid.UUID] = field(default_factory=dict)
+    levels: dict[str, str] = field(default_factory=dict)
     open_key: uuid.UUID = field(default_factory=uuid.uuid4)
     feed: uuid.UUID = field(default_factory=uuid.uuid4)
 
@@ -109,6 +113,7 @@ def furnish(house: House) -> World:
         world.relationships[child] = demo_id("relationship", child, adult)
     _talk(house, world)
     _scores(house, world)
+    _plans(house, world)
     return world
 
 
@@ -139,6 +144,25 @@ def _talk(house: House, world: World) -> None:
         language="en",
         version=0,
     )
+
+
+def _plans(house: House, world: World) -> None:
+    """Begin a change of every child's plan, so that there is a draft to write in."""
+    manager = house.caseload("halloran")
+    day = manager.desk.clock.today()
+    for child in CHILDREN:
+        found = manager.plans.page(house.student(child))
+        assert found.current is not None
+        world.plans[child] = found.current.id
+        why = FreeText(text="More practice.", lang="en")
+        new = NewAmendment(
+            method=AmendmentMethod.MEETING, agreed_on=day, why=why, begins_on=day + timedelta(days=9)
+        )
+        draft = manager.drafting.amend(house.student(child), new)
+        area = f"the area of {child}"  # so that nobody else's piece has its address
+        level = PresentLevel(area=area, strengths=why, now=why)
+        manager.drafting.put(draft.id, PlanPart.LEVEL, level, started_from="")
+        world.levels[child] = slug_of(area)
 
 
 def _scores(house: House, world: World) -> None:

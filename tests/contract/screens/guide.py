@@ -7,6 +7,8 @@ Rights towards one child:
 ``read`` the child's page and goals (columns IEP, Goal); ``team`` who is on the team; ``team!`` changing it;
 ``family`` adults and their rights; ``family!`` confirming and changing rights (P1); ``goal!`` opening goals,
 ``change!`` noting a change on those there are (all were opened by the manager);
+``plan!`` writing the plan (IEP W), ``notice!`` written notices, consents and copies; ``dates!`` writing its
+dates down;
 ``talk`` the conversation, own threads at least (Msg); ``letters`` writing to the family (Msg W, staff);
 ``data!`` recording (Data W); ``own!`` correcting one's own score; ``theirs!`` correcting another's;
 ``my`` the family's page and its answers (Fam, Msg).
@@ -25,6 +27,9 @@ MANAGER = frozenset(
         "family!",
         "goal!",
         "change!",
+        "plan!",
+        "notice!",
+        "dates!",
         "talk",
         "letters",
         "data!",
@@ -34,7 +39,7 @@ MANAGER = frozenset(
 )  # case manager: RW RW RW
 TEACHER = frozenset({"read", "team", "talk", "letters", "data!", "own!"})  # general teacher: R R w, RW own
 PROVIDER = frozenset(
-    {"read", "team", "family", "goal!", "talk", "letters", "data!", "own!"}
+    {"read", "team", "family", "goal!", "plan!", "talk", "letters", "data!", "own!"}
 )  # Rw own, RW own, RW own
 AIDE = frozenset({"read", "data!", "own!"})  # R R w delegated, no messages
 PARENT = frozenset({"talk", "my"})
@@ -59,6 +64,8 @@ class Row:
 
 
 _STAFF = frozenset({"known", "staff"})
+_TEAMS = _STAFF | {"calendar"}
+"""Whoever has a place on a team, or an appointment that looks after children or the site."""
 _FAMILY = frozenset({"family"})
 _EVERYTHING = frozenset(
     {
@@ -86,35 +93,35 @@ GUIDE: dict[str, Row] = {
     "stranger": Row(),
     "unknown_staff": Row(site=_STAFF),
     "left_team": Row(site=_STAFF),
-    "provider_elsewhere": Row(site=_STAFF),  # on the teams of other children only
-    "aide": Row(children={"maya": AIDE}, site=_STAFF, hears=frozenset({"aide's note on Maya's score"})),
-    "general_teacher": Row(children={"maya": TEACHER}, site=_STAFF, adults=_MAYAS),
+    "provider_elsewhere": Row(site=_TEAMS),  # on the teams of other children only
+    "aide": Row(children={"maya": AIDE}, site=_TEAMS, hears=frozenset({"aide's note on Maya's score"})),
+    "general_teacher": Row(children={"maya": TEACHER}, site=_TEAMS, adults=_MAYAS),
     "provider_here": Row(
         children={"amara": PROVIDER},
-        site=_STAFF,
+        site=_TEAMS,
         hears=frozenset({"seen at Renee's", "seen at Osei's", "manager's note on Amara's score"}),
         adults=_AMARAS,
     ),
     "manager_of_one": Row(
         children={"maya": MANAGER},
-        site=_STAFF,
+        site=_TEAMS,
         hears=_SCORES_OF_MAYA | {"letter to Maya's parents"},
         adults=_MAYAS | {"gwen", "ned"},  # whom she confirms on her way
         messages=frozenset({"letter to Maya's parents"}),
     ),
     "manager": Row(
         children={"maya": MANAGER, "jonah": MANAGER, "amara": MANAGER},
-        site=_STAFF | {"opens_records"},
+        site=_TEAMS | {"opens_records"},
         hears=_EVERYTHING | {"manager's draft about Amara"},
         adults=_ALL_ADULTS,
         messages=_MESSAGES,
         sends=True,
     ),
     "records_officer": Row(
-        site=_STAFF | {"outbox", "appoints", "sees_staff", "rosters"},
+        site=_TEAMS | {"outbox", "appoints", "sees_staff", "rosters", "calendar!"},
         adults=_ALL_ADULTS,  # whom notices go to, on the page of what leaves
     ),
-    "site_administrator": Row(site=_STAFF | {"outbox", "sees_staff", "platforms", "rosters"}),
+    "site_administrator": Row(site=_TEAMS | {"outbox", "sees_staff", "platforms", "rosters", "calendar!"}),
     "interpreter_idle": Row(site=_STAFF),
     "interpreter_asked": Row(site=_STAFF, hears=frozenset({"letter to Renee"}), asked=True),
     "parent": Row(
@@ -148,7 +155,7 @@ GUIDE: dict[str, Row] = {
     "parent_elsewhere": Row(site=_FAMILY, adults=frozenset({"elena"})),
     "face_of_manager": Row(
         children={"maya": MANAGER, "jonah": MANAGER, "amara": MANAGER},
-        site=_STAFF | {"opens_records"},
+        site=_TEAMS | {"opens_records"},
         hears=_EVERYTHING,
         adults=_ALL_ADULTS,
         messages=_MESSAGES,
@@ -202,6 +209,10 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/app/rosters/doubt"): "site:rosters",
     ("GET", "/app/rosters/<uuid:feed_id>"): "site:rosters",
     ("POST", "/app/rosters/<uuid:feed_id>"): "site:rosters",
+    ("GET", "/app/site/calendar"): "site:calendar",
+    ("POST", "/app/site/calendar"): "site:calendar!",
+    ("GET", "/app/site/choices"): "site:calendar",
+    ("POST", "/app/site/choices"): "site:calendar!",
     ("GET", "/app/setup"): "site:opens_records",
     ("POST", "/app/setup"): "site:opens_records",
     ("POST", "/app/setup/open"): "site:opens_records",
@@ -221,6 +232,10 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/app/canvas/leave"): "site:known",
     ("POST", "/app/google/leave"): "site:known",  # and no POST /app/google: this school has no Google
     ("GET", C): "read",
+    ("GET", f"{C}/dates"): "read",
+    ("POST", f"{C}/dates"): "dates!",
+    ("POST", f"{C}/dates/back"): "nobody's",  # no date of the walk is there
+    ("POST", f"{C}/dates/born"): "dates!",
     ("GET", f"{C}/team"): "team",
     ("POST", f"{C}/team"): "team!",
     ("GET", f"{C}/family"): "family",
@@ -233,6 +248,43 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", f"{C}/texting"): "family!",
     ("GET", f"{C}/new"): "goal!",
     ("POST", f"{C}/new"): "goal!",
+    ("GET", f"{C}/plan"): "read",
+    ("GET", f"{C}/plan/v/<uuid:version_id>"): "read",
+    ("GET", f"{C}/plan/compare"): "read",
+    ("GET", f"{C}/plan/begin"): "plan!",
+    ("POST", f"{C}/plan/begin"): "plan!",
+    ("GET", f"{C}/plan/amend"): "plan!",
+    ("POST", f"{C}/plan/amend"): "plan!",
+    ("GET", f"{C}/plan/draft"): "plan!",
+    ("POST", f"{C}/plan/draft/drop"): "plan!",
+    ("POST", f"{C}/plan/ask"): "plan!",
+    ("GET", f"{C}/plan/draft/days"): "plan!",
+    ("POST", f"{C}/plan/draft/days"): "plan!",
+    ("GET", f"{C}/plan/draft/<part_name>"): "plan!",
+    ("POST", f"{C}/plan/draft/<part_name>"): "plan!",
+    ("POST", f"{C}/plan/draft/<part_name>/keep"): "plan!",
+    ("GET", f"{C}/plan/draft/<part_name>/<slug>"): "plan!",
+    ("POST", f"{C}/plan/draft/<part_name>/<slug>"): "plan!",
+    ("POST", f"{C}/plan/draft/<part_name>/<slug>/keep"): "plan!",
+    ("GET", f"{C}/plan/notice"): "notice!",
+    ("POST", f"{C}/plan/notice"): "notice!",
+    ("POST", f"{C}/plan/notice/keep"): "notice!",
+    ("GET", f"{C}/plan/notice/<uuid:notice_id>"): "nobody's",  # no notice of the walk is there
+    ("GET", f"{C}/plan/propose"): "plan!",
+    ("POST", f"{C}/plan/propose"): "plan!",
+    ("GET", f"{C}/plan/v/<uuid:version_id>/effect"): "plan!",
+    ("POST", f"{C}/plan/v/<uuid:version_id>/effect"): "plan!",
+    ("GET", f"{C}/plan/v/<uuid:version_id>/answer"): "plan!",
+    ("POST", f"{C}/plan/v/<uuid:version_id>/answer"): "plan!",
+    ("POST", f"{C}/plan/v/<uuid:version_id>/adopt"): "plan!",
+    ("GET", f"{C}/plan/end"): "plan!",
+    ("POST", f"{C}/plan/end"): "plan!",
+    ("GET", f"{C}/plan/v/<uuid:version_id>/consent"): "notice!",
+    ("POST", f"{C}/plan/v/<uuid:version_id>/consent"): "notice!",
+    ("GET", f"{C}/plan/consent/<uuid:consent_id>"): "nobody's",
+    ("POST", f"{C}/plan/consent/<uuid:consent_id>"): "nobody's",
+    ("GET", f"{C}/plan/copy"): "notice!",
+    ("POST", f"{C}/plan/copy"): "notice!",
     ("GET", f"{C}/talk"): "talk",
     ("POST", f"{C}/talk"): "talk",
     ("GET", f"{C}/write"): "letters",

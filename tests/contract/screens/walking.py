@@ -87,6 +87,20 @@ def _arguments(house: House, world: World, rule: Rule) -> Iterator[tuple[str, st
             yield child, "", {"student_id": student_id, "member_id": _member("ned")}
             thing = "observer of Maya's course"
             yield child, thing, {"student_id": student_id, "member_id": _member("gwen", course=2)}
+    elif names == {"student_id", "version_id"}:
+        for child, student_id in children:
+            for owner, version in world.plans.items():
+                about = child if owner == child else "crossed"
+                yield about, "", {"student_id": student_id, "version_id": version}
+    elif names == {"student_id", "part_name"}:
+        yield from ((child, "", {"student_id": one, "part_name": "level"}) for child, one in children)
+    elif names == {"student_id", "part_name", "slug"}:
+        for child, student_id in children:
+            for owner, slug in world.levels.items():
+                about = child if owner == child else "crossed"
+                yield about, "", {"student_id": student_id, "part_name": "level", "slug": slug}
+    elif names == {"student_id", "notice_id"}:
+        yield from ((child, "", {"student_id": one, "notice_id": uuid.uuid4()}) for child, one in children)
     elif names == {"student_id", "consent_id"}:
         yield from ((child, "", {"student_id": one, "consent_id": uuid.uuid4()}) for child, one in children)
     elif names == {"member_id"}:
@@ -139,6 +153,9 @@ def _posts(
         "/team": {"do": "add", "member": str(_member("abara")), "role": "related_service_provider"},
         "/texting": {"adult": str(house.adult("dana")), "number": "+15045550117", "do": "agreed"},
         "/new": {"kind": "count", "key": fresh},
+        "/dates": {"kind": "evaluated", "dated_on": "2026-01-20", "client_key": fresh},
+        "/dates/back": {"event": str(uuid.uuid4()), "client_key": fresh},
+        "/dates/born": {"born_on": "2016-05-04", "version": "1"},
         "/talk": {"text": "Good morning.", "client_key": fresh},
         "/write": {"words": "Good morning.", "lang": "en", "client_key": fresh, "version": "0"},
         "/draft": {"words": "Good morning.", "lang": "en", "version": "0"},
@@ -150,6 +167,8 @@ def _posts(
         "/app/outbox": {"do": "go_on"},
         "/app/answers": {"do": "aside", "reply": str(uuid.uuid4())},
         "/app/rosters/<uuid:feed_id>": {"do": "update"},
+        "/app/site/calendar": {"do": "look", "text": "kind,name,first,last\nyear,2026-27,2026-08-31,2027-06-11"},
+        "/app/site/choices": {"do": "counsel", "question": "ed_fi", "answer": "on"},
         "/app/setup": {"do": "paste", "text": "Piper Nobody"},
         "/app/rosters": {"do": "canvas"},
         "/app/staff": {"adult": str(house.adult("eklund")), "role": "interpreter", "do": "appoint"},
