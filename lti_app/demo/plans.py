@@ -225,6 +225,7 @@ def _proposed(writer: _Writer) -> None:
         version=2,
     )
     writer.uow.plans.add_version(version)
+    _asked(writer, version)
     goal = str(version.contents.goals[0].goal_id)
     first: PlanComment | None = None
     for place, row in enumerate(plan_rows()["remarks"]):
@@ -255,6 +256,21 @@ def _proposed(writer: _Writer) -> None:
             answer=AnswerKind.ACCEPTED,
             answered_at=writer.at(1, 19),
             client_key=ClientKey(demo_id("key", "answer", _PROPOSED)),
+        )
+    )
+
+
+def _asked(writer: _Writer, version: PlanVersion) -> None:
+    """The school asks for a signature under the change, in the tool; federal law does not need it."""
+    writer.uow.plans.add_consent(
+        ParentConsent(
+            id=ParentConsentId(demo_id("consent", _PROPOSED, "2")),
+            student_id=version.student_id,
+            kind=ConsentKind.PLAN,
+            requested_on=writer.calendar.today - timedelta(days=3),
+            text=said("Do you agree to this change of the plan?"),
+            asked_by=writer.manager,
+            version_id=version.id,
         )
     )
 

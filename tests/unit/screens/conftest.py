@@ -30,7 +30,7 @@ from lti_app.wiring import Wired, wire
 
 KEY = Fernet.generate_key().decode()
 FAMILY = frozenset(
-    {"dana", "rui", "elena", "farid", "laila", "carl", "elise", "sam", "renee", "osei", "ilona"}
+    {"dana", "rui", "elena", "farid", "laila", "carl", "elise", "sam", "renee", "osei", "ilona", "bruna"}
 )
 
 
