@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 from enum import StrEnum
 
-from iepcore.plan.document import AmendmentMethod, PlanPart, PlanVersion, WrittenNotice, differences
+from iepcore.plan.document import AmendmentMethod, CopySent, PlanPart, PlanVersion, WrittenNotice, differences
 
 
 class AmendingGap(StrEnum):
@@ -40,14 +40,15 @@ def amending_gaps(
     *,
     notice: WrittenNotice | None,
     today: date,
+    copies: Iterable[CopySent] = (),
     excluded: Collection[PlanPart] = (),
 ) -> tuple[AmendingGap, ...]:
     """Return what an amended version still lacks on a day; none when everything is there.
 
     The two come after the annual review meeting both rest on, and the review does not move. An agreement
     without a meeting needs the parents' agreement before the change takes effect, prior written notice before
-    it, the whole team told, and a revised copy when the parents asked for one. ``excluded`` are parts that a
-    state lets only a meeting change.
+    it, the whole team told, and a revised copy when the parents asked for one (``copies`` are those on
+    record). ``excluded`` are parts that a state lets only a meeting change.
 
     A version that is no amendment lacks nothing here.
     """
@@ -59,7 +60,8 @@ def amending_gaps(
         gaps.add(AmendingGap.REVIEW_MOVED)
     if notice is None or not notice.was_sent_before(after.begins_on):
         gaps.add(AmendingGap.NOTICE)
-    if change.copy_asked and (change.copy_sent_on is None or change.copy_sent_on > today):
+    sent = {change.copy_sent_on} | {one.sent_on for one in copies if one.version_id == after.id}
+    if change.copy_asked and not any(day is not None and day <= today for day in sent):
         gaps.add(AmendingGap.COPY)
     if change.team_informed_on is None or change.team_informed_on > today:
         gaps.add(AmendingGap.TEAM)

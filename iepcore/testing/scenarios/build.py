@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
-from iepcore.calendars import CalendarDay, DayKind, SchoolYear, SiteChoices, TermKind
+from iepcore.calendars import CalendarDay, DayKind, OfficialPlan, SchoolYear, TermKind
 from iepcore.errors import InvalidValue
 from iepcore.ids import SchoolYearId
 from iepcore.testing.builders import StoppedClock
@@ -16,12 +15,13 @@ from iepcore.testing.scenarios.frame import frame_of
 from iepcore.testing.scenarios.goals import build_goals
 from iepcore.testing.scenarios.meetings import build_meetings
 from iepcore.testing.scenarios.minutes import build_services, build_sessions
-from iepcore.testing.scenarios.papers import build_papers
+from iepcore.testing.scenarios.papers import build_papers, first_consent
 from iepcore.testing.scenarios.people import build_people
-from iepcore.testing.scenarios.plans import build_plans
+from iepcore.testing.scenarios.plans import NEVER_BEGAN, build_plans, read_plans
 from iepcore.testing.scenarios.site import ZONE, Site, new_id
 from iepcore.testing.scenarios.words import build_words
 
+ELSEWHERE = "District plans"
 _NAMES = ("id", "title", "fictional", "edge_cases", "notice", "expected", "arithmetic")
 
 
@@ -48,10 +48,14 @@ def build(document: Document, raw: Mapping[str, Any]) -> Site:
     _calendar(site)
     build_services(site)
     build_sessions(site)
-    build_goals(site)
+    told = read_plans(site)
+    build_goals(site, told)
     build_events(site)
     build_papers(site)
-    build_plans(site)
+    build_plans(site, told)
+    if not site.kept_elsewhere:
+        first_consent(site, [one.begins_on for one in told if one.state not in NEVER_BEGAN])
+    _choices(site)
     build_words(site)
     build_meetings(site)
     site.live()
@@ -59,7 +63,7 @@ def build(document: Document, raw: Mapping[str, Any]) -> Site:
 
 
 def _calendar(site: Site) -> None:
-    """Keep the site's choices and its school years; numbers a site may not choose are said, not kept."""
+    """Keep the school years, as a file of them would be taken in."""
     with site.store.write() as uow:
         for kind, calendar in ((TermKind.YEAR, site.frame.rules.school), (TermKind.ESY, site.frame.summer)):
             for term in calendar.terms if calendar is not None else ():
@@ -82,10 +86,24 @@ def _calendar(site: Site) -> None:
                         changed_at=site.clock.now(),
                     )
                 )
-    try:
-        choices = SiteChoices(state=site.frame.state, rules=site.frame.own_rules, official_plan=None)
-    except InvalidValue as refusal:
-        site.reading.leave(f"{site.facts.path}.policy", f"a site may not choose it here: {refusal.code}")
-        choices = SiteChoices(state=site.frame.state, official_plan=None)
-    with site.store.write() as uow:
-        uow.calendars.add_choices(replace(choices, version=1))
+
+
+def _choices(site: Site) -> None:
+    """Make the site's choices, as a records officer does; a number a site may not choose is said."""
+    choices = site.caseload(site.adults["records office"]).choices
+    choices.save(
+        version=0,
+        state=site.frame.state,
+        official_plan=OfficialPlan(name=ELSEWHERE) if site.kept_elsewhere else None,
+        student_voice=False,
+        staff_names_shown=False,
+        minutes_days=5,
+        reply_days=2,
+        quiet_days=30,
+    )
+    for rule in site.frame.own_rules:
+        try:
+            choices.set_rule(rule)
+        except InvalidValue as refusal:
+            path = f"{site.facts.path}.policy.{rule.key.value}"
+            site.reading.leave(path, f"a site may not choose it here: {refusal.code}")

@@ -174,7 +174,7 @@ def validation_entries(site: Site, expected: Facts) -> Iterator[Entry]:
                 f"{prefix}/{name}",
                 expected.value(name),
                 "lacks of the newest version",
-                lambda: sorted({one.lack.value for one in site.lacking[newest_version(site).number]}),
+                lambda: sorted({one.lack.value for one in site.lacking[-1]}),
             )
         del lack
     yield from unknown(expected, prefix)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from iepcore.ids import ServiceId
 from iepcore.language import FreeText
 from iepcore.plan import Interval, ServicePrescription
 from iepcore.plan.document import (
@@ -29,7 +28,7 @@ from iepcore.plan.document import (
     TransitionPlan,
 )
 from iepcore.testing.scenarios.form import Facts, FormError
-from iepcore.testing.scenarios.site import Site, new_id, said
+from iepcore.testing.scenarios.site import Site, said
 
 WEEK = 1_800
 """Minutes of a school week; the form names none."""
@@ -49,11 +48,15 @@ _ESY = {
 }
 
 
-def contents_of(site: Site, told: Facts, begins: date, until: date, ends: date) -> PlanContents:
-    """Return what a version says that is in force from ``begins`` until ``until`` and planned to ``ends``."""
+def contents_of(
+    site: Site, told: Facts, begins: date, until: date, ends: date, first_day: date
+) -> PlanContents:
+    """Return what a version says that is in force from ``begins`` until ``until`` and planned to ``ends``;
+    the plan it belongs to began on ``first_day``.
+    """
     reviewed = told.needed_day("annual_review_meeting")
     goals = list(_goals(site, begins, until))
-    services = tuple(_services(site, begins, until, ends))
+    services = tuple(_services(site, begins, until, ends, first_day))
     supports = tuple(_supports(site))
     _assume(site, told)
     return PlanContents(
@@ -123,13 +126,17 @@ def _objective(one: Facts) -> Objective:
     return Objective(words=said(one.text("text")), by=one.day("by"), state=ObjectiveState(state))
 
 
-def _services(site: Site, begins: date, until: date, ends: date) -> Iterator[ServicePrescription]:
-    """Yield the services that are in force while the version is, from its first day on."""
+def _services(
+    site: Site, begins: date, until: date, ends: date, first_day: date
+) -> Iterator[ServicePrescription]:
+    """Yield the services that are in force while the version is. One that began under the version before
+    keeps its first day; none is promised beyond the plan, but for a summer.
+    """
     for service in site.services.values():
         if service.student_id != site.student_id or service.begins_on > until or service.ends_on < begins:
             continue
         last = service.ends_on if service.is_extended_year else min(service.ends_on, ends)
-        yield replace(service, id=ServiceId(new_id()), begins_on=max(service.begins_on, begins), ends_on=last)
+        yield replace(service, begins_on=max(service.begins_on, first_day), ends_on=last)
 
 
 def _supports(site: Site) -> Iterator[Support]:

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from iepcore.calendars import TimelineEvent, TimelineKind
-from iepcore.ids import StudentId, TimelineEventId
+from iepcore.calendars import TimelineKind
+from iepcore.ids import StudentId
 from iepcore.testing.scenarios.form import Facts, day_of
-from iepcore.testing.scenarios.site import Site, new_id, new_key
+from iepcore.testing.scenarios.site import Site, new_key
 
 _K = TimelineKind
 _IN_BASIS = (
@@ -42,18 +42,8 @@ def record(site: Site, kind: TimelineKind, day: date, student_id: StudentId | No
     """Keep one event. What was written down before the story begins is written down on its first day."""
 
     def step() -> None:
-        with site.store.write() as uow:
-            uow.calendars.add_event(
-                TimelineEvent(
-                    id=TimelineEventId(new_id()),
-                    student_id=student_id or site.student_id,
-                    kind=kind,
-                    dated_on=day,
-                    recorded_by=site.adults["manager"],
-                    recorded_at=site.clock.now(),
-                    client_key=new_key(),
-                )
-            )
+        manager = site.caseload(site.adults["manager"])
+        manager.deadlines.record(student_id or site.student_id, kind, day, client_key=new_key())
 
     site.on(max(day, site.clock.today()), step, hour=9)
 

@@ -18,13 +18,14 @@ from iepcore.progress import (
     NOfMCriterion,
 )
 from iepcore.testing.scenarios.form import Facts, FormError, day_of, noon
+from iepcore.testing.scenarios.plans import Told
 from iepcore.testing.scenarios.site import Site, new_id, new_key, said
 
 _AFTER = "after the scenario's day: it has not happened yet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class Recorded:
     """How a scenario's numbers are recorded: the measure, and what a person would have typed."""
 
     measure: Measure
@@ -45,12 +46,14 @@ class Told:
         )
 
 
-def build_goals(site: Site) -> None:
-    """Plan the opening of every goal and the recording of every point."""
+def build_goals(site: Site, told: list[Told]) -> None:
+    """Plan the opening of every goal and the recording of every point. A goal is opened when the first
+    version it stands in is written, or on its first day where that comes first.
+    """
     listed = list(site.facts.each("goals"))
     starts = {one.text("id"): one.needed_day("start") for one in listed}
     for one in listed:
-        _open(site, one)
+        _open(site, one, _written_on(told, starts[one.text("id")]))
         successor = one.text("superseded_by", None)
         if successor is not None:
             if successor not in starts:
@@ -58,20 +61,20 @@ def build_goals(site: Site) -> None:
             _supersede(site, one.text("id"), starts[successor])
 
 
-def measure_of(unit: str, values: Sequence[float]) -> Told:
+def measure_of(unit: str, values: Sequence[float]) -> Recorded:
     """Return how numbers of a unit are recorded. A unit without a measure of its own is a count."""
     whole = all(float(value).is_integer() for value in values)
     if unit.startswith("percent"):
-        return Told(measure=Measure(kind=MeasureKind.PERCENT_CORRECT))
+        return Recorded(measure=Measure(kind=MeasureKind.PERCENT_CORRECT))
     if unit.endswith("_per_minute"):
-        return Told(measure=Measure(kind=MeasureKind.RATE), tenths=not whole)
+        return Recorded(measure=Measure(kind=MeasureKind.RATE), tenths=not whole)
     if unit in {"seconds", "duration_seconds"}:
-        return Told(measure=Measure(kind=MeasureKind.DURATION))
+        return Recorded(measure=Measure(kind=MeasureKind.DURATION))
     if not whole:
-        return Told(measure=Measure(kind=MeasureKind.RATE), tenths=True)
+        return Recorded(measure=Measure(kind=MeasureKind.RATE), tenths=True)
     top = unit.rpartition("count_of_")[2] if unit.startswith("count_of_") else ""
     limit = int(top) if top.isdecimal() else None
-    return Told(measure=Measure(kind=MeasureKind.FREQUENCY, count_limit=limit))
+    return Recorded(measure=Measure(kind=MeasureKind.FREQUENCY, count_limit=limit))
 
 
 def criterion_of(one: Facts) -> Criterion:
@@ -103,7 +106,13 @@ def points_of(one: Facts, key: str = "data") -> list[tuple[date, float]]:
     return found
 
 
-def _open(site: Site, one: Facts) -> None:
+def _written_on(told: list[Told], starts: date) -> date:
+    """Return the day the first version is written that is in force on or after a goal's first day."""
+    held = [one.written_on for one in told if one.until >= starts]
+    return min([starts, *held[:1]])
+
+
+def _open(site: Site, one: Facts, written_on: date) -> None:
     points = points_of(one)
     baseline, target = one.number("baseline"), one.number("target")
     told = measure_of(one.text("unit"), [baseline, target, *(value for _, value in points)])
@@ -135,7 +144,7 @@ def _open(site: Site, one: Facts) -> None:
     student = site.students.get(one.text("student", "student"))
     if student is None:
         raise FormError(f"{one.path}.student", "no such child here")
-    site.on(starts, lambda: _add(site, manager, new, student), hour=8)
+    site.on(written_on, lambda: _add(site, manager, new, student), hour=4)
     recorder = _recorder(site, one)
     late = [day for day, _ in points if day > site.as_of]
     if late:
@@ -177,7 +186,7 @@ def _supersede(site: Site, key: str, on: date) -> None:
     def step() -> None:
         with site.store.write() as uow:
             goal = uow.plan.goal(site.goals[key])
-            if goal is not None:
+            if goal is not None and goal.state is GoalState.ACTIVE:
                 uow.plan.save_goal(move_goal(goal, GoalState.SUPERSEDED))
 
     if on <= site.as_of:

@@ -5,21 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from iepcore.calendars import TimelineKind
-from iepcore.ids import AdultId, ParentConsentId
+from iepcore.caseload import ConsentAsked
+from iepcore.errors import IepError
+from iepcore.ids import AdultId
 from iepcore.plan import Section504Plan, Transfer, TransferDecision
-from iepcore.plan.document import (
-    ConsentKind,
-    NoticeStep,
-    ParentConsent,
-    Signature,
-    SignatureMethod,
-    give_consent,
-    revoke_consent,
-)
+from iepcore.plan.document import ConsentKind, NoticeStep, ParentConsent, SignatureMethod
 from iepcore.testing.scenarios.events import record
-from iepcore.testing.scenarios.form import Facts, FormError, noon
-from iepcore.testing.scenarios.plans import written_notice
-from iepcore.testing.scenarios.site import Site, new_id, said
+from iepcore.testing.scenarios.form import Facts, FormError
+from iepcore.testing.scenarios.site import Site, said
 
 _EVENTS = {
     ConsentKind.INITIAL_EVALUATION: TimelineKind.EVALUATION_CONSENT,
@@ -57,66 +50,83 @@ def build_papers(site: Site) -> None:
 
 def _consent(site: Site, one: Facts) -> None:
     told, given = one.text("type"), one.day("given")
-    by = one.text("by", None)
-    written = one.flag("written", True)
+    by, written = one.text("by", None), one.flag("written", True)
     key = one.text("id")
     if told.startswith("revocation"):
-        if given is None:
-            raise FormError(f"{one.path}.given", "a revocation has its day")
-        site.revoked_in_writing = written
-        site.on(given, lambda: _revoke(site, by, given, written), hour=9)
+        if given is None or by is None:
+            raise FormError(one.path, "a revocation has its day and who took consent back")
+        site.on(given, lambda: _revoke(site, one, site.adult(by, one.path), given, written), hour=9)
         record(site, TimelineKind.SERVICES_REVOKED, given)
         return
     if told not in set(ConsentKind):
         raise FormError(f"{one.path}.type", f"{told} is no consent this loader knows")
-    kind = ConsentKind(told)
-    consent = ParentConsent(
-        id=ParentConsentId(new_id()),
-        student_id=site.student_id,
-        kind=kind,
-        requested_on=one.day("requested") or given or site.as_of,
-        scope=one.text("scope", "") or "",
-    )
-    site.consents[key] = consent.id
     if given is None:
         site.reading.assume(one.path, "asked for on the scenario's day, without an answer")
-        site.on(site.as_of, lambda: _keep(site, consent))
+        site.on(site.as_of, lambda: _ask(site, key, ConsentKind(told), site.as_of))
         return
     if by is None:
         raise FormError(f"{one.path}.by", "who gave it is needed")
     signer = site.adult(by, f"{one.path}.by")
-    site.on(max(given, site.clock.today()), lambda: _keep(site, _given(site, consent, signer, given)), hour=7)
+    _give(site, key, ConsentKind(told), signer, given)
+
+
+def _give(site: Site, key: str, kind: ConsentKind, signer: AdultId, given: date) -> None:
+    """Ask for a consent and record the signed paper, on its day or on the first day of the story."""
+
+    def step() -> None:
+        asked = _ask(site, key, kind, given)
+        agreeing = site.caseload(site.adults["manager"]).agreeing
+        agreeing.record(asked.id, signer, on=given, method=SignatureMethod.PAPER, version=asked.version)
+
+    site.on(max(given, site.clock.today()), step, hour=5)
     if kind in _EVENTS:
         record(site, _EVENTS[kind], given)
 
 
-def _given(site: Site, consent: ParentConsent, signer: AdultId, given: date) -> ParentConsent:
-    signature = Signature(
-        signer_id=signer, method=SignatureMethod.PAPER, at=noon(given, site.zone), text_hash=""
+def _ask(site: Site, key: str, kind: ConsentKind, on: date) -> ParentConsent:
+    agreeing = site.caseload(site.adults["manager"]).agreeing
+    asked = agreeing.ask(site.student_id, ConsentAsked(kind=kind, requested_on=on))
+    site.consents[key] = asked.id
+    return asked
+
+
+def first_consent(site: Site, begins: list[date]) -> None:
+    """A plan that a scenario calls in effect rests on consent to first services. Where it tells of none, one
+    from before its first day is taken.
+    """
+    told = {str(one.get("type")) for one in site.facts.raw.get("consents", ())}
+    signer = next(
+        (
+            site.adults[one["id"]]
+            for one in site.facts.raw.get("people", ())
+            if one.get("rights", {}).get("decisions") is True
+        ),
+        None,
     )
-    return give_consent(consent, signature, on=given)
-
-
-def _keep(site: Site, consent: ParentConsent) -> None:
-    with site.store.write() as uow:
-        uow.plans.add_consent(consent)
-
-
-def _revoke(site: Site, by: str | None, on: date, written: bool) -> None:
-    """Take back consent to services: one adult who may decide is enough, another's paper does nothing."""
-    if by is None or not site.may_decide(by, on):
-        site.reading.leave(f"{site.key}.consents", "a revocation by somebody who may not decide does nothing")
+    if ConsentKind.INITIAL_SERVICES.value in told or not begins or signer is None:
         return
-    with site.store.write() as uow:
-        for consent in uow.plans.consents_of(site.student_id):
-            if consent.kind is ConsentKind.INITIAL_SERVICES and consent.held_on(on - timedelta(days=1)):
-                uow.plans.save_consent(revoke_consent(consent, on=on, in_writing=written))
+    day = max(min(begins) - timedelta(days=1), site.clock.today())
+    site.reading.assume(f"{site.key}.consents", f"written consent to first services on {day.isoformat()}")
+    _give(site, "first services", ConsentKind.INITIAL_SERVICES, signer, day)
+
+
+def _revoke(site: Site, one: Facts, by: AdultId, on: date, written: bool) -> None:
+    """Take back consent to services: one adult who may decide is enough, another's paper does nothing."""
+    with site.store.read() as uow:
+        kept = uow.plans.consents_of(site.student_id)
+    agreeing = site.caseload(site.adults["manager"]).agreeing
+    for consent in kept:
+        if consent.kind is ConsentKind.INITIAL_SERVICES and consent.held_on(on):
+            try:
+                agreeing.revoked(consent.id, by, on=on, in_writing=written, version=consent.version)
+            except IepError as refusal:
+                site.reading.leave(one.path, f"consent is not taken back: {refusal.code}")
 
 
 def _notice(site: Site, one: Facts) -> None:
+    """Keep what a notice says: it is sent with the step it goes before."""
     one.label("id")
     action = one.text("action")
-    sent = one.needed_day("sent")
     lowered = action.lower()
     if "revoked" in lowered or "revocation" in lowered:
         step = NoticeStep.REVOCATION
@@ -125,12 +135,7 @@ def _notice(site: Site, one: Facts) -> None:
     else:
         step = NoticeStep.OTHER
     site.reading.assume(one.path, "six of the seven parts of the notice; the form tells the action only")
-
-    def keep() -> None:
-        with site.store.write() as uow:
-            uow.plans.add_notice(written_notice(site, step, action, sent))
-
-    site.on(sent, keep, hour=8)
+    site.notices.append((said(action), step, one.needed_day("sent")))
 
 
 def _transfer(site: Site) -> None:

@@ -7,19 +7,19 @@ the team and confirms the adults: the way a school does it.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 
-from iepcore.caseload import Confirmation, Opening
-from iepcore.ids import AccessWindowId, AdultId, RelationshipId, RosterMemberId, StudentId
+from iepcore.calendars import attains_age
+from iepcore.caseload import Confirmation, Opening, WindowNote
+from iepcore.ids import AdultId, AssignmentId, RosterMemberId, StudentId
 from iepcore.people import (
-    AccessWindow,
+    ADULT_AT,
     Adult,
     Appointment,
     Identity,
     PersonKind,
     Relation,
-    Relationship,
     RosterMember,
     RosterStanding,
     SiteRole,
@@ -45,7 +45,7 @@ _RELATIONS = (
 )
 _OF_ANOTHER = re.compile(r"\bparent of (\w+)|\bother family\b|different child", re.I)
 _NO_PLACE = "a role without a row of the access matrix: no place on the team, no access"
-_REPLACES = "whom the substitute replaces is nobody of this scenario"
+_AHEAD = timedelta(days=800)
 
 
 def build_people(site: Site) -> None:
@@ -196,11 +196,8 @@ def _open(site: Site, manager: AdultId, key: str, one: Facts) -> None:
     site.students[key] = opened.student_ids[0]
     born = one.day("dob")
     if born is not None:
-        with site.store.write() as uow:
-            student = uow.people.student(opened.student_ids[0])
-            if student is None:  # pragma: no cover - it was opened above
-                raise FormError(one.path, "the record was not opened")
-            uow.people.save_student(replace(student, born_on=born, version=student.version + 1))
+        deadlines = site.caseload(manager).deadlines
+        deadlines.set_birthday(opened.student_ids[0], born, version=1)
     one.leave("siblings", "a sibling is a record of its own; the two are never joined")
 
 
@@ -219,12 +216,45 @@ def _place(site: Site, manager: AdultId, one: Facts) -> None:
     if role not in _ROLES:
         site.reading.assume(f"{one.path}.role", f"{role} has the place of a provider, whose service it gives")
     held = _ROLES.get(role, StaffRole.RELATED_SERVICE_PROVIDER)
-    desk = site.caseload(manager)
+    begins = one.day("from") or _day_part(one, "window_begin")
+    ends = one.day("to") or _day_part(one, "window_end")
+    replaced = one.text("replaces", None)
+    if replaced is not None and replaced not in site.adults:
+        raise FormError(f"{one.path}.replaces", f"nobody here is called {replaced}")
+    if held is StaffRole.SUBSTITUTE and ends is None:
+        one.leave("role", "a substitute without a last day has no place on the team")
+        return
     for student_id in _children_of(site, one):
         if held is StaffRole.CASE_MANAGER and site.adults[key] == manager:
             continue
-        place_id = desk.people.add_to_team(student_id, _member(site, key), held)
-        _window(site, one, student_id, place_id)
+        stands_in = site.adults[replaced] if replaced is not None else None
+        add = partial(_add_to_team, site, manager, student_id, _member(site, key), held, ends, stands_in)
+        if begins is None:
+            add()
+        else:
+            site.on(begins, add, hour=1)
+
+
+def _add_to_team(
+    site: Site,
+    manager: AdultId,
+    student_id: StudentId,
+    member_id: RosterMemberId,
+    role: StaffRole,
+    ends: date | None,
+    stands_in_for: AdultId | None,
+) -> None:
+    """Give a place on the team. A substitute's has its last day; another's is ended on the day after it."""
+    people = site.caseload(manager).people
+    until = ends if role is StaffRole.SUBSTITUTE else None
+    place_id = people.add_to_team(student_id, member_id, role, until=until, stands_in_for=stands_in_for)
+    if ends is not None and until is None:
+        end = partial(_end_place, site, manager, student_id, place_id)
+        site.on(ends + timedelta(days=1), end, hour=1)
+
+
+def _end_place(site: Site, manager: AdultId, student_id: StudentId, place_id: AssignmentId) -> None:
+    site.caseload(manager).people.end_place(student_id, place_id)
 
 
 def _children_of(site: Site, one: Facts) -> list[StudentId]:
@@ -237,29 +267,6 @@ def _child(site: Site, key: str, path: str) -> StudentId:
     if key not in site.students:
         raise FormError(path, f"no child here is called {key}")
     return site.students[key]
-
-
-def _window(site: Site, one: Facts, student_id: StudentId, place_id: object) -> None:
-    """Narrow a place to its days, and note whom a substitute replaces."""
-    begins = one.day("from") or _day_part(one, "window_begin")
-    ends = one.day("to") or _day_part(one, "window_end")
-    replaced = one.text("replaces", None)
-    if replaced is not None and replaced not in site.adults:
-        site.reading.leave(f"{one.path}.replaces", _REPLACES)
-        replaced = None
-    if begins is None and ends is None and replaced is None:
-        return
-    with site.store.write() as uow:
-        held = next(place for place in uow.people.assignments_of_student(student_id) if place.id == place_id)
-        uow.people.save_assignment(
-            replace(
-                held,
-                starts_on=begins or held.starts_on,
-                ends_on=ends,
-                stands_in_for=site.adults[replaced] if replaced is not None else None,
-                version=held.version + 1,
-            )
-        )
 
 
 def _day_part(one: Facts, key: str) -> date | None:
@@ -276,22 +283,20 @@ def _interpreter(site: Site, manager: AdultId, one: Facts) -> None:
         return
     window = (one.moment("window_begin", site.zone), one.moment("window_end", site.zone))
     site.windows[key] = window
-    with site.store.write() as uow:
-        uow.people.add_window(
-            AccessWindow(
-                id=AccessWindowId(new_id()),
-                student_id=site.student_id,
-                adult_id=site.adults[key],
-                kind=WindowKind.MEETING,
-                opens_at=window[0],
-                closes_at=window[1],
-                parts=frozenset(WindowPart),
-                basis=one.text("scope", "a meeting") or "a meeting",
-                purpose="to interpret",
-                noted_by=manager,
-                noted_at=site.clock.now(),
-            )
-        )
+    office = site.caseload(site.adults["records office"])
+    office.staff.appoint(site.adults[key], SiteRole.INTERPRETER)
+    site.caseload(manager).rights.open_window(
+        site.student_id,
+        WindowNote(
+            adult_id=site.adults[key],
+            kind=WindowKind.MEETING,
+            opens_at=window[0],
+            closes_at=window[1],
+            parts=frozenset(WindowPart),
+            basis=one.text("scope", "a meeting") or "a meeting",
+            purpose="to interpret",
+        ),
+    )
 
 
 def _confirm(site: Site, manager: AdultId, one: Facts, others: list[Facts]) -> None:
@@ -323,11 +328,22 @@ def _confirm(site: Site, manager: AdultId, one: Facts, others: list[Facts]) -> N
         needs_interpreter=one.flag("needs_interpreter"),
         document=one.text("document", None) or rights.text("document", None) or "",
         address_protected=one.flag("address_protected"),
-        valid_from=rights.day("valid_from"),
+        valid_from=rights.day("valid_from") or _since(site, basis),
         valid_to=rights.day("valid_to"),
     )
     for student_id in (child, *_siblings(site, child, others)):
         desk.families.confirm(student_id, _member(site, key), said)
+
+
+def _since(site: Site, basis: str) -> date:
+    """Return from when an adult has these rights: the day they were assigned, where the words tell it; else a
+    day before anything the scenario tells of that needs them.
+    """
+    assigned = re.search(r"assigned (?:on )?(\d{4}-\d\d-\d\d)", basis)
+    if assigned is not None:
+        return date.fromisoformat(assigned[1])
+    signed = [date.fromisoformat(one["given"]) for one in site.facts.raw.get("consents", ()) if one["given"]]
+    return min([site.clock.today(), *signed])
 
 
 def _siblings(site: Site, child: StudentId, others: list[Facts]) -> list[StudentId]:
@@ -342,28 +358,23 @@ def _siblings(site: Site, child: StudentId, others: list[Facts]) -> list[Student
 
 
 def _student_row(site: Site, manager: AdultId, student: Facts) -> None:
-    """The student's own standing, so that a day can come on which the rights are the student's."""
-    adult = Adult(
-        id=AdultId(new_id()),
-        name=student.text("name"),
-        reads=student.text("home_language", "en") or "en",
-        created_at=site.clock.now(),
-    )
+    """The student's own standing: let in on the eighteenth birthday, by right. Before it a student of these
+    scenarios has no page; that needs the school's choice and a parent's word.
+    """
+    born = student.day("dob")
+    adult = Adult(id=AdultId(new_id()), name=student.text("name"), reads="en", created_at=site.clock.now())
     site.adults["student"] = adult.id
     with site.store.write() as uow:
         uow.people.add_adult(adult)
-        uow.people.add_relationship(
-            Relationship(
-                id=RelationshipId(new_id()),
-                student_id=site.student_id,
-                adult_id=adult.id,
-                relation=Relation.STUDENT,
-                household="",
-                may_access_records=False,
-                may_decide=False,
-                basis="the student",
-                verified_by=manager,
-                verified_at=site.clock.now(),
-                valid_from=site.clock.today(),
-            )
-        )
+    turns = attains_age(born, ADULT_AT, leap=site.frame.rules.leap_birthday) if born is not None else None
+    if turns is None or turns > site.as_of + _AHEAD:
+        return
+
+    def let_in() -> None:
+        rights = site.caseload(manager).rights
+        made = rights.let_student_in(site.student_id, basis="18 years old")
+        with site.store.read() as uow:
+            held = uow.people.relationships_of_student(site.student_id)
+        site.adults["student"] = next(one.adult_id for one in held if one.id == made)
+
+    site.on(max(turns, site.clock.today()), let_in, hour=1)

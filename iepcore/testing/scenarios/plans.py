@@ -1,4 +1,9 @@
-"""Plans and their versions: written, proposed with notice, in effect from their day, amended, ended."""
+"""Plans and their versions, by the use cases a school goes through: written, proposed with notice, in effect
+on their day, amended, ended, come from elsewhere.
+
+A plan that lacks something 300.320 asks for cannot be proposed here. Where a scenario calls such a plan in
+effect, its site keeps the official plan elsewhere, and the versions here are working copies of it.
+"""
 
 from __future__ import annotations
 
@@ -6,111 +11,201 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from iepcore.calendars import TimelineKind
-from iepcore.errors import IllegalMove
-from iepcore.ids import PlanId, PlanVersionId, WrittenNoticeId
+from iepcore.caseload import Caseload, NewAmendment, NewCopy, PlanDays
+from iepcore.ids import PlanId, PlanVersionId
+from iepcore.language import FreeText
 from iepcore.plan.document import (
     NOTICE_PARTS,
-    Amendment,
     AmendmentMethod,
-    Ground,
+    CopyKind,
+    CopyWay,
+    Missing,
     NoticeParts,
     NoticeStep,
+    PlanContents,
+    PlanPart,
     PlanState,
     PlanVersion,
-    WrittenNotice,
-    answer_plan,
-    end_plan,
-    propose,
-    record_copy,
-    take_effect,
+    part_hash,
+    pieces_of,
     version_lacks,
 )
 from iepcore.testing.scenarios.contents import contents_of
 from iepcore.testing.scenarios.events import record
 from iepcore.testing.scenarios.form import Facts, FormError
-from iepcore.testing.scenarios.site import Site, new_id, said
+from iepcore.testing.scenarios.site import Site, new_id, new_key, said
 
-ELSEWHERE = "the district's own system"
 _ENDED = {
     PlanState.ENDED_BY_EXIT: NoticeStep.EXIT,
     PlanState.ENDED_BY_REVOCATION: NoticeStep.REVOCATION,
     PlanState.TRANSFERRED_OUT: NoticeStep.OTHER,
 }
+_CAME = frozenset({PlanState.TRANSFERRED_IN, PlanState.ADOPTED})
+_ANSWERED = frozenset({PlanState.REJECTED, PlanState.PARTLY_ACCEPTED})
+NEVER_BEGAN = _ANSWERED | {PlanState.PROPOSED, PlanState.DRAFT}
+"""States of a version under which nobody ever got services."""
+_PARTS = [part for part in PlanPart if part is not PlanPart.OBJECTIVE]
+"""Levels stand before goals, which build on them; objectives stand in their goal."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One version as a scenario tells of it."""
+    """One version as a scenario tells of it; ``until`` is the last day before the next one begins."""
 
     facts: Facts
-    id: PlanVersionId
-    plan_id: PlanId
+    place: int
+    plan: str
     number: int
     state: PlanState
     reviewed_on: date
     begins_on: date
     ends_on: date
     until: date
-    """The last day before the next version begins, or the version's own last day."""
+    notice_on: date
+    amendment: NewAmendment | None
+    copy_sent_on: date | None
+
+    @property
+    def written_on(self) -> date:
+        """The day the draft is written: before its notice goes."""
+        return min(self.notice_on, self.begins_on)
 
 
-def build_plans(site: Site) -> None:
-    """Plan the life of every version."""
-    told = _told(site)
-    for place, one in enumerate(told):
-        before = told[place - 1] if place else None
-        site.versions[one.number] = one.id
-        _live(site, one, before)
-
-
-def _told(site: Site) -> list[Told]:
+def read_plans(site: Site) -> list[Told]:
+    """Return the versions a scenario tells of, by first day."""
     listed = sorted(site.facts.each("ieps"), key=lambda one: (one.needed_day("begin"), one.whole("version")))
-    plans: dict[str, PlanId] = {}
-    found = []
+    found: list[Told] = []
     for place, one in enumerate(listed):
-        later = listed[place + 1].needed_day("begin") if place + 1 < len(listed) else None
         state = one.text("state")
         if state not in set(PlanState):
             raise FormError(f"{one.path}.state", f"{state} is no state of a plan")
-        ends = one.needed_day("end")
+        begins, ends = one.needed_day("begin"), one.needed_day("end")
+        later = listed[place + 1].needed_day("begin") if place + 1 < len(listed) else None
+        amendment, notice_on, copied = _amendment(site, one, found[-1] if found else None, begins)
         found.append(
             Told(
                 facts=one,
-                id=PlanVersionId(new_id()),
-                plan_id=plans.setdefault(one.text("id"), PlanId(new_id())),
+                place=place,
+                plan=one.text("id"),
                 number=one.whole("version"),
                 state=PlanState(state),
                 reviewed_on=one.needed_day("annual_review_meeting"),
-                begins_on=one.needed_day("begin"),
+                begins_on=begins,
                 ends_on=ends,
                 until=ends if later is None else later - timedelta(days=1),
+                notice_on=notice_on,
+                amendment=amendment,
+                copy_sent_on=copied,
             )
         )
-    numbers = [one.number for one in found]
-    if len(set(numbers)) < len(numbers):
-        # A new annual plan counts from 1 again in the form; in the store a child's versions are one row.
-        site.reading.assume(f"{site.facts.path}.ieps", "versions are numbered on through the child's plans")
-        found = [replace(one, number=place + 1) for place, one in enumerate(found)]
+        one.label("amended_on")
     return found
 
 
-def _live(site: Site, told: Told, before: Told | None) -> None:
+def build_plans(site: Site, told: list[Told]) -> None:
+    """Plan the life of every version, once goals and services are known."""
+    planned = [
+        (one, contents_of(site, one.facts, one.begins_on, one.until, one.ends_on, _first_day(told, one)))
+        for one in told
+    ]
+    for one, contents in planned:
+        site.lacking.append(_lacking(site, one, contents, _first_day(told, one)))
+    incomplete = [
+        (one, lacking)
+        for (one, _), lacking in zip(planned, site.lacking, strict=True)
+        if lacking and one.state not in _CAME | NEVER_BEGAN
+    ]
+    for one, lacking in incomplete:
+        names = ", ".join(dict.fromkeys(gap.lack.value for gap in lacking))
+        site.reading.assume(one.facts.path, f"a working copy of a plan kept elsewhere: it lacks {names}")
+    site.kept_elsewhere = bool(incomplete)
+    for one, contents in planned:
+        _live(site, one, contents)
+
+
+def _first_day(told: list[Told], of: Told) -> date:
+    return min(one.begins_on for one in told if one.plan == of.plan)
+
+
+def _lacking(site: Site, told: Told, contents: PlanContents, first_day: date) -> tuple[Missing, ...]:
+    version = PlanVersion(
+        id=PlanVersionId(new_id()),
+        plan_id=PlanId(new_id()),
+        student_id=site.student_id,
+        number=told.number,
+        contents=contents,
+        reviewed_on=told.reviewed_on,
+        begins_on=told.begins_on,
+        ends_on=told.ends_on,
+        written_by=site.adults["manager"],
+    )
+    return version_lacks(
+        version,
+        born_on=site.born_on(),
+        rules=site.frame.rules,
+        living_goals=tuple(site.goals.values()),
+        services_from=first_day,
+    )
+
+
+def _amendment(
+    site: Site, one: Facts, before: Told | None, begins: date
+) -> tuple[NewAmendment | None, date, date | None]:
+    """Return how an amendment came about, the day its notice went, and the day its copy did."""
+    due = site.frame.rules.prior_written_notice(begins).due_on
+    usual = due if due is not None else begins - timedelta(days=10)
+    inner = one.inner("amendment")
+    sent = one.day("pwn_sent") if inner is None else inner.day("pwn_sent")
+    if sent is None and one.text("state") not in _CAME:
+        site.reading.assume(one.path, f"prior written notice sent on {usual.isoformat()}")
+    if inner is None:
+        if before is not None and before.plan == one.text("id"):
+            raise FormError(f"{one.path}.amendment", "a second version of a plan says how it came about")
+        return None, sent or usual, None
+    if before is None:
+        raise FormError(f"{one.path}.amendment", "there is no version before it")
+    inner.leave("agreement_language", "the language of an agreement; prior written notice keeps its own")
+    method = inner.text("method")
+    if method not in set(AmendmentMethod):
+        raise FormError(f"{inner.path}.method", "meeting or agreement_without_meeting is needed")
+    amendment = NewAmendment(
+        method=AmendmentMethod(method),
+        agreed_on=inner.day("parent_agreement") or inner.needed_day("agreed_on"),
+        why=said("; ".join(inner.texts("changes")) or "a change that was agreed"),
+        begins_on=begins,
+        team_informed_on=inner.day("team_informed"),
+        copy_asked=inner.flag("revised_copy_requested"),
+    )
+    return amendment, sent or usual, inner.day("revised_copy_sent")
+
+
+# ------------------------------------------------------------------------------------------- day by day
+
+
+def _live(site: Site, told: Told, contents: PlanContents) -> None:
     """Plan the steps of one version, as far as its state says that it came."""
-    amendment, notice_on = _amendment(site, told, before)
-    site.on(min(notice_on, told.begins_on), lambda: _write(site, told, amendment), hour=10)
-    if told.state is PlanState.DRAFT:
+    if told.state in _CAME:
+        transfer = site.transfer
+        day = (transfer.services_from or transfer.enrolled_on) if transfer is not None else told.begins_on
+        site.on(day, lambda: _receive(site, told, contents, day), hour=8)
         return
-    if told.state is PlanState.TRANSFERRED_IN:
-        return
-    begins = told.begins_on
-    site.on(min(notice_on, begins), lambda: _propose(site, told, notice_on), hour=11)
-    if told.state is PlanState.PROPOSED:
-        record(site, TimelineKind.PLAN_PROPOSED, notice_on)
-        return
-    if told.state in {PlanState.REJECTED, PlanState.PARTLY_ACCEPTED}:
-        site.on(begins, lambda: _answer(site, told), hour=12)
-        return
-    site.on(begins, lambda: _begin(site, told, before), hour=6)
+    if site.kept_elsewhere and told.state not in NEVER_BEGAN:
+        site.on(told.begins_on, lambda: _record(site, told, contents), hour=6)
+    else:
+        site.on(told.written_on, lambda: _write(site, told, contents), hour=10)
+        if told.state is PlanState.DRAFT:
+            return
+        site.on(told.written_on, lambda: _propose(site, told), hour=11)
+        if told.state is PlanState.PROPOSED:
+            record(site, TimelineKind.PLAN_PROPOSED, told.notice_on)
+            return
+        if told.state in _ANSWERED:
+            site.on(told.begins_on, lambda: _answer(site, told), hour=12)
+            return
+        site.on(told.begins_on, lambda: _begin(site, told), hour=6)
+    if told.copy_sent_on is not None:
+        sent = told.copy_sent_on
+        site.on(max(sent, told.begins_on), lambda: _copy(site, told, sent), hour=13)
     if told.state in _ENDED:
         last = told.facts.day("ended_on")
         if last is None:
@@ -118,146 +213,136 @@ def _live(site: Site, told: Told, before: Told | None) -> None:
         site.on(last, lambda: _end(site, told, last), hour=18)
 
 
-def _amendment(site: Site, told: Told, before: Told | None) -> tuple[Amendment | None, date]:
-    """Return how an amendment came about, and the day its notice went."""
-    one = told.facts
-    days = site.frame.rules.prior_written_notice(told.begins_on).due_on
-    usual = days if days is not None else told.begins_on - timedelta(days=10)
-    inner = one.inner("amendment")
-    one.label("amended_on")
-    if inner is None:
-        if before is not None and before.plan_id == told.plan_id:
-            raise FormError(f"{one.path}.amendment", "a second version of a plan says how it came about")
-        if told.state not in {PlanState.DRAFT, PlanState.TRANSFERRED_IN}:
-            site.reading.assume(one.path, f"prior written notice sent on {usual.isoformat()}")
-        return None, usual
-    if before is None:
-        raise FormError(f"{one.path}.amendment", "there is no version before it")
-    inner.leave("agreement_language", "the language of an agreement; prior written notice keeps its own")
-    changes = inner.texts("changes")
-    sent = inner.day("pwn_sent")
-    if sent is None:
-        site.reading.assume(inner.path, f"prior written notice sent on {usual.isoformat()}")
-    method = inner.text("method")
-    if method not in set(AmendmentMethod):
-        raise FormError(f"{inner.path}.method", "meeting or agreement_without_meeting is needed")
-    amendment = Amendment(
-        of=before.id,
-        method=AmendmentMethod(method),
-        agreed_on=inner.day("parent_agreement") or inner.needed_day("agreed_on"),
-        why=said("; ".join(changes) or "a change that was agreed"),
-        team_informed_on=inner.day("team_informed"),
-        copy_asked=inner.flag("revised_copy_requested"),
-        copy_sent_on=inner.day("revised_copy_sent"),
+def _desk(site: Site) -> Caseload:
+    return site.caseload(site.adults["manager"])
+
+
+def _drafted(site: Site, told: Told, contents: PlanContents, as_of: date | None) -> PlanVersion:
+    """Begin a draft, set its days and put every piece of its contents in, the way a form does."""
+    drafting = _desk(site).drafting
+    days = PlanDays(reviewed_on=told.reviewed_on, begins_on=told.begins_on, ends_on=told.ends_on, as_of=as_of)
+    if told.amendment is None:
+        draft = drafting.start(site.student_id, days)
+    else:
+        draft = drafting.amend(site.student_id, replace(told.amendment, as_of=as_of))
+    if (draft.reviewed_on, draft.ends_on) != (days.reviewed_on, days.ends_on):
+        draft = drafting.set_days(draft.id, days, version=draft.version)
+    for part in _PARTS:
+        for about, value in pieces_of(contents, part).items():
+            hashed = part_hash(draft.contents, part, about)
+            draft = drafting.put(draft.id, part, value, started_from=hashed, about=about)
+    for part in reversed(_PARTS):
+        for about in pieces_of(draft.contents, part).keys() - pieces_of(contents, part).keys():
+            hashed = part_hash(draft.contents, part, about)
+            draft = drafting.put(draft.id, part, None, started_from=hashed, about=about)
+    site.versions[told.place] = draft.id
+    return draft
+
+
+def version_id(site: Site, told: Told) -> PlanVersionId:
+    """Return the id of a version in the store."""
+    return site.versions[told.place]
+
+
+def _write(site: Site, told: Told, contents: PlanContents) -> None:
+    _drafted(site, told, contents, None)
+
+
+def _propose(site: Site, told: Told) -> None:
+    noticed, proposing = _desk(site).noticed, _desk(site).proposing
+    notice = noticed.write(
+        site.student_id,
+        notice_parts(said("the plan is put into effect")),
+        language="en",
+        version_id=version_id(site, told),
     )
-    return amendment, sent or usual
+    noticed.send(notice.id, on=min(told.notice_on, site.clock.today()))
+    draft = _kept(site, told)
+    proposing.propose(draft.id, version=draft.version)
 
 
-def _write(site: Site, told: Told, amendment: Amendment | None) -> None:
-    version = PlanVersion(
-        id=told.id,
-        plan_id=told.plan_id,
-        student_id=site.student_id,
-        number=told.number,
-        contents=contents_of(site, told.facts, told.begins_on, told.until, told.ends_on),
-        reviewed_on=told.reviewed_on,
-        begins_on=told.begins_on,
-        ends_on=told.ends_on,
-        written_by=site.adults["manager"],
-        amendment=amendment,
-        state=PlanState.TRANSFERRED_IN if told.state is PlanState.TRANSFERRED_IN else PlanState.DRAFT,
-    )
-    with site.store.write() as uow:
-        student = uow.people.student(site.student_id)
-        born_on = student.born_on if student is not None else None
-        lacking = version_lacks(
-            version, born_on=born_on, rules=site.frame.rules, living_goals=tuple(site.goals.values())
-        )
-        site.lacking[told.number] = lacking
-        if lacking and told.state is not PlanState.TRANSFERRED_IN:
-            names = ", ".join(dict.fromkeys(one.lack.value for one in lacking))
-            site.reading.assume(
-                told.facts.path,
-                f"a working copy of a plan kept elsewhere: it could not be proposed here ({names})",
-            )
-            version = replace(version, as_of=told.begins_on, kept_in=ELSEWHERE)
-        uow.plans.add_version(version)
-
-
-def _propose(site: Site, told: Told, notice_on: date) -> None:
-    with site.store.write() as uow:
-        version = _held(uow.plans.version(told.id), told)
-        if version.is_copy:
-            return
-        notice = _notice(site, told, NoticeStep.PLAN, "the plan is put into effect", notice_on)
-        uow.plans.add_notice(notice)
-        uow.plans.save_version(propose(version, Ground(notice_sent_on=notice_on), notice_id=notice.id))
-
-
-def _begin(site: Site, told: Told, before: Told | None) -> None:
-    with site.store.write() as uow:
-        version = _held(uow.plans.version(told.id), told)
-        former = uow.plans.version(before.id) if before is not None else None
-        if version.is_copy:
-            taken, ended = record_copy(version, before=former)
-        else:
-            notice = uow.plans.notice(version.notice_id) if version.notice_id is not None else None
-            ground = Ground(
-                notice_sent_on=notice.sent_on if notice is not None else None,
-                initial_consent=site.first_services_agreed(told.begins_on),
-            )
-            taken, ended = take_effect(version, ground, before=former)
-        uow.plans.save_version(taken)
-        if ended is not None:
-            uow.plans.save_version(ended)
-
-
-def _answer(site: Site, told: Told) -> None:
-    with site.store.write() as uow:
-        version = _held(uow.plans.version(told.id), told)
-        uow.plans.save_version(answer_plan(version, told.state))
-
-
-def _end(site: Site, told: Told, last: date) -> None:
-    with site.store.write() as uow:
-        version = _held(uow.plans.version(told.id), told)
-        step = _ENDED[told.state]
-        sent = [one for one in uow.plans.notices_of(site.student_id) if one.step is step]
-        revoked = any(one.revoked_on is not None for one in uow.plans.consents_of(site.student_id))
-        ground = Ground(
-            notice_sent_on=sent[-1].sent_on if sent else None,
-            in_writing=revoked and site.revoked_in_writing,
-        )
-        uow.plans.save_version(end_plan(version, told.state, ground, last_day=last))
-
-
-def _held(version: PlanVersion | None, told: Told) -> PlanVersion:
-    if version is None:
-        raise IllegalMove("plan_state", params={"from": "nothing", "to": told.state.value})
+def _kept(site: Site, told: Told) -> PlanVersion:
+    with site.store.read() as uow:
+        version = uow.plans.version(version_id(site, told))
+    assert version is not None
     return version
 
 
-def _notice(site: Site, told: Told, step: NoticeStep, action: str, sent_on: date) -> WrittenNotice:
-    return written_notice(site, step, action, sent_on, version_id=told.id)
+def _begin(site: Site, told: Told) -> None:
+    _desk(site).proposing.take_effect(version_id(site, told))
+    _keep_lines(site, told)
 
 
-def written_notice(
-    site: Site,
-    step: NoticeStep,
-    action: str,
-    sent_on: date,
-    *,
-    version_id: PlanVersionId | None = None,
-) -> WrittenNotice:
-    """Return prior written notice with its seven parts; the form tells no more of it than the action."""
-    parts = dict.fromkeys(NOTICE_PARTS, said("as told to the family"))
-    return WrittenNotice(
-        id=WrittenNoticeId(new_id()),
-        student_id=site.student_id,
-        parts=NoticeParts(**{**parts, "action": said(action)}),
-        language="en",
-        written_by=site.adults["manager"],
-        sent_on=sent_on,
-        step=step,
-        version_id=version_id,
-    )
+def _record(site: Site, told: Told, contents: PlanContents) -> None:
+    draft = _drafted(site, told, contents, told.begins_on)
+    desk = _desk(site)
+    desk.noticed.sent_elsewhere(site.student_id, told.written_on, language="en", version_id=draft.id)
+    desk.proposing.record(draft.id)
+    _keep_lines(site, told)
+
+
+def _keep_lines(site: Site, told: Told) -> None:
+    """A plan that goes on longer than a goal lengthens its line; a scenario that tells the goal's own end
+    keeps it.
+    """
+    desk = _desk(site)
+    with site.store.read() as uow:
+        goals = [goal for goal in uow.plan.goals_of_students({site.student_id}) if goal.phases]
+    for goal in goals:
+        if goal.phases[-1].starts_on >= told.begins_on:
+            desk.changes.withdraw(goal.id, version=goal.version)
+
+
+def _answer(site: Site, told: Told) -> None:
+    kept = _kept(site, told)
+    _desk(site).proposing.answer(kept.id, told.state, version=kept.version)
+
+
+def _copy(site: Site, told: Told, sent: date) -> None:
+    to = next((site.adults[one["id"]] for one in site.facts.raw.get("people", ())), None)
+    if to is not None:
+        new = NewCopy(
+            kind=CopyKind.PLAN,
+            to_id=to,
+            sent_on=sent,
+            way=CopyWay.BY_HAND,
+            language="en",
+            version_id=version_id(site, told),
+        )
+        _desk(site).noticed.note_copy(site.student_id, new, new_key())
+
+
+def _receive(site: Site, told: Told, contents: PlanContents, day: date) -> None:
+    proposing = _desk(site).proposing
+    days = PlanDays(reviewed_on=told.reviewed_on, begins_on=day, ends_on=told.ends_on)
+    came = proposing.receive(site.student_id, contents, days)
+    site.versions[told.place] = came.id
+    if told.state is PlanState.ADOPTED:
+        proposing.adopt(came.id, version=came.version)
+
+
+def _end(site: Site, told: Told, last: date) -> None:
+    """End it after its last day. Notice of this very step is asked for by the step itself."""
+    desk = _desk(site)
+    step = _ENDED[told.state]
+    for words, kind, sent in site.notices:
+        if kind is step:
+            _send_notice(site, step, words, sent, version_id(site, told))
+    desk.proposing.end(version_id(site, told), told.state, last_day=last)
+
+
+def _send_notice(
+    site: Site, step: NoticeStep, words: FreeText, sent: date, about: PlanVersionId | None
+) -> None:
+    """Keep a notice on its way: here with its words, elsewhere as done there."""
+    noticed = _desk(site).noticed
+    if site.kept_elsewhere:
+        noticed.sent_elsewhere(site.student_id, sent, language="en", step=step, version_id=about)
+        return
+    notice = noticed.write(site.student_id, notice_parts(words), language="en", step=step, version_id=about)
+    noticed.send(notice.id, on=sent)
+
+
+def notice_parts(action: FreeText) -> NoticeParts:
+    """Return the seven parts; the form tells no more than the action."""
+    return NoticeParts(**{**dict.fromkeys(NOTICE_PARTS, said("as told to the family")), "action": action})

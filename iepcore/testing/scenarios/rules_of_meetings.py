@@ -132,7 +132,8 @@ def _amending(site: Site) -> tuple[PlanVersion, PlanVersion, tuple[AmendingGap, 
         after = changed[-1]
         before = next(one for one in versions if one.id == after.amendment.of)  # type: ignore[union-attr]
         notice = uow.plans.notice(after.notice_id) if after.notice_id is not None else None
-    return before, after, amending_gaps(before, after, notice=notice, today=site.as_of)
+        copies = uow.plans.copies_of(site.student_id)
+    return before, after, amending_gaps(before, after, notice=notice, today=site.as_of, copies=copies)
 
 
 def _review_stays(site: Site, sentence: str) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from heapq import heappop, heappush
+from itertools import count
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -28,7 +30,7 @@ from iepcore.meetings import Meeting
 from iepcore.memory import MemoryStore
 from iepcore.minutes import MinutesPolicy, SessionLog
 from iepcore.plan import Section504Plan, ServicePrescription, Transfer
-from iepcore.plan.document import ConsentKind, Missing
+from iepcore.plan.document import ConsentKind, Missing, NoticeStep
 from iepcore.testing.builders import StoppedClock
 from iepcore.testing.scenarios.form import Assumed, Facts, FormError, NotExpressed, Reading, noon
 
@@ -72,16 +74,18 @@ class Site:
     requests: dict[str, date] = field(default_factory=dict)
     meetings: dict[str, Meeting] = field(default_factory=dict)
     versions: dict[int, PlanVersionId] = field(default_factory=dict)
-    lacking: dict[int, tuple[Missing, ...]] = field(default_factory=dict)
+    lacking: list[tuple[Missing, ...]] = field(default_factory=list)
+    notices: list[tuple[FreeText, NoticeStep, date]] = field(default_factory=list)
+    kept_elsewhere: bool = False
     consents: dict[str, ParentConsentId] = field(default_factory=dict)
     contacts: dict[str, ContactId] = field(default_factory=dict)
     bodies: dict[str, FreeText] = field(default_factory=dict)
     staff: dict[AdultId, str] = field(default_factory=dict)
     transfer: Transfer | None = None
     section_504: Section504Plan | None = None
-    revoked_in_writing: bool = False
     windows: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
-    _steps: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
+    _steps: list[tuple[datetime, int, Callable[[], object]]] = field(default_factory=list)
+    _count: Iterator[int] = field(default_factory=count)
 
     @property
     def student_id(self) -> StudentId:
@@ -114,20 +118,10 @@ class Site:
         return self.adults[key]
 
     def first_services_agreed(self, on: date) -> bool:
-        """Whether consent to first services stood on a day. Where a scenario tells of none at all, a plan
-        that it calls in effect rests on one from before the story; one that it tells of decides.
-        """
+        """Whether consent to first services stood on a day, as the store has it."""
         with self.store.read() as uow:
-            told = [
-                one
-                for one in uow.plans.consents_of(self.student_id)
-                if one.kind is ConsentKind.INITIAL_SERVICES
-            ]
-        if not told:
-            path = f"{self.key}.consents"
-            self.reading.assume(path, "written consent to first services, from before the story")
-            return True
-        return any(one.held_on(on) for one in told)
+            kept = uow.plans.consents_of(self.student_id)
+        return any(one.kind is ConsentKind.INITIAL_SERVICES and one.held_on(on) for one in kept)
 
     def may_decide(self, key: str, on: date) -> bool:
         """Whether somebody decides for the child on a day: asked of the access decision, like any screen."""
@@ -157,20 +151,20 @@ class Site:
         """Return the use cases of one adult, as the day stands."""
         return Caseload(self.store, Person(adult_id=adult_id), self.clock)
 
-    def on(self, day: date, step: Callable[[], None], *, hour: int = 12) -> None:
+    def on(self, day: date, step: Callable[[], object], *, hour: int = 12) -> None:
         """Plan a step of the story for a day; steps of one hour happen in the order they were planned in."""
         self.at(noon(day, self.zone, hour), step)
 
-    def at(self, moment: datetime, step: Callable[[], None]) -> None:
+    def at(self, moment: datetime, step: Callable[[], object]) -> None:
         """Plan a step of the story for a moment."""
-        self._steps.append((moment, len(self._steps), step))
+        heappush(self._steps, (moment, next(self._count), step))
 
     def live(self) -> None:
         """Live through the story from its first moment to its last, then stand on the scenario's day."""
-        for moment, _, step in sorted(self._steps, key=lambda one: one[:2]):
+        while self._steps:
+            moment, _, step = heappop(self._steps)
             self.clock.at = moment
             step()
-        self._steps.clear()
         self.clock.stand_on(self.as_of)
 
 

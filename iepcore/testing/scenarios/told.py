@@ -17,9 +17,9 @@ def told_entries(site: Site) -> Iterator[Entry]:
     told = sorted(
         site.facts.raw.get("ieps", ()), key=lambda one: (str(one.get("begin")), one.get("version", 0))
     )
-    for number, one in zip(site.versions, told, strict=True):
-        version = versions[site.versions[number]]
-        prefix = f"{site.key}/versions/{number}"
+    for place, one in enumerate(told):
+        prefix = f"{site.key}/versions/{place + 1}"
+        version = versions[site.versions[place]]
         yield compared(f"{prefix}/state", one["state"], version.state, "the steps of the plan's machine")
         yield compared(
             f"{prefix}/annual_review_meeting",
