@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from iepcore.access import Action, Resource, ResourceKind
@@ -20,6 +20,7 @@ from iepcore.plan.document import (
     PlanVersion,
     RawField,
     Voice,
+    key_of,
     merge_contents,
     part_hash,
     part_of,
@@ -242,6 +243,28 @@ class DraftingDesk:
                 if quicker.kind == "plan_part" or not tries_left:
                     raise
         raise AssertionError("unreachable")  # pragma: no cover
+
+    def add(self, version_id: PlanVersionId, pieces: Iterable[tuple[PlanPart, object]]) -> PlanVersion:
+        """Put new pieces into a draft all together, such as lines somebody pasted and said yes to. A piece
+        that stands there already, word for word the same, is left as it is.
+
+        Raises:
+            Conflict: kind ``plan_part``, another piece stands in its place. IllegalMove: ``plan_stands``.
+            InvalidValue: what the contents refuse; nothing is put in then.
+        """
+        wanted = tuple(pieces)
+
+        def changed(uow: UnitOfWork, draft: PlanVersion) -> PlanVersion:
+            contents = draft.contents
+            for part, value in wanted:
+                about = key_of(part, value)
+                stands = part_of(contents, part, about)
+                if stands not in (None, value):
+                    raise Conflict("plan_part", current=stands, yours=value)
+                contents = put_part(contents, part, about, value)
+            return draft if contents == draft.contents else write_plan(draft, contents)
+
+        return self._changed(version_id, None, changed, what="plan_part")
 
     def bring_up(self, version_id: PlanVersionId) -> tuple[PlanVersion, tuple[PartClash, ...]]:
         """Put into an amendment's draft what has taken effect since it was begun, so that it amends the plan

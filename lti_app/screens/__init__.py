@@ -19,6 +19,7 @@ _MODULES = (
     "plan",
     "plan_begin",
     "plan_draft",
+    "plan_paste",
     "plan_piece",
     "plan_notice",
     "plan_steps",

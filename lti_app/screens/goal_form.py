@@ -71,7 +71,7 @@ AREAS: tuple[str, ...] = (
 )
 """Areas of a plan a goal may be filed under; the skill suggests one."""
 
-_AREA_OF_SKILL = {
+AREA_OF_SKILL = {
     "reading_aloud": "reading",
     "sight_words": "reading",
     "word_meaning": "reading",
@@ -158,7 +158,7 @@ def read(typed: Mapping[str, str], kind: MeasureKind, lang: str, *, goal_id: UUI
     try:
         found.goal = NewGoal(
             id=GoalId(goal_id),
-            area=typed.get("area") or _AREA_OF_SKILL.get(skill_key or "", "other"),
+            area=typed.get("area") or AREA_OF_SKILL.get(skill_key or "", "other"),
             text=FreeText(text=text, lang=lang),
             measure=measure,
             baseline=baseline,

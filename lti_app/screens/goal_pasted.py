@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from iepcore.language import format_day
@@ -61,6 +62,16 @@ def fields_of(text: str) -> Pasted:
     """
     goals = read_pasted_plan(text).goals
     goal = goals[0] if goals else goal_of(" ".join(text.split()))
+    return Pasted(
+        kind=goal.kind or MeasureKind.PERCENT_CORRECT,
+        typed=typed_of(goal),
+        doubts=goal.doubts,
+        goals=max(1, len(goals)),
+    )
+
+
+def typed_of(goal: PastedGoal) -> dict[str, str]:
+    """Return what a goal's words say as fields of the goal form; what they do not say is left out."""
     typed = {"text": goal.words, "baseline": _number(goal.baseline), "target": _number(goal.target)}
     if goal.by is not None:
         typed["ends_on"] = goal.by.isoformat()
@@ -70,28 +81,14 @@ def fields_of(text: str) -> Pasted:
         key = "count_limit" if goal.kind is MeasureKind.FREQUENCY else "trials_per_set"
         typed[key] = str(goal.count_of)
     typed |= _criterion(goal) | _skill(goal.words)
-    return Pasted(
-        kind=goal.kind or MeasureKind.PERCENT_CORRECT,
-        typed={name: value for name, value in typed.items() if value},
-        doubts=goal.doubts,
-        goals=max(1, len(goals)),
-    )
+    return {name: value for name, value in typed.items() if value}
 
 
 def doubt_words(frame: Frame, pasted: Pasted, student: Student) -> list[str]:
-    """Return what to look at in a goal that was read out of pasted words; first whether it is this child's."""
-    words = {
-        GoalDoubt.NO_DATE: frame.words("The words name no last day. A year from today stands there."),
-        GoalDoubt.DATE_MONTH_FIRST: frame.words("The day was read with the month first. Look at it."),
-        GoalDoubt.SEVERAL_DATES: frame.words("The words name more than one day. Look at the last day."),
-        GoalDoubt.NO_NUMBER: frame.words("The words say no number to reach."),
-        GoalDoubt.SEVERAL_NUMBERS: frame.words("The words hold several numbers. Look at the one to reach."),
-        GoalDoubt.NO_BASELINE: frame.words("The words do not say where the child is now."),
-        GoalDoubt.NO_CRITERION: frame.words("The words do not say how often the number must be reached."),
-        GoalDoubt.KIND_UNCLEAR: frame.words("The words do not say how it is measured. Choose it below."),
-    }
+    """Return what to look at in a goal read out of pasted words; first whether it is this child's."""
+    words = goal_doubts(frame)
     found = [words[doubt] for doubt in pasted.doubts]
-    other = _other_name(pasted.typed["text"], student)
+    other = other_name(pasted.typed["text"], student)
     if other:
         found.insert(
             0,
@@ -104,6 +101,20 @@ def doubt_words(frame: Frame, pasted: Pasted, student: Student) -> list[str]:
     if pasted.goals > 1:
         found.append(frame.words("%(number)s goals were pasted. This is the first.", number=pasted.goals))
     return found
+
+
+def goal_doubts(frame: Frame) -> Mapping[GoalDoubt, str]:
+    """Return every doubt about a pasted goal in words."""
+    return {
+        GoalDoubt.NO_DATE: frame.words("The words name no last day. A year from today stands there."),
+        GoalDoubt.DATE_MONTH_FIRST: frame.words("The day was read with the month first. Look at it."),
+        GoalDoubt.SEVERAL_DATES: frame.words("The words name more than one day. Look at the last day."),
+        GoalDoubt.NO_NUMBER: frame.words("The words say no number to reach."),
+        GoalDoubt.SEVERAL_NUMBERS: frame.words("The words hold several numbers. Look at the one to reach."),
+        GoalDoubt.NO_BASELINE: frame.words("The words do not say where the child is now."),
+        GoalDoubt.NO_CRITERION: frame.words("The words do not say how often the number must be reached."),
+        GoalDoubt.KIND_UNCLEAR: frame.words("The words do not say how it is measured. Choose it below."),
+    }
 
 
 def hint_words(frame: Frame, goal: Goal, lang: str) -> list[str]:
@@ -143,7 +154,7 @@ def family_line(frame: Frame, goal: Goal, start: str, target: str) -> str:
     )
 
 
-def _other_name(words: str, student: Student) -> str:
+def other_name(words: str, student: Student) -> str:
     """Return the name in front of "will" where it begins with a capital and is none of this child's."""
     named = _NAMED.search(words)
     if named is None or not named["name"][0].isupper() or named["name"].lower() in _NOBODYS:

@@ -34,6 +34,7 @@ def said_words(frame: Frame, code: str) -> str:
         "plan_part_put": frame.words("It stands in the draft."),
         "plan_form_kept": frame.words("Your words are kept. They are not in the draft yet."),
         "plan_dropped": frame.words("The draft is gone."),
+        "plan_pasted": frame.words("The lines stand in the draft. Look at each part once more."),
         "wish_asked": frame.words("The family is asked."),
         "plan_notice_kept": frame.words("The notice is written. It is not sent yet."),
         "plan_notice_sent": frame.words("The notice is on record as sent."),

@@ -255,6 +255,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", f"{C}/plan/begin"): "plan!",
     ("GET", f"{C}/plan/amend"): "plan!",
     ("POST", f"{C}/plan/amend"): "plan!",
+    ("GET", f"{C}/plan/paste"): "plan!",
+    ("POST", f"{C}/plan/paste"): "plan!",
     ("GET", f"{C}/plan/draft"): "plan!",
     ("POST", f"{C}/plan/draft/drop"): "plan!",
     ("POST", f"{C}/plan/ask"): "plan!",
