@@ -244,6 +244,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", f"{C}/family/<uuid:member_id>"): "family!",
     ("GET", f"{C}/family/rights/<uuid:relationship_id>"): "family!",
     ("POST", f"{C}/family/rights/<uuid:relationship_id>"): "family!",
+    ("GET", f"{C}/rights"): "family",
+    ("POST", f"{C}/rights"): "family!",
     ("GET", f"{C}/texting"): "family",
     ("POST", f"{C}/texting"): "family!",
     ("GET", f"{C}/new"): "goal!",

@@ -150,6 +150,7 @@ def _posts(
         "/family/<uuid:member_id>": _rights()
         | {"relation": "mother", "home": "new", "reads": "en", "speaks": "en"},
         "/family/rights/<uuid:relationship_id>": _rights() | {"version": "1"},
+        "/rights": {"do": "transfer", "outcome": "transfers", "version": "0"},
         "/team": {"do": "add", "member": str(_member("abara")), "role": "related_service_provider"},
         "/texting": {"adult": str(house.adult("dana")), "number": "+15045550117", "do": "agreed"},
         "/new": {"kind": "count", "key": fresh},
@@ -167,7 +168,7 @@ def _posts(
         "/app/outbox": {"do": "go_on"},
         "/app/answers": {"do": "aside", "reply": str(uuid.uuid4())},
         "/app/rosters/<uuid:feed_id>": {"do": "update"},
-        "/app/site/calendar": {"do": "look", "text": "kind,name,first,last\nyear,2026-27,2026-08-31,2027-06-11"},
+        "/app/site/calendar": {"do": "look", "text": "kind,first,last,name\nyear,2026-08-31,2027-06-11,This"},
         "/app/site/choices": {"do": "counsel", "question": "ed_fi", "answer": "on"},
         "/app/setup": {"do": "paste", "text": "Piper Nobody"},
         "/app/rosters": {"do": "canvas"},
