@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from iepcore.calendars import (
     FEDERAL,
+    STATE_RULES,
     DayUnit,
     DeadlineRules,
     LeapRule,
@@ -59,10 +60,10 @@ def frame_of(document: Document, scenario: Facts, reading: Reading) -> Frame:
         raise FormError(f"{scenario.path}.policy.profile", f"the document has no {named}")
     base = Facts(document.profiles.get(named, {}), f"policy_profiles.{named}", reading)
     state = policy.text("state", base.text("state", None))
-    profile = FEDERAL if state is None else state_profile(state)
-    starting = profile
-    for layer in (base, policy):
-        profile = _with(profile, layer)
+    starting = FEDERAL if state is None else state_profile(state)
+    # A document's profile is the federal floor: a state's own numbers lie over it, the scenario's over both.
+    profile = _over(_with(FEDERAL, base), [] if state is None else STATE_RULES.get(state.upper(), ()))
+    profile = _with(profile, policy)
     own = tuple(one for one in profile.rules if one not in starting.rules)
     calendar = scenario.text("calendar", None)
     school = summer = None
@@ -122,9 +123,15 @@ def _with(profile: PolicyProfile, layer: Facts) -> PolicyProfile:
             citation=f"{layer.path}.{key.value}",
             level=PolicyLevel.STATE,
         )
-        kept = tuple(one for one in profile.rules if one.key is not key)
-        profile = replace(profile, rules=(*kept, rule))
+        profile = _over(profile, [rule])
     return profile
+
+
+def _over(profile: PolicyProfile, rules: Iterable[PolicyRule]) -> PolicyProfile:
+    """Lay rules over a profile, each in place of what it had of that key."""
+    laid = tuple(rules)
+    keys = {one.key for one in laid}
+    return replace(profile, rules=(*(one for one in profile.rules if one.key not in keys), *laid))
 
 
 def _span(one: Facts) -> tuple[int, DayUnit]:

@@ -75,15 +75,13 @@ def _growing(site: Site, name: str, window: Window, match: re.Match[str]) -> Cla
 
 
 def _summer_weeks(site: Site, name: str, window: Window, match: re.Match[str]) -> Claim:
-    """The weeks of the summer's calendar; that of the school year has none of them."""
-    del name
+    """The weeks of the summer's own calendar, on which the service is laid."""
     told = match[1].lower()
 
     def compute() -> int | str:
-        summer, school = site.frame.summer, site.frame.rules.school
-        if summer is None:
-            return "no calendar of the summer"
-        return len(summer.weeks(*window)) if not (school and school.weeks(*window)) else "school year"
+        if site.frame.summer is None or not site.services[name].is_extended_year:
+            return "not laid on a summer's calendar"
+        return len(site.frame.summer.weeks(*window))
 
     return _NUMBERS.get(told) or int(told), compute
 

@@ -48,9 +48,7 @@ def entries() -> dict[str, Entry]:
     """Return every entry of every scenario by its id."""
     if not SHARED.is_file():
         return {}
-    return {
-        entry.id: entry for raw in document().scenarios for entry in entries_of(site_of(str(raw["id"])))
-    }
+    return {entry.id: entry for raw in document().scenarios for entry in entries_of(site_of(str(raw["id"])))}
 
 
 def sentences() -> dict[str, tuple[str, str]]:
