@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+from werkzeug.test import TestResponse
+
+from iepcore.calendars import OfficialPlan
+from iepcore.ids import ClientKey
+from iepcore.plan.document import (
+    NOTICE_PARTS,
+    AnswerKind,
+    ConsentKind,
+    NoticeStep,
+    ParentConsentState,
+    PlanPart,
+    PlanState,
+    PlanVersion,
+    part_hash,
+)
 from tests.unit.screens.conftest import House
 from tests.unit.screens.plans import (
     CHILD,
@@ -14,8 +31,12 @@ from tests.unit.screens.plans import (
     in_effect,
     keep_plans_here,
     proposed,
+    said,
     today,
 )
+
+MOTHER = "celeste"
+PARTS = tuple(part.value for part in PlanPart if part is not PlanPart.OBJECTIVE)
 
 
 def path(house: House) -> str:
@@ -23,71 +44,406 @@ def path(house: House) -> str:
     return f"/app/c/{house.student(CHILD)}/plan"
 
 
+def read(house: House, place: str = "", lang: str = "en") -> str:
+    """A page of the plan, as the case manager reads it."""
+    answer = house.get(f"{path(house)}{place}", as_="halloran", lang=lang)
+    assert 200 == answer.status_code, answer.text[:400]
+    return answer.text
+
+
+def send(house: House, place: str, **form: str) -> TestResponse:
+    """A form of the plan, sent by the case manager."""
+    return house.post(f"{path(house)}{place}", form, as_="halloran")
+
+
+def went(answer: TestResponse) -> str:
+    """Where an answer leads, with what it says there."""
+    assert 200 == answer.status_code, answer.text[:3000]
+    place = answer.headers["Rapport-Goto"].rsplit("/", 1)[-1]
+    return f"{place} {answer.headers.get('Rapport-Said', '')}".strip()
+
+
+def next_day(house: House, days: int = 1) -> None:
+    """Another day, on which everybody has opened the tool again."""
+    house.clock.forward(days=days)
+    house.tokens.clear()
+
+
+def versions(house: House) -> list[PlanVersion]:
+    """All versions, newest first."""
+    found = house.caseload("halloran").plans.page(house.student(CHILD))
+    return [line.version for line in found.timeline]
+
+
+@pytest.fixture(autouse=True)
+def kept_here(house: House) -> None:
+    """The school keeps its plans in this tool."""
+    keep_plans_here(house)
+
+
+def kept_elsewhere(house: House) -> None:
+    """The school keeps its plans in a system of the district."""
+    with house.wired.store(house.wired.doors.sites()[0].id).write() as uow:
+        now = uow.calendars.choices()
+        official = OfficialPlan(name="Mapleworks", link="https://plans.example/")
+        uow.calendars.add_choices(
+            replace(now, version=now.version + 1, official_plan=official, changed_at=house.clock())
+        )
+
+
+# reading
+
+
 def test_no_plan_yet_leads_to_begin(house: House) -> None:
     """Who may write is asked to begin; the way there is on the child's own page."""
-    keep_plans_here(house)
-    assert "Begin the plan" in house.get(path(house), as_="halloran").text
+    assert "Begin the plan" in read(house)
     assert path(house) in house.get(f"/app/c/{house.student(CHILD)}", as_="halloran").text
 
 
 def test_begin_write_and_read(house: House) -> None:
     """Days are asked first; then the draft stands with what it lacks, each with its rule."""
-    keep_plans_here(house)
     day = today(house)
     form = {
         "reviewed_on": day.isoformat(),
         "begins_on": (day + timedelta(days=10)).isoformat(),
         "ends_on": (day + timedelta(days=300)).isoformat(),
     }
-    wrong = house.post(f"{path(house)}/begin", {**form, "ends_on": day.isoformat()}, as_="halloran")
+    assert "First day of the plan" in read(house, "/begin")
+    wrong = send(house, "/begin", **{**form, "ends_on": day.isoformat()})
     assert 422 == wrong.status_code
     assert form["begins_on"] in wrong.text
-    assert f"{path(house)}/draft" == house.post(f"{path(house)}/begin", form, as_="halloran").headers["Rapport-Goto"]
-    again = house.post(f"{path(house)}/begin", form, as_="halloran")
-    assert f"{path(house)}/draft" == again.headers["Rapport-Goto"]
-    page = house.get(f"{path(house)}/draft", as_="halloran").text
-    for said in ("34 CFR 300.320(a)(1)", "Present levels", "Ask the family"):
-        assert said in page
+    assert 422 == send(house, "/begin", **{**form, "begins_on": "soon"}).status_code
+    assert "draft" == went(send(house, "/begin", **form))
+    assert "draft" == went(send(house, "/begin", **form))
+    page = read(house, "/draft")
+    for told in ("34 CFR 300.320(a)(1)", "Present levels", "Ask the family"):
+        assert told in page
 
 
-def test_every_page_of_a_plan_opens(house: House) -> None:
-    """Reading, drafting, comparing, notice and steps open in English and Spanish."""
-    keep_plans_here(house)
-    first = in_effect(house, "celeste")
+@pytest.mark.parametrize("lang", ["en", "es"])
+def test_every_page_of_a_plan_opens(house: House, lang: str) -> None:
+    """Reading, drafting, comparing, notice and steps."""
+    first = in_effect(house, MOTHER)
     second = amended(house)
-    base = path(house)
     for place in (
-        base,
-        f"{base}/v/{first.id}",
-        f"{base}/compare",
-        f"{base}/compare?a={first.id}&b={second.id}",
-        f"{base}/draft",
-        f"{base}/draft/days",
-        f"{base}/notice",
-        f"{base}/notice?for=exit",
-        f"{base}/propose",
-        f"{base}/begin",
-        f"{base}/amend",
-        f"{base}/end",
-        f"{base}/copy",
-        f"{base}/v/{first.id}/consent",
-        f"{base}/v/{first.id}/effect",
-        f"{base}/v/{first.id}/answer",
-        *(
-            f"{base}/draft/{part}"
-            for part in ["family_wish", "concern", "student_words", "level", "goal", "service", "support", "factor", "placement", "assessment", "esy", "transition", "reports", "rights_told"]
-        ),
+        "",
+        f"/v/{first.id}",
+        "/compare",
+        f"/compare?a={first.id}&b={second.id}",
+        "/draft",
+        "/draft/days",
+        "/notice",
+        "/notice?for=exit",
+        "/propose",
+        "/begin",
+        "/amend",
+        "/end",
+        "/copy",
+        f"/v/{first.id}/consent",
+        f"/v/{first.id}/effect",
+        f"/v/{first.id}/answer",
+        *(f"/draft/{part}" for part in PARTS),
     ):
-        for lang in ("en", "es"):
-            answer = house.get(place, as_="halloran", lang=lang)
-            assert 200 == answer.status_code, place
-            assert "<h1" in answer.text
+        assert "<h1" in read(house, place, lang), place
+    for place in ("/draft/objective", "/draft/nothing", "/draft/level/nothing", "/compare?a=1"):
+        assert 404 == house.get(f"{path(house)}{place}", as_="halloran").status_code, place
 
 
-def test_unused(house: House) -> None:
-    """Placeholders."""
-    keep_plans_here(house)
-    begun(house)
-    drafted
-    proposed
-    consented
+def test_a_change_is_told_with_day_agreement_and_reason(house: House) -> None:
+    """The whole sentence stands in the timeline, the difference on its own page."""
+    in_effect(house, MOTHER)
+    draft = amended(house)
+    service = draft.contents.services[0]
+    drafting = house.caseload("halloran").drafting
+    change = replace(service, minutes=service.minutes + 15)
+    about = str(service.id)
+    drafting.put(
+        draft.id,
+        PlanPart.SERVICE,
+        change,
+        started_from=part_hash(draft.contents, PlanPart.SERVICE, about),
+        about=about,
+    )
+    sentence = f"from {service.minutes} to {service.minutes + 15} minutes"
+    assert sentence in read(house)
+    assert "because: " in read(house)
+    assert sentence in read(house, "/compare")
+    assert f"de {service.minutes} a {service.minutes + 15} minutos" in read(house, "/compare", "es")
+    newest, oldest = versions(house)
+    assert "Both versions say the same." in read(house, f"/compare?a={oldest.id}&b={oldest.id}")
+    assert newest.state is PlanState.DRAFT
+
+
+def test_what_the_family_said_stands_at_its_part(house: House) -> None:
+    """Answers and remarks stand in the part they are about, with names, for the team."""
+    version = proposed(house)
+    mother = house.caseload(MOTHER).answering
+    goal = version.contents.goals[0]
+    keys = [ClientKey(house.key()) for _ in range(3)]
+    mother.answer(
+        version.id,
+        PlanPart.GOAL,
+        str(goal.goal_id),
+        AnswerKind.QUESTION,
+        keys[0],
+        words=said("Who will help her?"),
+    )
+    mother.comment(version.id, said("We like it."), keys[1])
+    page = read(house, f"/v/{version.id}")
+    assert "Who will help her?" in page
+    assert "We like it." in page
+    assert "The family has said 2 things to it." in read(house)
+
+
+def test_a_review_that_is_due_is_said_calmly(house: House) -> None:
+    """An overdue plan stays in force; the page says so and nothing ends."""
+    in_effect(house, MOTHER)
+    next_day(house, 400)
+    assert "The plan stays in force and services go on." in read(house)
+
+
+# the way
+
+
+def test_from_the_notice_to_the_effect(house: House) -> None:
+    """Propose without a notice is refused with the rule; then notice, proposal, consent, effect."""
+    draft = drafted(house)
+    refused = send(house, "/propose", version=str(draft.version))
+    assert 409 == refused.status_code
+    assert "34 CFR 300.503(a)" in refused.text
+    parts = {name: f"Words about {name}." for name in NOTICE_PARTS}
+    missing = send(house, "/notice", do="send", **{**parts, "why": ""})
+    assert 422 == missing.status_code
+    assert "Words about action." in missing.text
+    kept = send(house, "/notice", do="keep", language="en", **parts)
+    assert "plan plan_notice_kept" == went(kept)
+    assert "Words about evidence." in read(house, "/notice")
+    sent = send(
+        house, "/notice", do="send", language="es", version="1", sent_on=today(house).isoformat(), **parts
+    )
+    assert "propose plan_notice_sent" == went(sent)
+    [notice] = house.caseload("halloran").plans.page(house.student(CHILD)).notices
+    assert ("es", today(house)) == (notice.language, notice.sent_on)
+    assert "Words about why." in read(house, f"/notice/{notice.id}")
+    assert 409 == send(house, "/propose", version="1").status_code  # another's change in between
+    assert "plan plan_proposed" == went(send(house, "/propose", version=str(draft.version)))
+
+    version = versions(house)[0]
+    early = send(house, f"/v/{version.id}/effect")
+    assert 409 == early.status_code
+    assert "takes effect then by itself" in read(house, f"/v/{version.id}/effect")
+    next_day(house)
+    unsigned = send(house, f"/v/{version.id}/effect")
+    assert 409 == unsigned.status_code
+    assert "34 CFR 300.300(b)(1)" in unsigned.text
+    next_day(house, -1)
+    consented(house, MOTHER)
+    next_day(house)
+    assert "plan plan_in_effect" == went(send(house, f"/v/{version.id}/effect"))
+    assert "plan plan_in_effect" == went(send(house, f"/v/{version.id}/effect"))
+    assert PlanState.IN_EFFECT is versions(house)[0].state
+
+
+def test_an_incomplete_plan_is_not_proposed(house: House) -> None:
+    """What is missing stands on the page with its rule and the way to mend it."""
+    draft = begun(house)
+    answer = send(house, "/propose", version=str(draft.version))
+    assert 409 == answer.status_code
+    for told in ("34 CFR 300.320", "Add at least one service.", f"{path(house)}/draft/service"):
+        assert told in answer.text
+
+
+def test_an_amendment_begins_changes_and_goes(house: House) -> None:
+    """With or without a meeting, from a day on; its own words can be changed while it is a draft."""
+    first = in_effect(house, MOTHER)
+    day = today(house)
+    form = {
+        "method": "agreement_without_meeting",
+        "agreed_on": day.isoformat(),
+        "begins_on": (day + timedelta(days=5)).isoformat(),
+        "why": "She can do more.",
+    }
+    assert 422 == send(house, "/amend", **{**form, "why": ""}).status_code
+    overlap = send(house, "/amend", **{**form, "begins_on": (day - timedelta(days=5)).isoformat()})
+    assert 409 == overlap.status_code
+    assert "34 CFR 300.323(a)" in overlap.text
+    assert "draft" == went(send(house, "/amend", **form))
+    assert "draft" == went(send(house, "/amend", **form))
+    assert "She can do more." in read(house, "/draft/days")
+    stale = send(house, "/draft/days", **form, version="7")
+    assert 409 == stale.status_code
+    assert 422 == send(house, "/draft/days", **{**form, "method": "x"}, version="1").status_code
+    changed = send(house, "/draft/days", **{**form, "why": "He is ready."}, version="1")
+    assert "draft plan_kept" == went(changed)
+    draft = versions(house)[0]
+    assert draft.amendment is not None
+    assert ("He is ready.", first.id) == (draft.amendment.why.text, draft.amendment.of)
+    assert 409 == send(house, "/draft/drop", version="1").status_code
+    assert "plan plan_dropped" == went(send(house, "/draft/drop", version=str(draft.version)))
+    assert 404 == house.get(f"{path(house)}/draft", as_="halloran").status_code
+
+
+def test_days_of_a_yearly_draft_can_be_changed(house: House) -> None:
+    """A draft's days are changed until it is proposed; what cannot be is said at its field."""
+    draft = begun(house)
+    form = {
+        "reviewed_on": draft.reviewed_on.isoformat(),
+        "begins_on": (draft.begins_on + timedelta(days=1)).isoformat(),
+        "ends_on": draft.ends_on.isoformat(),
+        "version": str(draft.version),
+    }
+    assert 422 == send(house, "/draft/days", **{**form, "ends_on": "2020-01-01"}).status_code
+    assert "draft plan_kept" == went(send(house, "/draft/days", **form))
+    assert draft.begins_on + timedelta(days=1) == versions(house)[0].begins_on
+
+
+def test_what_was_not_accepted_is_noted(house: House) -> None:
+    """The plan in effect stays; a second answer is refused."""
+    version = proposed(house)
+    place = f"/v/{version.id}/answer"
+    assert 422 == send(house, place, version=str(version.version)).status_code
+    assert 409 == send(house, place, answer="rejected", version="1").status_code
+    done = send(house, place, answer="partly_accepted", version=str(version.version))
+    assert "plan plan_answered" == went(done)
+    assert PlanState.PARTLY_ACCEPTED is versions(house)[0].state
+    again = send(house, place, answer="rejected", version=str(version.version + 1))
+    assert 409 == again.status_code
+    assert 404 == house.post(f"{path(house)}/v/{house.key()}/answer", as_="halloran").status_code
+
+
+def test_a_plan_ends_after_its_notice(house: House) -> None:
+    """Services end by exit only after a notice of that very step."""
+    version = in_effect(house, MOTHER)
+    next_day(house, 20)
+    last = (today(house) - timedelta(days=1)).isoformat()
+    assert 422 == send(house, "/end", how="", last_day=last).status_code
+    refused = send(house, "/end", how="ended_by_exit", last_day=last)
+    assert 409 == refused.status_code
+    assert "34 CFR 300.503(a)" in refused.text
+    parts = dict.fromkeys(
+        ["action", "why", "evidence", "safeguards", "sources_of_help", "options_considered", "other_factors"],
+        "Words.",
+    )
+    sent_on = (today(house) - timedelta(days=9)).isoformat()
+    form = {"for": "exit", "do": "send", "language": "en", "sent_on": sent_on, **parts}
+    assert "plan plan_notice_sent" == went(send(house, "/notice", **form))
+    assert "plan plan_ended" == went(send(house, "/end", how="ended_by_exit", last_day=last))
+    assert PlanState.ENDED_BY_EXIT is versions(house)[0].state
+    assert version.id == versions(house)[0].id
+
+
+def test_a_notice_told_aloud_keeps_its_evidence(house: House) -> None:
+    """For a language that is not written: the day and how it was understood, together."""
+    drafted(house)
+    parts = dict.fromkeys(
+        ["action", "why", "evidence", "safeguards", "sources_of_help", "options_considered", "other_factors"],
+        "Words.",
+    )
+    day = today(house).isoformat()
+    form = {"do": "send", "language": "mam", "sent_on": day, "told_aloud_on": day, **parts}
+    assert 422 == send(house, "/notice", **form).status_code
+    again = send(house, "/notice", **form, version="1", evidence_of_telling="She said it back.")
+    assert "propose plan_notice_sent" == went(again)
+    [notice] = house.caseload("halloran").plans.page(house.student(CHILD)).notices
+    assert "She said it back." in read(house, f"/notice/{notice.id}")
+    assert NoticeStep.PLAN is notice.step
+
+
+# consents and copies
+
+
+def test_a_signature_is_asked_for_and_recorded(house: House) -> None:
+    """What is asked stands in words; paper, a no, and silence after efforts each have their record."""
+    version = proposed(house)
+    place = f"/v/{version.id}/consent"
+    assert 422 == send(house, place, kind="initial_services", text="").status_code
+    nobody = send(house, place, kind="plan", text="Yes?", of=str(house.adult("eklund")))
+    assert 422 == nobody.status_code
+    asked = send(house, place, kind="initial_services", text="Speech twice a week.")
+    assert "plan consent_asked" == went(asked)
+    [consent] = house.caseload("halloran").plans.page(house.student(CHILD)).consents
+    assert ConsentKind.INITIAL_SERVICES is consent.kind
+    record = f"/consent/{consent.id}"
+    assert "Speech twice a week." in read(house, record)
+    day = today(house).isoformat()
+    assert 422 == send(house, record, answer="paper", on=day, version="1").status_code
+    silent = send(house, record, answer="no_response", on=day, version="1")
+    assert 409 == silent.status_code
+    assert "34 CFR 300.300(d)(5)" in silent.text
+    signer = str(house.adult(MOTHER))
+    assert 409 == send(house, record, answer="paper", signer=signer, on=day, version="9").status_code
+    assert 422 == send(house, record, answer="in_tool", signer=signer, on=day, version="1").status_code
+    assert "plan consent_noted" == went(
+        send(house, record, answer="paper", signer=signer, on=day, version="1")
+    )
+    assert "signed on paper" in read(house)
+    assert 404 == house.get(f"{path(house)}{record}", as_="halloran").status_code
+
+
+def test_a_no_is_on_record(house: House) -> None:
+    """Refusing is a right: it is written down and nothing else happens."""
+    version = proposed(house)
+    went(send(house, f"/v/{version.id}/consent", kind="plan", text="Do you agree?"))
+    [consent] = house.caseload("halloran").plans.page(house.student(CHILD)).consents
+    form = {"answer": "refused", "signer": str(house.adult(MOTHER)), "on": today(house).isoformat()}
+    assert "plan consent_noted" == went(send(house, f"/consent/{consent.id}", **form, version="1"))
+    [consent] = house.caseload("halloran").plans.page(house.student(CHILD)).consents
+    assert ParentConsentState.REFUSED is consent.state
+
+
+def test_a_copy_is_noted_once(house: House) -> None:
+    """What went to whom, how and in which form; the same form again adds none."""
+    in_effect(house, MOTHER)
+    form = {
+        "kind": "plan",
+        "to": str(house.adult(MOTHER)),
+        "sent_on": today(house).isoformat(),
+        "way": "by_hand",
+        "format": "large_print",
+        "language": "en",
+        "client_key": str(house.key()),
+    }
+    assert 422 == send(house, "/copy", **{**form, "to": ""}).status_code
+    tomorrow = (today(house) + timedelta(days=1)).isoformat()
+    assert 409 == send(house, "/copy", **{**form, "sent_on": tomorrow}).status_code
+    assert "plan copy_noted" == went(send(house, "/copy", **form))
+    assert "plan copy_noted" == went(send(house, "/copy", **form))
+    assert 1 == len(house.caseload("halloran").plans.page(house.student(CHILD)).copies)
+    assert "Copy of the plan" in read(house)
+
+
+# beside the district's own system
+
+
+def test_a_working_copy_says_where_the_plan_is_kept(house: House) -> None:
+    """As of which day, with a link; notice and consent are done there, and here recorded."""
+    kept_elsewhere(house)
+    day = today(house)
+    form = {
+        "reviewed_on": (day - timedelta(days=3)).isoformat(),
+        "begins_on": day.isoformat(),
+        "ends_on": (day + timedelta(days=300)).isoformat(),
+        "as_of": day.isoformat(),
+    }
+    assert "stood like this on" in read(house, "/begin")
+    assert "draft" == went(send(house, "/begin", **form))
+    draft = versions(house)[0]
+    assert ("Mapleworks", day) == (draft.kept_in, draft.as_of)
+    there = {"do": "elsewhere", "language": "en", "sent_on": day.isoformat()}
+    assert "plan plan_notice_sent" == went(send(house, "/notice", **there))
+    consent = {"kind": "initial_services", "of": str(house.adult(MOTHER)), "on": day.isoformat()}
+    done = send(house, f"/v/{draft.id}/consent", do="elsewhere", **consent)
+    assert "plan consent_noted" == went(done)
+    assert "Record the official plan" in read(house, "/propose")
+    assert "plan plan_in_effect" == went(send(house, "/propose", version=str(draft.version)))
+    page = read(house)
+    for told in ("This is a working copy as of", "Mapleworks", "https://plans.example/", "Sent on"):
+        assert told in page
+
+
+def test_what_is_kept_here_is_not_done_elsewhere(house: House) -> None:
+    """A school without another system cannot say that something was done there."""
+    drafted(house)
+    there = {"do": "elsewhere", "language": "en", "sent_on": today(house).isoformat()}
+    assert 409 == send(house, "/notice", **there).status_code
+    assert 422 == send(house, "/notice", **{**there, "sent_on": ""}).status_code
