@@ -104,7 +104,7 @@ def in_effect(house: House, signer: str) -> PlanVersion:
     return house.caseload("halloran").proposing.take_effect(version.id)
 
 
-def amended(house: House) -> PlanVersion:
+def amended(house: House, child: str = CHILD) -> PlanVersion:
     """A draft of a change, from tomorrow."""
     day = today(house)
     new = NewAmendment(
@@ -113,4 +113,4 @@ def amended(house: House) -> PlanVersion:
         why=said("She can do more."),
         begins_on=day + timedelta(days=1),
     )
-    return house.caseload("halloran").drafting.amend(house.student(CHILD), new)
+    return house.caseload("halloran").drafting.amend(house.student(child), new)
