@@ -20,6 +20,7 @@ _MODULES = (
     "plan_begin",
     "plan_draft",
     "plan_paste",
+    "official_copy",
     "plan_piece",
     "plan_notice",
     "plan_steps",

@@ -9,6 +9,7 @@ from uuid import UUID
 from flask import Blueprint, request
 from markupsafe import Markup, escape
 
+from iepcore.calendars import OfficialPlan
 from iepcore.caseload import GoalPage
 from iepcore.family import HomeObservation
 from iepcore.family.updates import value_phrase
@@ -105,7 +106,15 @@ def goal(goal_id: UUID) -> str:
         may_change=found.may_change and is_active,
         undo=_undo(frame, found) if found.may_change and is_active else None,
         said_sentence=_said(frame),
+        copy_for=_copy_for(frame, caseload.choices.held().official_plan) if found.report is not None else "",
     )
+
+
+def _copy_for(frame: Frame, official: OfficialPlan | None) -> str:
+    """Return the name of the system where the official plan is kept, empty where it is kept here."""
+    if official is None:
+        return ""
+    return official.name or frame.words("the district’s system")
 
 
 def _said(frame: Frame) -> str:
