@@ -9,7 +9,7 @@ from iepcore.access import Action, Resource, ResourceKind
 from iepcore.caseload.desk import Change, Desk
 from iepcore.caseload.plan_beginnings import NewAmendment, PlanDays, amendment_of, check_amendment, next_year
 from iepcore.caseload.plan_rules import in_force_now, plan_rules, student_of, version_of
-from iepcore.errors import Conflict, IllegalMove, InvalidValue, NotFound
+from iepcore.errors import Conflict, IllegalMove, NotFound
 from iepcore.ids import PartDraftId, PlanId, PlanVersionId, StudentId, new_uuid7
 from iepcore.plan.document import (
     PartClash,
@@ -46,7 +46,7 @@ class DraftingDesk:
 
         Raises:
             IllegalMove: ``plan_open_draft``. NotFound: no such child.
-            InvalidValue: ``plan_order``.
+            InvalidValue: ``plan_order``; ``copy_without_day`` for a copy while the plan is kept here.
         """
         desk = self._desk
         with desk.changing() as change:
@@ -328,8 +328,6 @@ class DraftingDesk:
         others = uow.plans.versions_of(version.student_id)
         if any(one.state is PlanState.DRAFT for one in others):
             raise IllegalMove("plan_open_draft")
-        if version.as_of is not None and not version.kept_in:
-            raise InvalidValue("copy_without_day", field="as_of")
         numbered = replace(version, number=max((one.number for one in others), default=0) + 1)
         uow.plans.add_version(numbered)
         return numbered

@@ -118,10 +118,9 @@ def _level(uow: UnitOfWork, goal: Goal, target: float, on: date) -> float:
     taken = uow.plan.points_of_goals({goal.id})[goal.id]
     scores = [one.score for one in taken if one.score is not None and goal.starts_on <= one.observed_on <= on]
     level = baseline_median(scores[-_SCORES:])
-    if level is None:
-        level = goal.aimline.value_at(on)
-    if level is None:
-        level = goal.baseline
+    if level is None:  # no scores: where the old line expects the child, or where it began if it is over
+        level = goal.line.baseline if on >= goal.line.ends_on else goal.aimline.value_at(on)
+    assert level is not None  # the new piece begins after the old one
     return min(level, target) if goal.direction is Direction.INCREASE else max(level, target)
 
 

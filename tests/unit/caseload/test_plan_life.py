@@ -25,6 +25,7 @@ from iepcore.plan.document import (
 )
 from iepcore.testing import a_key
 from iepcore.testing.document_values import a_line, a_plan_goal, seven_parts
+from iepcore.testing.store_values import a_point
 from tests.unit.caseload.conftest import MakeStore
 from tests.unit.caseload.plan_town import DAY, YEAR, PlanTown, said
 
@@ -481,7 +482,50 @@ def test_copies_are_noted_once(town: PlanTown) -> None:
     assert copy == town.manager.noticed.note_copy(town.maya.id, new, key)
     assert (copy,) == town.manager.plans.page(town.maya.id).copies
     assert "es" == copy.language
+    loose = replace(new, kind=CopyKind.SAFEGUARDS, version_id=None, notice_id=None)
+    assert 2 == len({copy.id, town.manager.noticed.note_copy(town.maya.id, loose, a_key()).id})
     with pytest.raises(NotFound):
         town.manager.noticed.note_copy(town.maya.id, replace(new, to_id=town.maya.id), a_key())  # type: ignore[arg-type]
     with pytest.raises(IllegalMove, match="plan_not_yet"):
         town.manager.noticed.note_copy(town.maya.id, replace(new, sent_on=town.today + DAY), a_key())
+
+
+def test_a_goals_new_piece_of_line_begins_where_the_scores_are(town: PlanTown) -> None:
+    """At the middle of the last three scores, or where the author says; a long reason is cut."""
+    first = town.in_effect()
+    goal = first.contents.goals[0]
+    line, about = goal.line, str(goal.goal_id)
+    assert line is not None
+    with town.store.read() as uow:
+        living = uow.plan.goal(goal.goal_id)
+    assert living is not None
+    with town.store.write() as uow:
+        for place, value in enumerate((30.0, 50.0, 40.0)):
+            point = a_point(living, score=value, observed_on=town.today, observed_at=town.clock.now())
+            uow.plan.add_point(replace(point, observed_at=point.observed_at + place * DAY))
+    for changes, level in (({"target": 90.0}, 40.0), ({"target": 95.0, "baseline": 55.0}, 55.0)):
+        draft = town.manager.drafting.amend(town.maya.id, town.amendment(why=said("Because " * 20)))
+        changed = replace(draft.contents.goals[0], line=replace(line, **changes))
+        stands = part_hash(draft.contents, PlanPart.GOAL, about)
+        draft = town.manager.drafting.put(draft.id, PlanPart.GOAL, changed, started_from=stands, about=about)
+        town.manager.proposing.take_effect(_passed(town, draft).id)  # type: ignore[attr-defined]
+        with town.store.read() as uow:
+            now = uow.plan.goal(goal.goal_id)
+        assert now is not None
+        assert (level, changes["target"]) == (now.line.baseline, now.line.target)
+        assert 80 >= len(now.phases[-1].words.text)
+
+
+def test_a_goal_that_is_met_or_left_out_of_the_tool_stays_so(town: PlanTown) -> None:
+    """A plan that came with a child may name goals without a line: they are words until somebody measures."""
+    days = town.days(begins_on=town.today)
+    unmeasured = a_plan_goal(line=None)
+    with town.store.write() as uow:
+        uow.plan.save_goal(replace(town.goal, state=GoalState.MET, version=town.goal.version + 1))
+    met = a_plan_goal(goal_id=town.goal.id, line=None)
+    town.manager.proposing.receive(town.maya.id, town.contents(goals=[unmeasured, met]), days)
+    with town.store.read() as uow:
+        assert uow.plan.goal(unmeasured.goal_id) is None
+        still = uow.plan.goal(town.goal.id)
+    assert still is not None
+    assert GoalState.MET is still.state

@@ -9,7 +9,7 @@ import pytest
 from iepcore.caseload import PLANS_TAKE_EFFECT, ConsentAsked, bring_into_effect
 from iepcore.errors import Conflict, IllegalMove, InvalidValue, NotFound, NotPermitted
 from iepcore.family import ContactDirection
-from iepcore.ids import ParentConsentId, PlanVersionId, WrittenNoticeId, new_uuid7
+from iepcore.ids import ParentConsentId, PlanVersionId, StudentId, WrittenNoticeId, new_uuid7
 from iepcore.memory.plans import MemoryPlans
 from iepcore.plan.document import (
     AnswerKind,
@@ -387,3 +387,63 @@ def test_supports_are_known_by_all_they_say(town: PlanTown) -> None:
     more = replace(draft.contents.supports[0], kind=SupportKind.MODIFICATION, words=said("fewer pages"))
     added = town.manager.drafting.put(draft.id, PlanPart.SUPPORT, more, started_from="")
     assert (*draft.contents.supports, more) == added.contents.supports
+
+
+def test_a_child_that_is_not_there_has_no_plan(town: PlanTown) -> None:
+    """Whoever may write in general meets a child that is gone."""
+    gone = StudentId(new_uuid7())
+    with pytest.raises(NotPermitted):
+        town.manager.plans.page(gone)
+    with pytest.raises(NotFound):
+        town.job("seed").noticed.write(gone, seven_parts(), language="en")
+
+
+def test_a_question_the_family_asked_is_shown_to_the_team(town: PlanTown) -> None:
+    """On the page of the child and on that of the version."""
+    proposed = town.proposed()
+    answer = a_part_answer(proposed, adult_id=town.id("mother"), answer=AnswerKind.NOT_ACCEPTED)
+    comment = a_comment(proposed, author_id=town.id("mother"))
+    with town.store.write() as uow:
+        uow.plans.add_answer(answer)
+        uow.plans.add_comment(comment)
+    page, version = town.manager.plans.page(town.maya.id), town.manager.plans.version(proposed.id)
+    assert ((answer,), (comment,)) == (page.answers, page.comments) == (version.answers, version.comments)
+    assert ("Mother Person", True) == (page.names[town.id("mother")], version.notice is not None)
+    assert (proposed,) == page.proposed
+
+
+def test_new_pieces_are_put_in_together(town: PlanTown) -> None:
+    """All or none; what stands there word for word is left; another piece in its place is a clash."""
+    draft = town.draft()
+    support = replace(draft.contents.supports[0], words=said("fewer pages"))
+    placement = draft.contents.placement
+    pieces = [(PlanPart.SUPPORT, support), (PlanPart.PLACEMENT, placement)]
+    added = town.manager.drafting.add(draft.id, pieces)
+    assert (*draft.contents.supports, support) == added.contents.supports
+    assert added == town.manager.drafting.add(draft.id, pieces)
+    with pytest.raises(Conflict) as clash:
+        town.manager.drafting.add(draft.id, [(PlanPart.PLACEMENT, placed(draft, "Elsewhere."))])
+    assert ("plan_part", placement) == (clash.value.kind, clash.value.current)
+
+
+def test_the_job_waits_for_what_a_state_asks(town: PlanTown) -> None:
+    """A part that is not accepted waits for a person."""
+    town.consent()
+    proposed = town.proposed()
+    no = a_part_answer(proposed, adult_id=town.id("mother"), answer=AnswerKind.NOT_ACCEPTED)
+    with town.store.write() as uow:
+        uow.plans.add_answer(no)
+    town.go_to(proposed.begins_on)
+    desk = town.job(PLANS_TAKE_EFFECT.job).desk
+    assert 0 == bring_into_effect(desk)
+    with town.store.write() as uow:
+        uow.plans.add_answer(
+            a_part_answer(proposed, adult_id=town.id("mother"), answered_at=no.answered_at + DAY)
+        )
+    assert 1 == bring_into_effect(desk)
+
+
+def test_a_draft_of_a_copy_needs_to_know_where(town: PlanTown) -> None:
+    """Where the plan is kept here, nothing can be the copy of another."""
+    with pytest.raises(InvalidValue, match="copy_without_day"):
+        town.manager.drafting.start(town.maya.id, town.days(as_of=town.today))
