@@ -51,7 +51,6 @@ def record(site: Site, kind: TimelineKind, day: date, student_id: StudentId | No
 def _events_of(site: Site) -> Iterator[tuple[TimelineKind, date]]:
     facts = site.facts
     student = Facts(facts.raw["student"], f"{facts.path}.student", site.reading)
-    student.read.update(student.raw)
     eligibility = student.inner("eligibility")
     if eligibility is not None:
         eligibility.label("status", "secondary")

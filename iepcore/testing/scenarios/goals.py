@@ -123,8 +123,9 @@ def _open(site: Site, one: Facts, written_on: date) -> None:
     if direction not in {kind.value for kind in Direction}:
         raise FormError(f"{one.path}.direction", "increase or decrease is needed")
     starts = one.needed_day("start")
+    goal_id = GoalId(new_id())
     new = NewGoal(
-        id=GoalId(new_id()),
+        id=goal_id,
         area=one.text("area"),
         text=said(one.text("text")),
         measure=told.measure,
@@ -137,9 +138,7 @@ def _open(site: Site, one: Facts, written_on: date) -> None:
         skill_words=said(one.text("metric", None) or one.text("area")),
         introduced_on=starts,
     )
-    key = one.text("id")
-    if new.id is not None:
-        site.goals[key] = new.id
+    site.goals[one.text("id")] = goal_id
     manager = site.adults["manager"]
     student = site.students.get(one.text("student", "student"))
     if student is None:
@@ -156,7 +155,7 @@ def _open(site: Site, one: Facts, written_on: date) -> None:
         )
     for day, value in points:
         if starts <= day <= site.as_of:
-            site.on(day, _point(site, recorder, site.goals[key], told.raw(value), day))
+            site.on(day, _point(site, recorder, goal_id, told.raw(value), day))
 
 
 def _add(site: Site, manager: AdultId, new: NewGoal, student: StudentId) -> None:
@@ -185,9 +184,9 @@ def _supersede(site: Site, key: str, on: date) -> None:
 
     def step() -> None:
         with site.store.write() as uow:
-            goal = uow.plan.goal(site.goals[key])
-            if goal is not None and goal.state is GoalState.ACTIVE:
-                uow.plan.save_goal(move_goal(goal, GoalState.SUPERSEDED))
+            for goal in uow.plan.goals_of_students({site.student_id}):
+                if goal.id == site.goals[key] and goal.state is GoalState.ACTIVE:
+                    uow.plan.save_goal(move_goal(goal, GoalState.SUPERSEDED))
 
     if on <= site.as_of:
         site.on(on, step, hour=7)

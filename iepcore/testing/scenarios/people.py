@@ -51,14 +51,13 @@ _AHEAD = timedelta(days=800)
 def build_people(site: Site) -> None:
     """Put everybody into the site. Places and rights begin on the first day of the story."""
     facts = site.facts
-    first = _first_day(site)
     student = facts.inner("student")
     if student is None:
         raise FormError(facts.path, "a student is needed")
     staff = list(facts.each("staff"))
     people = list(facts.each("people"))
     others = list(facts.each("co_students"))
-    site.clock.stand_on(first)
+    site.clock.stand_on(_first_day(site))
     office = _office(site)
     for one in (*people, *staff):
         _list_adult(site, one)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 
 from iepcore.calendars import TimelineKind
 from iepcore.caseload import Caseload, NewAmendment, NewCopy, PlanDays
@@ -119,6 +120,7 @@ def build_plans(site: Site, told: list[Told]) -> None:
         names = ", ".join(dict.fromkeys(gap.lack.value for gap in lacking))
         site.reading.assume(one.facts.path, f"a working copy of a plan kept elsewhere: it lacks {names}")
     site.kept_elsewhere = bool(incomplete)
+    send_notices(site, told)
     for one, contents in planned:
         _live(site, one, contents)
 
@@ -270,7 +272,7 @@ def _kept(site: Site, told: Told) -> PlanVersion:
 
 def _begin(site: Site, told: Told) -> None:
     _desk(site).proposing.take_effect(version_id(site, told))
-    _keep_lines(site, told)
+    _keep_lines(site)
 
 
 def _record(site: Site, told: Told, contents: PlanContents) -> None:
@@ -278,10 +280,10 @@ def _record(site: Site, told: Told, contents: PlanContents) -> None:
     desk = _desk(site)
     desk.noticed.sent_elsewhere(site.student_id, told.written_on, language="en", version_id=draft.id)
     desk.proposing.record(draft.id)
-    _keep_lines(site, told)
+    _keep_lines(site)
 
 
-def _keep_lines(site: Site, told: Told) -> None:
+def _keep_lines(site: Site) -> None:
     """A plan that goes on longer than a goal lengthens its line; a scenario that tells the goal's own end
     keeps it.
     """
@@ -289,8 +291,7 @@ def _keep_lines(site: Site, told: Told) -> None:
     with site.store.read() as uow:
         goals = [goal for goal in uow.plan.goals_of_students({site.student_id}) if goal.phases]
     for goal in goals:
-        if goal.phases[-1].starts_on >= told.begins_on:
-            desk.changes.withdraw(goal.id, version=goal.version)
+        desk.changes.withdraw(goal.id, version=goal.version)
 
 
 def _answer(site: Site, told: Told) -> None:
@@ -299,17 +300,15 @@ def _answer(site: Site, told: Told) -> None:
 
 
 def _copy(site: Site, told: Told, sent: date) -> None:
-    to = next((site.adults[one["id"]] for one in site.facts.raw.get("people", ())), None)
-    if to is not None:
-        new = NewCopy(
-            kind=CopyKind.PLAN,
-            to_id=to,
-            sent_on=sent,
-            way=CopyWay.BY_HAND,
-            language="en",
-            version_id=version_id(site, told),
-        )
-        _desk(site).noticed.note_copy(site.student_id, new, new_key())
+    new = NewCopy(
+        kind=CopyKind.PLAN,
+        to_id=site.adults[site.facts.raw["people"][0]["id"]],
+        sent_on=sent,
+        way=CopyWay.BY_HAND,
+        language="en",
+        version_id=version_id(site, told),
+    )
+    _desk(site).noticed.note_copy(site.student_id, new, new_key())
 
 
 def _receive(site: Site, told: Told, contents: PlanContents, day: date) -> None:
@@ -321,17 +320,25 @@ def _receive(site: Site, told: Told, contents: PlanContents, day: date) -> None:
         proposing.adopt(came.id, version=came.version)
 
 
+def send_notices(site: Site, told: list[Told]) -> None:
+    """Plan the sending of every notice that goes before no step of a version here, on its day."""
+    ends = {_ENDED[one.state] for one in told if one.state in _ENDED}
+    for words, step, sent in site.notices:
+        if step not in ends:
+            site.on(sent, partial(send_notice, site, step, words, sent, None), hour=8)
+
+
 def _end(site: Site, told: Told, last: date) -> None:
     """End it after its last day. Notice of this very step is asked for by the step itself."""
     desk = _desk(site)
     step = _ENDED[told.state]
     for words, kind, sent in site.notices:
         if kind is step:
-            _send_notice(site, step, words, sent, version_id(site, told))
+            send_notice(site, step, words, sent, version_id(site, told))
     desk.proposing.end(version_id(site, told), told.state, last_day=last)
 
 
-def _send_notice(
+def send_notice(
     site: Site, step: NoticeStep, words: FreeText, sent: date, about: PlanVersionId | None
 ) -> None:
     """Keep a notice on its way: here with its words, elsewhere as done there."""

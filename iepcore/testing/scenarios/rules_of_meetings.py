@@ -211,14 +211,16 @@ def _no_relatives(site: Site, sentence: str) -> bool:
     needs = dict(ground_of(site, meeting).needs_interpreter)
     kinds = (InterpreterKind.RELATIVE, InterpreterKind.CHILD)
     booked = any(one.kind in kinds for one in meeting.interpreters)
-    for kind in kinds:
-        family = [
-            InterpreterBooking(language=language, kind=kind, confirmed_on=site.as_of)
-            for language in needs.values()
-        ]
-        if any(gap is not InterpreterGap.NOT_TRAINED for _, gap in interpreter_gaps(needs, family)):
-            return False
-    return bool(needs) and not booked
+    refused = all(
+        gap is InterpreterGap.NOT_TRAINED
+        for kind in kinds
+        for _, gap in interpreter_gaps(needs, [_family(language, kind, site) for language in needs.values()])
+    )
+    return bool(needs) and refused and not booked
+
+
+def _family(language: str, kind: InterpreterKind, site: Site) -> InterpreterBooking:
+    return InterpreterBooking(language=language, kind=kind, confirmed_on=site.as_of)
 
 
 def _nobody_booked(raw: Raw) -> None:
