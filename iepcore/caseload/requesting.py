@@ -66,6 +66,14 @@ class RequestsDesk:
         with self._desk.store.read() as uow:
             return bool(self._children(uow))
 
+    def waiting(self) -> int:
+        """Return how many open requests the actor looks after (for what Today says)."""
+        with self._desk.store.read() as uow:
+            found = uow.disclosures.requests(only_open=True)
+            judge = self._desk.judge(uow) if found else None
+            mine = [one for one in found if judge and judge.may(Action.READ, _of(one.student_id))]
+            return sum(one.asked_by != self._desk.adult_id for one in mine)
+
     def page(self) -> RequestsPage:
         """Return the requests of every child the actor looks after: all for a records officer, their own for
         a case manager."""

@@ -52,6 +52,7 @@ from iepcore.people import (
 )
 from iepcore.plan import find
 from iepcore.ports import UnitOfWork
+from lti_app.demo.books import add_books
 from lti_app.demo.calendar import add_calendar
 from lti_app.demo.caseload import (
     Calendar,
@@ -199,6 +200,7 @@ def _fill(uow: UnitOfWork, source: str, calendar: Calendar, now: datetime) -> No
     _contacts(uow, calendar, manager)
     add_plans(uow, calendar, manager)
     add_calendar(uow, calendar, manager)
+    add_books(uow, calendar, now)
 
 
 def _contacts(uow: UnitOfWork, calendar: Calendar, manager: AdultId) -> None:

@@ -12,5 +12,7 @@ def administrator_nav(words: Callable[[str], str]) -> tuple[tuple[str, str, str]
         ("outbox", words("What leaves"), "/app/outbox"),
         ("rosters", words("Rosters"), "/app/rosters"),
         ("staff", words("Staff"), "/app/staff"),
+        ("trail", words("The trail"), "/app/trail"),
+        ("openings", words("Open a record"), "/app/openings"),
         ("calendar", words("School calendar"), "/app/site/calendar"),
     )

@@ -15,7 +15,17 @@ from lti_app.session.viewer import current_viewer
 blueprint = Blueprint("start", __name__)
 
 _FOR_FAMILIES = frozenset(
-    {"start", "my_child", "family_plan", "family_wish", "signing", "conversation", "session", "check_in"}
+    {
+        "start",
+        "my_child",
+        "family_plan",
+        "family_wish",
+        "signing",
+        "seen",
+        "conversation",
+        "session",
+        "check_in",
+    }
 )
 """The screens a family session may open; the others are drawn for staff, whatever the rights."""
 

@@ -10,6 +10,7 @@ from iepcore.errors import InvalidValue
 from iepcore.ids import OutboxId
 from iepcore.people import SiteRole
 from lti_app.screens import due_words, today_rows
+from lti_app.screens.openings import told_lines
 from lti_app.screens.page import frame_of, page
 from lti_app.screens.parts import caseload_of
 from lti_app.screens.said import said_words
@@ -17,6 +18,8 @@ from lti_app.session.goto import goto
 from lti_app.session.viewer import current_viewer
 
 blueprint = Blueprint("today", __name__)
+
+_OFFICE = frozenset({SiteRole.RECORDS_OFFICER, SiteRole.ADMINISTRATOR})
 
 FIRST_ROWS = 8
 """How many children stand on Today before one asks for all of them."""
@@ -62,6 +65,9 @@ def today() -> str:
         may_record=found.may_record,
         may_add=SiteRole.CASE_MANAGER in found.site_roles,
         may_staff=SiteRole.RECORDS_OFFICER in found.site_roles,
+        may_open=bool(_OFFICE & set(found.site_roles)),
+        opened=told_lines(frame, caseload.openings.told()),
+        asked_to_see=caseload.requests.waiting(),
         is_interpreter=found.is_interpreter,
         open_tasks=found.open_tasks,
         unmatched=caseload.unmatched.count(),
