@@ -59,11 +59,13 @@ OTHERS = [
     ("moss", "today of an aide", "/app/today"),
     ("moss", "numbers closed to an aide", goal_path("ivo", "words", "/numbers")),
     ("ruiz", "texts to translate", "/app/tasks"),
+    ("eklund", "duties", "/app/duties"),
 ]
 FAMILY = {
     "elena": ["/app/my", goal_path("lucia", then="/talk"), child_path("lucia", "/talk")],
     "farid": ["/app/my", goal_path("parwana", then="/talk"), child_path("parwana", "/talk")],
-    "ilona": ["/app/my", f"/app/my/{demo_id('student', 'theo')}"],
+    "ilona": ["/app/my", f"/app/my/{demo_id('student', 'theo')}", "/app/my/plan"],
+    "bruna": ["/app/my", "/app/my/plan", f"/app/my/{demo_id('student', 'luca')}/wish"],
 }
 
 
