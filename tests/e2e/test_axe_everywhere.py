@@ -18,6 +18,7 @@ Axe = Callable[..., list[str]]
 MANAGER = {
     "today": "/app/today",
     "today all": "/app/today?show=all",
+    "duties": "/app/duties",
     "record": "/app/record",
     "student": child_path("lucia"),
     "student without a goal": child_path("imani"),
@@ -59,7 +60,7 @@ OTHERS = [
     ("moss", "today of an aide", "/app/today"),
     ("moss", "numbers closed to an aide", goal_path("ivo", "words", "/numbers")),
     ("ruiz", "texts to translate", "/app/tasks"),
-    ("eklund", "duties", "/app/duties"),
+    ("moss", "duties", "/app/duties"),
 ]
 FAMILY = {
     "elena": ["/app/my", goal_path("lucia", then="/talk"), child_path("lucia", "/talk")],
