@@ -7,12 +7,11 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from iepcore.access import Actor, Basis, BreakGlass, Grant, Party, Relations, ResourceKind, System
-from iepcore.caseload.standing_rights import Rights, rights_of
+from iepcore.caseload.standing_rights import rights_of
 from iepcore.people import (
     AccessWindow,
     Appointment,
     Assignment,
-    MajorityRule,
     Relationship,
     SiteRole,
     StaffRole,
@@ -120,11 +119,6 @@ def of_assignment(held: Assignment) -> Grant:
 
 
 _BY_STAFF_ROLE = {role: Party(role.value) for role in StaffRole}
-
-
-def of_relationship(held: Relationship) -> Grant:
-    """Return the grant of a confirmed relationship of a minor: the two flags choose the row (P1)."""
-    return Rights(rule=MajorityRule(), born={}, transfers={}).grants(held)[0]
 
 
 def of_window(held: AccessWindow, zone: ZoneInfo) -> Grant:

@@ -88,6 +88,39 @@ class PeopleContract(StoreFixtures):
             assert [place] == list(people.assignments_of_adult(room.teacher.id))
             assert [] == list(people.assignments_of_adult(room.mother.id))
 
+    def test_windows_are_found_from_both_ends_and_guarded(self, store: Store, room: a.Classroom) -> None:
+        """By child in the order they open, by adult, by nobody else; a stale end of one is refused."""
+        first = a.a_window(room.student.id, room.mother.id)
+        later = a.a_window(room.student.id, room.teacher.id, opens_at=first.opens_at + timedelta(minutes=5))
+        with store.write() as uow:
+            uow.people.add_window(later)
+            uow.people.add_window(first)
+        ended = replace(first, ended_at=first.closes_at, version=2)
+        with store.write() as uow:
+            uow.people.save_window(ended)
+        with store.read() as uow:
+            assert [ended, later] == list(uow.people.windows_of_student(room.student.id))
+            assert [ended] == list(uow.people.windows_of_adult(room.mother.id))
+            assert [] == list(uow.people.windows_of_adult(AdultId(new_uuid7())))
+        with pytest.raises(Conflict), store.write() as uow:
+            uow.people.save_window(ended)
+
+    def test_transfer_is_noted_once_per_version(self, store: Store, room: a.Classroom) -> None:
+        """The first is version 1, each later one follows; the same number again is a conflict with both."""
+        first = a.a_transfer(room.student.id, room.teacher.id)
+        with store.write() as uow:
+            uow.people.put_transfer(first)
+        with pytest.raises(Conflict), store.write() as uow:
+            uow.people.put_transfer(replace(first, parents_may_write=True))
+        told = replace(first, student_told_on=a.TODAY, version=2)
+        with store.write() as uow:
+            uow.people.put_transfer(told)
+        with pytest.raises(Conflict), store.write() as uow:
+            uow.people.put_transfer(replace(told, basis="Another"))
+        with store.read() as uow:
+            assert [told] == list(uow.people.transfers_of([room.student.id]))
+            assert [] == list(uow.people.transfers_of([StudentId(new_uuid7())]))
+
     def test_a_right_needs_its_people(self, store: Store, room: a.Classroom) -> None:
         """A relationship or place of somebody who is not in the site is refused."""
         with pytest.raises(IepError, match="store_refused"), store.write() as uow:

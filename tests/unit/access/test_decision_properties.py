@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
@@ -36,7 +36,9 @@ CHILDREN = (CHILD, StudentId(new_uuid7()))
 GOALS = (GOAL, GoalId(new_uuid7()))
 PEOPLE = (ME, OTHER)
 ZONE = ZoneInfo("UTC")
+NOON = datetime(DAY.year, DAY.month, DAY.day, 12, 0, tzinfo=UTC)
 days = st.integers(-40, 40).map(lambda offset: DAY + timedelta(days=offset))
+moments = st.integers(-40, 40).map(lambda hours: NOON + timedelta(hours=hours))
 grants = st.builds(
     Grant,
     party=st.sampled_from(Party),
@@ -45,10 +47,17 @@ grants = st.builds(
     starts_on=days,
     ends_on=st.none() | days,
     goal_ids=st.none() | st.frozensets(st.sampled_from(GOALS)),
+    kinds=st.none() | st.frozensets(st.sampled_from(ResourceKind)),
+    opens_at=st.none() | moments,
+    closes_at=st.none() | moments,
+    stands_in_for=st.none() | st.sampled_from(PEOPLE),
+    shares_signing=st.booleans(),
 )
+OF_EVERYBODY = {ResourceKind.EVENT, ResourceKind.ATTENDANCE}
+"""Workshops and support groups hold nothing of a record: no standing towards a child opens or closes them."""
 resources = st.builds(
     Resource,
-    kind=st.sampled_from(ResourceKind),
+    kind=st.sampled_from([kind for kind in ResourceKind if kind not in OF_EVERYBODY]),
     student_id=st.sampled_from([*CHILDREN, None]),
     owner_id=st.sampled_from([*PEOPLE, None]),
     of_adult_id=st.sampled_from([*PEOPLE, None]),
@@ -82,7 +91,7 @@ def test_without_a_current_standing_everything_is_denied(
     actor: Actor, action: Action, thing: Resource, on: date, held: Relations
 ) -> None:
     """Whatever the thing: no standing towards this very child in force that day, no access."""
-    current = [one for one in held.grants if _speaks_of(one, thing) and one.holds_on(on)]
+    current = [one for one in held.grants if _speaks_of(one, thing) and one.holds_on(on, None)]
     decision = decide(actor, action, thing, on, held)
     if not current:
         assert Outcome.DENY is decision.outcome
@@ -98,6 +107,44 @@ def test_standings_towards_other_children_or_days_never_matter(
     about = Relations(grants=tuple(one for one in held.grants if _speaks_of(one, thing) and one.holds_on(on)))
 
     assert decide(actor, action, thing, on, about).outcome == decide(actor, action, thing, on, held).outcome
+
+
+@given(persons, actions, resources, days, st.none() | moments, relations)
+def test_windows_that_are_not_open_never_allow(
+    actor: Actor, action: Action, thing: Resource, on: date, at: datetime | None, held: Relations
+) -> None:
+    """Leaving out every grant that is over, to come, or closed at this moment changes no word."""
+    open_now = Relations(grants=tuple(one for one in held.grants if one.holds_on(on, at)))
+    decision = decide(actor, action, thing, on, held, at=at)
+
+    assert decide(actor, action, thing, on, open_now, at=at).outcome == decision.outcome
+    if not open_now.grants:
+        assert not decision.is_allowed
+
+
+@given(persons, actions, resources, days, moments, relations, grants)
+def test_unrelated_standing_never_widens(
+    actor: Actor, action: Action, thing: Resource, on: date, at: datetime, held: Relations, more: Grant
+) -> None:
+    """A standing towards another child, or one that is not open now, gives nothing towards this one."""
+    unrelated = not _speaks_of(more, thing) or not more.holds_on(on, at)
+    with_more = Relations(grants=(*held.grants, more))
+    before = decide(actor, action, thing, on, held, at=at)
+
+    if unrelated:
+        assert before.outcome == decide(actor, action, thing, on, with_more, at=at).outcome
+
+
+@given(persons, actions, resources, days, moments, relations)
+def test_a_list_is_never_left(
+    actor: Actor, action: Action, thing: Resource, on: date, at: datetime, held: Relations
+) -> None:
+    """Where every standing has a list, what is on none of them is denied; deciding is not a thing to list."""
+    listed = Relations(
+        grants=tuple(one for one in held.grants if one.kinds is not None and thing.kind not in one.kinds)
+    )
+    if action is not Action.DECIDE:
+        assert not decide(actor, action, thing, on, listed, at=at).is_allowed
 
 
 @given(persons, actions, resources, days, relations, grants)
