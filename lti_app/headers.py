@@ -8,6 +8,7 @@ import logging
 import re
 import time
 from datetime import datetime, timedelta
+from functools import lru_cache
 from threading import Lock
 from typing import cast
 
@@ -89,14 +90,16 @@ _FIXED = (
 )
 
 
-def usual_headers(app: Flask) -> list[tuple[str, str]]:
+def usual_headers(app: Flask) -> tuple[tuple[str, str], ...]:
     """Return the headers of an answer with the usual policy, for one that does not come out of Flask."""
     here = parts(app)
-    framed_by = cast(FrameAncestors, app.extensions[EXTENSION]).line(here)
-    found = [("Content-Security-Policy", f"{_POLICY}; {framed_by}"), *_FIXED, ("Cache-Control", "no-store")]
-    if here.settings.secure:
-        found.append(_ONLY_HTTPS)
-    return found
+    return _usual(cast(FrameAncestors, app.extensions[EXTENSION]).line(here), here.settings.secure)
+
+
+@lru_cache(maxsize=16)  # the platforms that may frame us change now and then
+def _usual(framed_by: str, secure: bool) -> tuple[tuple[str, str], ...]:
+    found = (("Content-Security-Policy", f"{_POLICY}; {framed_by}"), *_FIXED, ("Cache-Control", "no-store"))
+    return (*found, _ONLY_HTTPS) if secure else found
 
 
 def install(app: Flask) -> None:

@@ -16,7 +16,7 @@ from lti_app.doors.lti.claims import LaunchContext
 from lti_app.doors.parts import Parts
 from lti_app.doors.records import WebSession
 from lti_app.session.cookies import door_cookie, no_cookie
-from lti_app.session.tokens import hash_of, new_secret, secret_under
+from lti_app.session.tokens import hash_of, new_secret, new_secrets, under
 from lti_app.session.viewer import lifetime_of
 
 TAB_COOKIE = "__Host-tab-"
@@ -71,10 +71,11 @@ def open_door(
     now = parts.clock()
     life = lifetime_of(family=family)
     key = new_secret() if using is None else parts.doors.key_of(using)
+    token, tab, secret = new_secrets(3)
     door = OpenDoor(
-        token=secret_under(key),
-        tab=secret_under(key),
-        secret=f"{int(now.timestamp()):x}.{new_secret()}",
+        token=under(key, token),
+        tab=under(key, tab),
+        secret=f"{int(now.timestamp()):x}.{secret}",
         path=launch.target_path,
         ends_at=now + life.whole,
         cookies=cookies,
@@ -123,11 +124,14 @@ def opened_page(door: OpenDoor, app: Flask | None = None) -> str:
     """
     app = app or current_app
     before, after = app.extensions.get(_HALVES) or _halves(app)
-    return f"{before}{htmlsafe_json_dumps(door.as_json(), dumps=_compact)}{after}"
+    return f"{before}{htmlsafe_json_dumps(door.as_json(), dumps=_block)}{after}"
 
 
-def _compact(value: Any, **_: Any) -> str:
-    return json.dumps(value, sort_keys=True)
+_BLOCK = json.JSONEncoder(sort_keys=True)
+
+
+def _block(value: Any, **_: Any) -> str:
+    return _BLOCK.encode(value)
 
 
 def _halves(app: Flask) -> tuple[str, str]:

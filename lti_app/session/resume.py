@@ -11,7 +11,7 @@ from lti_app.doors.parts import parts
 from lti_app.doors.records import WebSession
 from lti_app.session.cookies import PERSON_COOKIE, drop_door_cookie
 from lti_app.session.opening import tab_cookie
-from lti_app.session.tokens import hash_of, key_in, secret_under
+from lti_app.session.tokens import hash_of, key_in, new_secret, under
 from lti_app.session.viewer import current_viewer, viewer_of
 
 blueprint = Blueprint("session", __name__)
@@ -37,7 +37,7 @@ def resume() -> Response:
     session = here.doors.session(key_in(tab)) if secret else None
     if session is None or not _is_shown(session, secret, tab) or viewer_of(here, session) is None:
         return error_answer("session_over", status=401, reason="resume_refused")
-    token = secret_under(session.key)  # its absolute end does not move
+    token = under(session.key, new_secret())  # its absolute end does not move
     here.doors.renew_session(session.key, token_hash=hash_of(token))
     return jsonify({"token": token})
 

@@ -1,10 +1,51 @@
 """Tables of the doors: sites, platforms, keys, launches, sessions. No child's data; hashes, not secrets."""
 
+# ruff: noqa: D102 -- the methods are SQLAlchemy's own hooks
+
 from __future__ import annotations
 
-import sqlalchemy as sa
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
 
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+from lti_app.doors.launch_offers import Offers, offers_of
 from lti_app.storage.metadata import IdColumn, Instant, Json, Secret, owned_table
+
+
+class WordsColumn(Json):
+    """A tuple of words of a launch. A school's launches bring the same few, so each is spelled once."""
+
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        spell = super().bind_processor(dialect)
+        assert spell is not None, "a document is always spelled"
+        return lru_cache(maxsize=512)(lambda value: spell(self.plain(value)))
+
+    def plain(self, value: Any) -> Any:
+        """Return a value as plain JSON."""
+        return value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        words = super().process_result_value(value, dialect)
+        return None if words is None else tuple(words)
+
+
+class OffersColumn(WordsColumn):
+    """What a launch offered: a course offers the same to everybody."""
+
+    cache_ok = True
+
+    def plain(self, value: Offers | None) -> Any:
+        """Return offers as plain JSON."""
+        return None if value is None else value.as_json()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Offers:
+        return offers_of(Json.process_result_value(self, value, dialect))
+
 
 SITE_END = "the end of the site"
 SWEEP = "sweep, once expired"
@@ -96,8 +137,8 @@ visit = owned_table(
     sa.Column("context_id", sa.Text),
     sa.Column("context_title", sa.Text),
     sa.Column("roster_url", sa.Text),
-    sa.Column("launch_roles", Json),
-    sa.Column("observees", Json),
+    sa.Column("launch_roles", WordsColumn),
+    sa.Column("observees", WordsColumn),
     sa.Column("canvas_user_id", sa.Text),
     sa.Column("display_name", sa.Text),
     sa.Column("locale", sa.Text),
@@ -105,7 +146,7 @@ visit = owned_table(
     sa.Column("seen_at", Instant),
     sa.Column("idle_until", Instant),
     sa.Column("revoked_at", Instant),
-    sa.Column("offers", Json),
+    sa.Column("offers", OffersColumn),
     sa.CheckConstraint("token_hash IS NULL OR site_id IS NOT NULL", name="session"),
     sa.CheckConstraint("token_hash IS NOT NULL OR nonce IS NOT NULL", name="login"),
     personal_data="a login in flight: the platform's own opaque hint of who it is, ten minutes at most; then "

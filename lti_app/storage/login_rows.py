@@ -10,7 +10,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import RowMapping
 
-from lti_app.doors.launch_offers import offers_of
 from lti_app.doors.records import (
     Deployment,
     DeploymentState,
@@ -98,17 +97,12 @@ def state_of(row: Sequence[Any], state_hash: str) -> LaunchState:
 
 def session_row(session: WebSession) -> dict[str, Any]:
     """Return the row of a session."""
-    row = dict(zip(_NAMES, _values_of(session), strict=True))
-    row["offers"] = session.offers.as_json()
-    return row
+    return dict(zip(_NAMES, _values_of(session), strict=True))
 
 
 def session_of(row: Sequence[Any]) -> WebSession:
     """Return the session of a row of ``SESSION_COLUMNS``."""
-    values = dict(zip(_NAMES, row, strict=True))
-    for name in ("launch_roles", "observees"):
-        values[name] = tuple(values[name])
-    return WebSession(**{**values, "offers": offers_of(values["offers"])})
+    return WebSession(**dict(zip(_NAMES, row, strict=True)))
 
 
 def deployment_of(row: RowMapping | Mapping[str, Any]) -> Deployment:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -160,6 +161,7 @@ def _known_zone(name: str | None) -> str | None:
         return None
 
 
+@lru_cache(maxsize=1024)  # a course says the same at every launch
 def usable_service_url(url: str | None) -> str | None:
     """Return ``url`` when it is https (or plain http on this machine); anything else counts as absent."""
     try:

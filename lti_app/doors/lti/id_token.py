@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate, validates_schema
@@ -35,7 +35,8 @@ CUSTOM_FIELDS: Mapping[str, str] = {
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
 """Control characters and lone surrogates: no database keeps them alike, and nobody can read them."""
 
-_ID = validate.Regexp(r"\A[^\x00-\x1f\x7f\ud800-\udfff]{1,255}\Z")
+_LONGEST_ID = 255
+_LONGEST_ROLE, _MOST_ROLES = 255, 200
 
 
 def _printable(text: str) -> str:
@@ -48,51 +49,95 @@ def is_legible(text: str) -> bool:
     return text.isprintable() or _UNPRINTABLE.search(text) is None
 
 
-class _Seconds(fields.Field[float]):
-    """A NumericDate (RFC 7519 section 2). Text, booleans, infinities and NaN are refused."""
+class _Read(fields.Field[Any]):
+    """A field that one plain function reads, so that :mod:`.straight` may call it without the field."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise ValidationError("not a number of seconds")
-        if not 0 <= value < 2**35:
-            raise ValidationError("out of range")
-        return float(value)
+    read: Callable[[Any], Any]
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        return type(self).read(value)
 
 
-class _Audience(fields.Field[tuple[str, ...]]):
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> tuple[str, ...]:
-        names = [value] if isinstance(value, str) else value
-        if not isinstance(names, list) or not names or not all(isinstance(one, str) and one for one in names):
-            raise ValidationError("not an audience")
-        return tuple(names)
+def seconds_of(value: Any) -> float:
+    """Return a NumericDate (RFC 7519 section 2). Text, booleans, infinities and NaN are refused."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise ValidationError("not a number of seconds")
+    if not 0 <= value < 2**35:
+        raise ValidationError("out of range")
+    return float(value)
 
 
-class _Wording(fields.Field[Any]):
-    """Optional text about a person or course: anything that is not usable text counts as absent."""
+def audience_of(value: Any) -> tuple[str, ...]:
+    """Return whom a token is for: one name or a list of them."""
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list) or not names or not all(isinstance(one, str) and one for one in names):
+        raise ValidationError("not an audience")
+    return tuple(names)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str | None:
-        if not isinstance(value, str) or value.startswith("$"):
-            return None
-        return _printable(value)[:255].strip() or None
+
+def wording_of(value: Any) -> str | None:
+    """Return optional text about a person or course: anything that is not usable text counts as absent."""
+    if not isinstance(value, str) or value.startswith("$"):
+        return None
+    return _printable(value)[:255].strip() or None
+
+
+def custom_of(value: Any) -> dict[str, str]:
+    """Return custom values: text only; null, numbers and unresolved variables count as absent (core 5.4.6,
+    appendix B).
+    """
+    if not isinstance(value, dict):
+        return {}
+    found = {}
+    for key in CUSTOM_FIELDS:
+        text = value.get(key)
+        if isinstance(text, str) and not text.startswith("$"):
+            found[key] = _printable(text)[:8000]
+    return found
+
+
+def id_of(value: Any) -> str:
+    """Return an id: 1 to 255 characters, none of them a control character or half of one."""
+    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST_ID or not is_legible(value):
+        raise ValidationError("not an id")
+    return value
+
+
+def roles_of(value: Any) -> list[str]:
+    """Return role names as they were sent."""
+    if not isinstance(value, list) or len(value) > _MOST_ROLES:
+        raise ValidationError("not a list of roles")
+    if not all(isinstance(one, str) and len(one) <= _LONGEST_ROLE for one in value):
+        raise ValidationError("not a role")
+    return value
+
+
+class _Id(_Read):
+    read = staticmethod(id_of)
+
+
+class _Roles(_Read):
+    read = staticmethod(roles_of)
+
+
+class _Seconds(_Read):
+    read = staticmethod(seconds_of)
+
+
+class _Audience(_Read):
+    read = staticmethod(audience_of)
+
+
+class _Wording(_Read):
+    read = staticmethod(wording_of)
+
+
+class _Custom(_Read):
+    read = staticmethod(custom_of)
 
 
 def _wording(claim: str) -> _Wording:
     return _Wording(data_key=claim, allow_none=True, load_default=None)
-
-
-class _Custom(fields.Field[dict[str, str]]):
-    """Custom values: text only; null, numbers and unresolved variables count as absent (core 5.4.6, appendix
-    B).
-    """
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, str]:
-        if not isinstance(value, dict):
-            return {}
-        return {
-            key: _printable(text)[:8000]
-            for key, text in value.items()
-            if key in CUSTOM_FIELDS and isinstance(text, str) and not text.startswith("$")
-        }
 
 
 class _Loose(Schema):
@@ -101,14 +146,14 @@ class _Loose(Schema):
 
 
 class _ContextSchema(_Loose):
-    id = fields.String(required=True, validate=_ID)
+    id = _Id(required=True)
     title = _wording("title")
     label = _wording("label")
     types = fields.Raw(data_key="type", load_default=None, allow_none=True)
 
 
 class _ResourceLinkSchema(_Loose):
-    id = fields.String(required=True, validate=_ID)
+    id = _Id(required=True)
 
 
 class _RosterSchema(_Loose):
@@ -163,14 +208,14 @@ class IdTokenSchema(_Loose):
     issued_at = _Seconds(required=True, data_key="iat")
     expires_at = _Seconds(required=True, data_key="exp")
     not_before = _Seconds(load_default=None, allow_none=True, data_key="nbf")
-    subject = fields.String(required=True, validate=_ID, data_key="sub")
+    subject = _Id(required=True, data_key="sub")
     version = fields.String(required=True, validate=validate.Equal("1.3.0"), data_key=LTI + "version")
     message_type = fields.String(
         required=True,
         validate=validate.OneOf((RESOURCE_LINK_REQUEST, LINK_REQUEST)),
         data_key=LTI + "message_type",
     )
-    deployment_id = fields.String(required=True, validate=_ID, data_key=LTI + "deployment_id")
+    deployment_id = _Id(required=True, data_key=LTI + "deployment_id")
     target_link_uri = fields.String(
         required=True, validate=validate.Length(min=1, max=2000), data_key=LTI + "target_link_uri"
     )
@@ -178,12 +223,7 @@ class IdTokenSchema(_Loose):
     link_settings = fields.Nested(
         _LinkSettingsSchema, load_default=None, data_key=DL + "deep_linking_settings"
     )
-    roles = fields.List(
-        fields.String(validate=validate.Length(max=255)),
-        required=True,
-        validate=validate.Length(max=200),
-        data_key=LTI + "roles",
-    )
+    roles = _Roles(required=True, data_key=LTI + "roles")
     mentor_of = fields.List(
         fields.String(), load_default=None, allow_none=True, data_key=LTI + "role_scope_mentor"
     )

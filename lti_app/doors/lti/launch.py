@@ -23,7 +23,7 @@ from lti_app.doors.installs import may_be_inside
 from lti_app.doors.lti.claims import Claims, LaunchContext, read_claims
 from lti_app.doors.lti.first_launch import open_first
 from lti_app.doors.lti.id_token import LTI, is_legible
-from lti_app.doors.lti.login import LOGIN_PATH, cookie_name, own_path
+from lti_app.doors.lti.login import LOGIN_PATH, cookie_of, own_path
 from lti_app.doors.lti.posted import Posted
 from lti_app.doors.lti.refusals import LaunchRefused
 from lti_app.doors.lti.roles import MENTOR, known_roles
@@ -122,7 +122,7 @@ class Launch:
         login, self.person = found.login, found.person
         self._record, self._known, self._deployment = login.state, login.registration, login.deployment
         self.of = (self._known.id, "")
-        proof = self._posted.cookies.get(cookie_name(self.state))
+        proof = self._posted.cookies.get(cookie_of(self.state_hash))
         self.bound = self._parts.seal.proves(proof, self.state)
 
     def _compare(self, claims: Claims) -> None:

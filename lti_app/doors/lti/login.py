@@ -175,7 +175,12 @@ def url_parameter_state(random_part: str) -> str:
 
 def cookie_name(state: str) -> str:
     """Return the name of the cookie that belongs to ``state``."""
-    return "__Host-door-" + hash_of(state)[:16]
+    return cookie_of(hash_of(state))
+
+
+def cookie_of(state_hash: str) -> str:
+    """Return the name of the cookie that belongs to the state behind a hash."""
+    return "__Host-door-" + state_hash[:16]
 
 
 def own_path(url: str, public_url: str) -> str | None:

@@ -9,10 +9,12 @@ from urllib.parse import unquote_plus
 FORM = "application/x-www-form-urlencoded"
 LARGEST_FORM_BYTES = 256 * 1024
 MOST_FIELDS = 100
+FIELDS = frozenset({"state", "id_token", "error", "lti_storage_target"})
+"""What a launch is asked for (LTI security framework 5.1.1); what else was sent is not looked at."""
 
 
 class Posted(NamedTuple):
-    """The form's fields, of each name the first, and the browser's cookies."""
+    """The fields of a launch, of each name the first, and the browser's cookies."""
 
     form: Mapping[str, str]
     cookies: Mapping[str, str]
@@ -39,8 +41,10 @@ def posted(environ: Mapping[str, Any], body: bytes) -> Posted | None:
         return None
     form: dict[str, str] = {}
     for field in fields:
-        name, _, value = field.decode("ascii").partition("=")
-        form.setdefault(_plain(name), _plain(value))
+        said, _, value = field.decode("ascii").partition("=")
+        name = _plain(said)
+        if name in FIELDS and name not in form:
+            form[name] = _plain(value)
     return Posted(form=form, cookies=_cookies(environ.get("HTTP_COOKIE") or ""))
 
 

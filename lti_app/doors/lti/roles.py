@@ -94,7 +94,11 @@ def standing_of(roles: Sequence[str], *, in_course: bool) -> Standing:
     course and is a parent there, although her institution role says ``Instructor``.
     ``membership/Learner#Instructor`` is a pupil.
     """
-    names = known_roles(roles)
+    return _standing(known_roles(roles), in_course)
+
+
+@lru_cache(maxsize=256)
+def _standing(names: tuple[str, ...], in_course: bool) -> Standing:
     if TEST_USER in names:
         return Standing.TEST_USER
     if any(name == _CONTEXT + "#Instructor" or name.startswith(_CONTEXT + "/Instructor#") for name in names):

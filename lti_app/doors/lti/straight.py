@@ -64,18 +64,18 @@ def _object(schema: Schema) -> Reader:
             raise _NotCertain
         found: dict[str, Any] = {}
         for key, name, required, default, may_be_none, reader in steps:
-            value = data.get(key, missing)
-            if value is missing:
-                if required:
-                    raise _NotCertain
-                if default is not missing:
-                    found[name] = default
-            elif value is None:
+            value = data.get(key)
+            if value is not None:
+                found[name] = reader(value)
+            elif key in data:
                 if not may_be_none:
                     raise _NotCertain
                 found[name] = None
             else:
-                found[name] = reader(value)
+                if required:
+                    raise _NotCertain
+                if default is not missing:
+                    found[name] = default
         for check in checks:
             check(found, partial=None, many=False, unknown=EXCLUDE)
         return found
@@ -115,6 +115,10 @@ def _value(field: fields.Field[Any]) -> Reader:
         return _object(field.schema)  # type: ignore[attr-defined]
     if kind.__module__.startswith("marshmallow."):
         raise TypeError(f"fields.{kind.__name__} is not known here")
+
+    plain: Reader | None = getattr(kind, "read", None)  # what its own reading comes down to
+    if plain is not None:
+        return plain
 
     def own(value: Any) -> Any:
         return field._deserialize(value, field.name, None)

@@ -17,7 +17,7 @@ from lti_app.doors.lti.roles import MENTOR, Standing
 from lti_app.doors.parts import parts
 from lti_app.doors.records import Deployment, DeploymentState, Registration, WebSession
 from lti_app.session.opening import MOST_TABS, OpenDoor, keep_secret_in_cookie, open_door, tab_cookie
-from lti_app.session.tokens import hash_of, key_in
+from lti_app.session.tokens import hash_of, key_in, new_secret, new_secrets
 from tests.contract.lti.tool import TOOL_URL, MovingClock, TestWiring, bearer, browser, make_app, make_site
 
 INSTRUCTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
@@ -370,3 +370,10 @@ class TestGoto:
         with pytest.raises(ValueError, match="code"):
             goto("/app/", said="Note for Maya sent")
         assert "Rapport-Said" not in goto("/app/").headers
+
+
+def test_secrets_of_one_question_are_each_their_own() -> None:
+    """Several secrets at once are as long and as different as one by one."""
+    found = new_secrets(3)
+    assert 3 == len(set(found))
+    assert {len(new_secret())} == {len(one) for one in found}
