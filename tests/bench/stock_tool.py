@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import time
 from typing import Any
 
@@ -22,6 +23,8 @@ from pylti1p3.contrib.flask import (
 )
 from pylti1p3.exception import LtiException
 from pylti1p3.tool_config import ToolConfDict
+
+from lti_app.cli.serving import Server, options_of
 
 
 class ProcessCache:
@@ -87,6 +90,13 @@ def build(platform: dict[str, str]) -> Flask:
     return app
 
 
-def application() -> Flask:
-    """Build the tool from the environment: gunicorn's factory."""
-    return build(json.loads(os.environ["IEP_TEST_STOCK"]))
+def main() -> None:
+    """Serve the tool of ``IEP_TEST_STOCK`` as ``iep serve`` serves ours: port, workers and threads."""
+    port, workers, threads = map(int, sys.argv[1:])
+    options = options_of(host="127.0.0.1", port=port, workers=workers, threads=threads)
+    known = json.loads(os.environ["IEP_TEST_STOCK"])
+    Server(options, lambda: build(known)).run()  # type: ignore[no-untyped-call]
+
+
+if __name__ == "__main__":
+    main()

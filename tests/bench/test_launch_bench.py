@@ -1,12 +1,12 @@
 """What a launch costs, beside a tool on stock pylti1p3 with its key cache and beside the floor of any launch.
 
-Run by ``make bench``. Both tools run under gunicorn with the same shape (2 workers, gthread, 4 threads each);
-ours is the real ``iep serve`` on SQLite with the fictional school. Rounds are interleaved; each does its
-logins (untimed), signs Canvas-shaped tokens (untimed), and posts the launches over 8 connections. What counts
-is the processor's time of the worker processes (user and system, from ``/proc``) per launch, because the wall
-time of a shared machine says little. In-process: the WSGI callable against a Flask route that reads the same
-form and verifies one RSA-2048 signature. Writes ``IEP_TEST_BENCH_LAUNCH_JSON``, else ``.bench/launch.json``;
-``IEP_TEST_BENCH_N`` asks for more launches a round.
+Run by ``make bench``. Both tools run under gunicorn with exactly the options of ``iep serve`` (2 workers, 4
+threads each); ours is the real one on SQLite with the fictional school. Rounds are interleaved; each does
+its logins (untimed), signs Canvas-shaped tokens (untimed), and posts the launches over 8 connections. What
+counts is the processor's time of the worker processes (user and system, from ``/proc``) per launch, because
+the wall time of a shared machine says little. In-process: the WSGI callable against a Flask route that
+reads the same form and verifies one RSA-2048 signature. Writes ``IEP_TEST_BENCH_LAUNCH_JSON``, else
+``.bench/launch.json``; ``IEP_TEST_BENCH_N`` asks for more launches a round.
 """
 
 from __future__ import annotations
@@ -154,11 +154,10 @@ def _serving(tool: Tool, environ: dict[str, str], folder: Path) -> Iterator[Runn
         process = start(words, environ, log, folder)
     else:
         where = {"IEP_TEST_STOCK": json.dumps(tool.platform), "PYTHONPATH": str(Path.cwd())}
-        words = [f"--bind=127.0.0.1:{port}", f"--workers={WORKERS}", "--worker-class=gthread"]
-        words += [f"--threads={THREADS}", "--log-level=warning", "--no-control-socket"]
+        words = [str(port), str(WORKERS), str(THREADS)]
         with log.open("wb") as file:
             process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", *words, "tests.bench.stock_tool:application()"],
+                [sys.executable, "-m", "tests.bench.stock_tool", *words],
                 env=environ_of(where),
                 stdout=file,
                 stderr=subprocess.STDOUT,
