@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from uuid import UUID
 
 from iepcore.ids import AdultId, StudentId
@@ -14,7 +14,12 @@ from iepcore.ports import UnitOfWork
 def whole_record(uow: UnitOfWork, student_id: StudentId) -> Iterator[object]:
     """Yield a child's values in an order in which they can be kept elsewhere, adults first: of the team and
     the family, and whoever else wrote, recorded, agreed or was written to.
+
+    The addresses of an adult whose address is protected stay here: an export may be handed to the other
+    household (domain guide P13). The platform tells them anew where the adult comes in.
     """
+    held = uow.people.relationships_of_student(student_id)
+    protected = {one.adult_id for one in held if one.address_protected}
     named: set[UUID] = set()
     known: set[UUID] = set()
     for value in uow.archive.values(student_id=student_id):
@@ -22,7 +27,11 @@ def whole_record(uow: UnitOfWork, student_id: StudentId) -> Iterator[object]:
         if isinstance(value, Adult):
             known.add(value.id)
     yield from uow.people.adults([AdultId(one) for one in named - known])
-    yield from uow.archive.values(student_id=student_id)
+    for value in uow.archive.values(student_id=student_id):
+        if isinstance(value, Adult) and value.id in protected:
+            yield replace(value, addresses=())
+        else:
+            yield value
 
 
 def _ids(part: object) -> Iterator[UUID]:
