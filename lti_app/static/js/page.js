@@ -139,7 +139,7 @@ async function onSubmit(event) {
   if (form.hasAttribute("data-sending")) return;
   const body = new FormData(form);
   if (by?.name) body.append(by.name, by.value);
-  if ((by?.getAttribute("formmethod") ?? form.method).toLowerCase() === "get") {
+  if ((by?.getAttribute("formmethod") ?? form.getAttribute("method") ?? "get").toLowerCase() === "get") {
     action.search = new URLSearchParams([...body].filter(([, value]) => typeof value === "string")).toString();
     return open(action);
   }
