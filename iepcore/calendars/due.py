@@ -192,9 +192,7 @@ def _of_plan(child: ChildDates, rules: DeadlineRules, today: date) -> Iterator[D
 
 def _reports(child: ChildDates, rules: DeadlineRules, today: date) -> Iterator[DueDate]:
     """Yield the next report day and the ones just gone for which nothing was sent."""
-    begins = child.begins_on or child.reviewed_on
-    if begins is None:
-        return
+    begins = child.begins_on or child.reviewed_on or today
     review = rules.annual_review(begins).due_on
     ends = child.ends_on or review or begins
     computed = rules.progress_reports(begins, ends)

@@ -115,7 +115,7 @@ class DeadlinesDesk:
         """
         desk = self._desk
         desk.open_record(_plan_of(student_id), what="dates")
-        self._refuse_part(student_id)
+        self._refuse_part(student_id, Action.READ)
         with desk.store.read() as uow:
             student = uow.people.student(student_id)
             if student is None:
@@ -158,6 +158,7 @@ class DeadlinesDesk:
             NotFound: there is no such child or event.
         """
         desk = self._desk
+        self._refuse_part(student_id, Action.WRITE)
         with desk.changing() as change:
             self._permit(change, student_id, "date_recorded")
             if dated_on > desk.clock.today() and kind not in PLANNED:
@@ -190,6 +191,7 @@ class DeadlinesDesk:
             NotFound: there is no such event of this child.
         """
         desk = self._desk
+        self._refuse_part(student_id, Action.WRITE)
         with desk.changing() as change:
             self._permit(change, student_id, "date_withdrawn")
             was = self._standing(change, student_id, event_id, client_key)
@@ -231,12 +233,14 @@ class DeadlinesDesk:
             if student.born_on != born_on:
                 change.uow.people.save_student(replace(student, born_on=born_on, version=version + 1))
 
-    def _refuse_part(self, student_id: StudentId) -> None:
-        """Keep away who may see only a part of the plan, such as a substitute: dates are not that part."""
+    def _refuse_part(self, student_id: StudentId, action: Action) -> None:
+        """Keep away who may see or write only a part of the plan, such as a substitute: dates are not that
+        part."""
         with self._desk.store.read() as uow:
-            decision = self._desk.decision(uow, Action.READ, _plan_of(student_id))
-        if decision.outcome is Outcome.REDACT:
-            self._desk.refuse("dates", decision, student_id)
+            decision = self._desk.decision(uow, action, _plan_of(student_id))
+        if decision.outcome in {Outcome.REDACT, Outcome.OWN_ONLY}:
+            part = replace(decision, outcome=Outcome.DENY, reason="not_yours")
+            self._desk.refuse("dates", part, student_id)
 
     def _permit(self, change: Change, student_id: StudentId, what: str) -> None:
         change.permit(Action.WRITE, _plan_of(student_id), what=what)

@@ -1,4 +1,4 @@
-"""A calendar file taken in: every problem by its line, nothing half done, the same file twice is no change."""
+"""A calendar file taken in: each problem by its line, nothing half done, the same file again changes nothing."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def test_numbers_a_state_and_holidays_become_the_next_choices() -> None:
 
 
 def test_every_problem_is_told_at_once_with_its_line() -> None:
-    """Days outside every term, a day with two answers, a term twice, an overlap, a number that is too weak."""
+    """Days outside every term, a day with two answers, a term twice, an overlap, a weaker number."""
     found = problems(
         YEAR,
         line(L.YEAR, FIRST, LAST, name="2026-27", place="line 3"),
