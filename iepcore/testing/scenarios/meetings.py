@@ -85,6 +85,8 @@ def build_meetings(site: Site) -> None:
             copy_sent_on=one.day("iep_copy_sent"),
         )
         site.meetings[key] = meeting
+        if kind is MeetingKind.TRANSITION_CONFERENCE:
+            record(site, TimelineKind.PART_C, meeting.on)
         if kind.is_of_the_team and meeting.on > site.as_of:
             record(site, TimelineKind.MEETING_PLANNED, meeting.on)
         one.label("attendance_private", "title", "agency_consent_needed", "note", "documents_before")

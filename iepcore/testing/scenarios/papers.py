@@ -172,3 +172,7 @@ def _section_504(site: Site) -> None:
         evaluated_on=one.day("last_evaluation"),
         ended_on=one.day("end"),
     )
+    begun = site.section_504
+    if not one.has("last_evaluation"):
+        site.reading.assume(one.path, "evaluated on its first day")
+    record(site, TimelineKind.PLAN_504_EVALUATED, begun.evaluated_on or begun.begins_on)

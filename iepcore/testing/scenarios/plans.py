@@ -100,6 +100,9 @@ def read_plans(site: Site) -> list[Told]:
             )
         )
         one.label("amended_on")
+        told_on = one.day("transfer_statement_date")
+        if told_on is not None:
+            record(site, TimelineKind.TRANSFER_STATEMENT, told_on)
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from iepcore.testing.scenarios import RULES, Verdict, entries_of, rule_of
-from tests.unit.scenarios.bent import GONE, entry_of, site_of
+from tests.unit.scenarios.bent import GONE, OWN, entry_of, site_of
 
 N, D, A = Verdict.NOT_COMPUTED, Verdict.DIFFERS, Verdict.AGREES
 ASK = "expected.access.+"
@@ -272,3 +272,9 @@ def test_rules_look_past_other_meetings() -> None:
     site = site_of("R07", changes)
     found = {one.id: one.verdict for one in entries_of(site) if "/rules/" in one.id}
     assert {"R07/rules/0": N, "R07/rules/1": D} == found
+
+
+def test_the_page_about_scenarios_lists_every_rule_with_its_bend() -> None:
+    """A rule that is added here is added there."""
+    page = (OWN.parents[2] / "docs" / "reference" / "scenarios.md").read_text(encoding="utf-8")
+    assert [] == [rule.key for rule in RULES if f"| {rule.bent} |" not in page]

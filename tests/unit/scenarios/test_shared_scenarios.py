@@ -85,6 +85,36 @@ def test_all_twenty_are_built_and_nothing_is_passed_over(shared_folder: Path) ->
     assert CHANGES_WHOLE_RESULTS < len(entries())
 
 
+PAGE = {
+    "annual_review": "D1",
+    "reevaluation": "D2",
+    "evaluation_federal_60_calendar": "D3",
+    "initial_iep_meeting": "D4",
+    "iep_in_effect_by": "D7",
+    "notice_latest_default10": "D8",
+    "rights_transfer_on": "D15a",
+    "section_504_reevaluation": "D20",
+}
+
+
+def test_the_page_of_a_childs_dates_says_the_same(shared_folder: Path) -> None:
+    """What a case manager sees on the child's page of dates are the days the cases expect."""
+    assert shared_folder.is_dir()
+    differs, compared = [], 0
+    for raw in document().scenarios:
+        site = site_of(str(raw["id"]))
+        page = site.caseload(site.adults["manager"]).deadlines.child(site.student_id)
+        shown = {due.kind.value: str(due.due_on) for due, _ in page.due}
+        for name, kind in PAGE.items():
+            told = raw["expected"]["due"].get(name)
+            if told is not None:
+                compared += 1
+                if told != shown.get(kind):
+                    differs.append((raw["id"], name, told, shown.get(kind)))
+    assert [] == differs
+    assert compared > 40
+
+
 def test_every_leaf_of_an_expected_block_has_an_entry(shared_folder: Path) -> None:
     """As many entries as the document has expected values, counted in the document itself."""
     assert shared_folder.is_dir()
