@@ -5,9 +5,9 @@ came with a child. They are written as they would lie there; nobody waits for a 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -16,7 +16,6 @@ from iepcore.ids import (
     AdultId,
     ClientKey,
     CopySentId,
-    FamilyWishId,
     ParentConsentId,
     PartAnswerId,
     PartDraftId,
@@ -24,7 +23,6 @@ from iepcore.ids import (
     PlanId,
     PlanVersionId,
     StudentId,
-    WrittenNoticeId,
 )
 from iepcore.language import FreeText
 from iepcore.plan.document import (
@@ -36,10 +34,7 @@ from iepcore.plan.document import (
     CopySent,
     CopyWay,
     DutyReceipt,
-    FamilyWish,
-    NoticeParts,
     ParentConsent,
-    ParentConsentState,
     PartAnswer,
     PartDraft,
     PlanComment,
@@ -48,17 +43,15 @@ from iepcore.plan.document import (
     PlanStep,
     PlanVersion,
     RawField,
-    Signature,
-    SignatureMethod,
     Support,
     SupportKind,
     Voice,
-    WrittenNotice,
     part_hash,
 )
 from iepcore.ports import UnitOfWork
-from lti_app.demo.caseload import Calendar, children, demo_id
+from lti_app.demo.caseload import Calendar, demo_id
 from lti_app.demo.plan_contents import said, supposed_contents
+from lti_app.demo.plan_papers import Writer, add_consent, add_notice, add_wish, family_of
 
 YEAR = timedelta(days=364)
 _CAME_ALONG = "kiri"
@@ -75,25 +68,13 @@ def plan_rows() -> Mapping[str, Any]:
     return dict(json.loads(text))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Writer:
-    """What every value here needs: the store, the days, the case manager."""
-
-    uow: UnitOfWork
-    calendar: Calendar
-    manager: AdultId
-
-    def at(self, days_ago: int, hour: int = 15) -> datetime:
-        return self.calendar.at(self.calendar.today - timedelta(days=days_ago), hour)
-
-
 def add_plans(uow: UnitOfWork, calendar: Calendar, manager: AdultId) -> None:
     """Write the plans. The school of the demonstration keeps them here and in no other system."""
     choices = uow.calendars.choices()
     if choices.version == 0:
         chosen = replace(choices, official_plan=None, version=1, changed_at=calendar.at(calendar.today))
         uow.calendars.add_choices(chosen)
-    writer = _Writer(uow=uow, calendar=calendar, manager=manager)
+    writer = Writer(uow=uow, calendar=calendar, manager=manager)
     for row in plan_rows()["plans"]:
         _in_effect(writer, row)
     _amended(writer)
@@ -107,7 +88,7 @@ def first_version_id(child: str) -> PlanVersionId:
     return PlanVersionId(demo_id("plan", child, "1"))
 
 
-def _in_effect(writer: _Writer, row: Mapping[str, Any]) -> None:
+def _in_effect(writer: Writer, row: Mapping[str, Any]) -> None:
     """One child's first version with its notice, consent, wish and copy; the goals live already."""
     child, uow, manager = row["child"], writer.uow, writer.manager
     student_id = StudentId(demo_id("student", child))
@@ -118,8 +99,8 @@ def _in_effect(writer: _Writer, row: Mapping[str, Any]) -> None:
     came_along = child == _CAME_ALONG
     state = PlanState.TRANSFERRED_IN if came_along else PlanState.IN_EFFECT
     steps = () if came_along else (PlanStep(state=PlanState.PROPOSED, on=met_on, by=manager),)
-    notice_id = None if came_along else _notice(writer, child, "1", student_id, met_on)
-    _wish(writer, row, student_id, met_on)
+    notice_id = None if came_along else add_notice(writer, child, "1", student_id, met_on)
+    add_wish(writer, row, student_id, met_on)
     contents = supposed_contents(row, student_id, goals, begins_on=begins_on, ends_on=begins_on + YEAR)
     uow.plans.add_version(
         PlanVersion(
@@ -138,10 +119,10 @@ def _in_effect(writer: _Writer, row: Mapping[str, Any]) -> None:
             version=3,
         )
     )
-    reader = next(one for one in _family(child) if one["records"])
-    decider = next(one for one in _family(child) if one["decisions"])
+    reader = next(one for one in family_of(child) if one["records"])
+    decider = next(one for one in family_of(child) if one["decisions"])
     if not came_along:
-        _consent(writer, child, student_id, AdultId(demo_id("adult", decider["key"])), met_on)
+        add_consent(writer, child, student_id, AdultId(demo_id("adult", decider["key"])), met_on)
     uow.plans.add_copy(
         CopySent(
             id=CopySentId(demo_id("copy", child)),
@@ -159,7 +140,7 @@ def _in_effect(writer: _Writer, row: Mapping[str, Any]) -> None:
     )
 
 
-def _amended(writer: _Writer) -> None:
+def _amended(writer: Writer) -> None:
     """Speech went from 30 to 45 minutes four weeks ago, by an agreement without a meeting."""
     before = _first(writer, _AMENDED)
     begins_on = writer.calendar.today - timedelta(weeks=4)
@@ -176,7 +157,7 @@ def _amended(writer: _Writer) -> None:
         copy_asked=True,
         copy_sent_on=begins_on,
     )
-    notice_id = _notice(writer, _AMENDED, "2", before.student_id, agreed_on)
+    notice_id = add_notice(writer, _AMENDED, "2", before.student_id, agreed_on)
     second = _next(before, _AMENDED, amendment, begins_on, writer.manager)
     second = replace(
         second,
@@ -201,7 +182,7 @@ def _amended(writer: _Writer) -> None:
     writer.uow.plans.add_version(second)
 
 
-def _proposed(writer: _Writer) -> None:
+def _proposed(writer: Writer) -> None:
     """A change that waits for the family: two supports more, with remarks and an answer."""
     before = _first(writer, _PROPOSED)
     begins_on = writer.calendar.today + timedelta(days=10)
@@ -220,7 +201,7 @@ def _proposed(writer: _Writer) -> None:
         _next(before, _PROPOSED, amendment, begins_on, writer.manager),
         contents=replace(before.contents, supports=(*before.contents.supports, more), services=services),
         state=PlanState.PROPOSED,
-        notice_id=_notice(writer, _PROPOSED, "2", before.student_id, agreed_on),
+        notice_id=add_notice(writer, _PROPOSED, "2", before.student_id, agreed_on),
         steps=(PlanStep(state=PlanState.PROPOSED, on=agreed_on, by=writer.manager),),
         version=2,
     )
@@ -244,7 +225,7 @@ def _proposed(writer: _Writer) -> None:
         )
         first = first or comment
         writer.uow.plans.add_comment(comment)
-    parent = next(one for one in _family(_PROPOSED) if one["decisions"])
+    parent = next(one for one in family_of(_PROPOSED) if one["decisions"])
     writer.uow.plans.add_answer(
         PartAnswer(
             id=PartAnswerId(demo_id("answer", _PROPOSED)),
@@ -260,7 +241,7 @@ def _proposed(writer: _Writer) -> None:
     )
 
 
-def _asked(writer: _Writer, version: PlanVersion) -> None:
+def _asked(writer: Writer, version: PlanVersion) -> None:
     """The school asks for a signature under the change, in the tool; federal law does not need it."""
     writer.uow.plans.add_consent(
         ParentConsent(
@@ -275,7 +256,7 @@ def _asked(writer: _Writer, version: PlanVersion) -> None:
     )
 
 
-def _drafted(writer: _Writer) -> None:
+def _drafted(writer: Writer) -> None:
     """An amendment that is being written, with a form left in the middle of a word."""
     before = _first(writer, _DRAFTED)
     today = writer.calendar.today
@@ -307,7 +288,7 @@ def _drafted(writer: _Writer) -> None:
     )
 
 
-def _known(writer: _Writer) -> None:
+def _known(writer: Writer) -> None:
     """Some of the staff have said that they know their duties."""
     for child, keys in _DUTIES_KNOWN.items():
         version_id = first_version_id(child)
@@ -322,7 +303,7 @@ def _known(writer: _Writer) -> None:
             )
 
 
-def _first(writer: _Writer, child: str) -> PlanVersion:
+def _first(writer: Writer, child: str) -> PlanVersion:
     version = writer.uow.plans.version(first_version_id(child))
     assert version is not None  # the file has a plan of each child named here
     return version
@@ -345,75 +326,3 @@ def _next(
         steps=(),
         version=1,
     )
-
-
-def _family(child: str) -> Iterator[Mapping[str, Any]]:
-    return iter(next(row["family"] for row in children() if row["key"] == child))
-
-
-def _wish(writer: _Writer, row: Mapping[str, Any], student_id: StudentId, on: date) -> None:
-    if row.get("wish") is None:
-        return
-    text, lang, author = row["wish"]
-    writer.uow.plans.add_wish(
-        FamilyWish(
-            id=FamilyWishId(demo_id("wish", row["child"])),
-            student_id=student_id,
-            voice=Voice.FAMILY,
-            author_id=AdultId(demo_id("adult", author)),
-            words=FreeText(text=text, lang=lang),
-            said_at=writer.calendar.at(on - timedelta(days=7), 19),
-            client_key=ClientKey(demo_id("key", "wish", row["child"])),
-        )
-    )
-
-
-def _consent(writer: _Writer, child: str, student_id: StudentId, parent_id: AdultId, on: date) -> None:
-    """Consent to the first services, signed on paper."""
-    asked_on = on - timedelta(days=10)
-    writer.uow.plans.add_consent(
-        ParentConsent(
-            id=ParentConsentId(demo_id("consent", child)),
-            student_id=student_id,
-            kind=ConsentKind.INITIAL_SERVICES,
-            requested_on=asked_on,
-            state=ParentConsentState.GIVEN,
-            decided_on=on - timedelta(days=3),
-            signature=Signature(
-                signer_id=parent_id,
-                method=SignatureMethod.PAPER,
-                at=writer.calendar.at(on - timedelta(days=3), 12),
-                text_hash="",
-            ),
-            text=said("The school may give my child the services of the first plan."),
-            asked_by=writer.manager,
-            version=2,
-        )
-    )
-
-
-def _notice(
-    writer: _Writer, child: str, number: str, student_id: StudentId, sent_on: date
-) -> WrittenNoticeId:
-    """Write the notice of one version and return its id."""
-    reader = next(one for one in _family(child) if one["records"])
-    notice = WrittenNotice(
-        id=WrittenNoticeId(demo_id("notice", child, number)),
-        student_id=student_id,
-        parts=NoticeParts(
-            action=said("We propose this plan for the year." if number == "1" else "We propose this change."),
-            why=said("The scores and what you told us show what your child needs next."),
-            evidence=said("The scores since the start of the year, classroom work, and your own words."),
-            safeguards=said("You and your child have rights. Ask the school office for the booklet."),
-            sources_of_help=said("The parent center can explain the rights. The school has its number."),
-            options_considered=said("We looked at leaving things as they are. It would not be enough."),
-            other_factors=said("None."),
-        ),
-        language=reader["reads"],
-        written_by=writer.manager,
-        sent_on=sent_on,
-        version_id=PlanVersionId(demo_id("plan", child, number)),
-        version=2,
-    )
-    writer.uow.plans.add_notice(notice)
-    return notice.id

@@ -90,6 +90,8 @@ SCHEDULE: Final[Mapping[str, Mapping[Element, tuple[str, ...]]]] = {
         ("Student Identifiers", "The platform's opaque ids in the roster"): (REST,),
     },
     "relationship": {_PARENTS: (REST,)},
+    "access_window": {("Other", "Windows in which somebody from outside may read, and why"): (REST,)},
+    "rights_transfer": {("Special Indicator", "Whose the rights are once a student is of age"): (REST,)},
     "link_hint": {_PARENTS: (REST,)},
     "guardian_hint": {_PARENTS: (REST,)},
     "roster_feed": {_STAFF: (REST,)},
@@ -101,6 +103,21 @@ SCHEDULE: Final[Mapping[str, Mapping[Element, tuple[str, ...]]]] = {
     "assignment": {_STAFF: (REST,)},
     "appointment": {_STAFF: (REST,)},
     "goal": {_PLAN: (REST,)},
+    "plan_version": {
+        ("Special Indicator", "Specialized education services: the plan, version by version"): (REST,)
+    },
+    "written_notice": {
+        ("Special Indicator", "Specialized education services: prior written notices"): (REST,)
+    },
+    "parent_consent": {
+        ("Special Indicator", "Specialized education services: consents and signatures"): (REST,)
+    },
+    "family_wish": {("Student Survey Responses", "What a family or student hopes for in a year"): (REST,)},
+    "plan_comment": {("Communications", "Remarks on the plan, of family and staff"): (REST,)},
+    "part_answer": {("Communications", "Answers of parents to parts of a proposed plan"): (REST,)},
+    "part_draft": {("Communications", "Unsent words of an author, outside the record"): (REST,)},
+    "duty_receipt": {_STAFF: (REST,)},
+    "copy_sent": {("Communications", "Copies of papers that went to family members"): (REST,)},
     "data_point": {_OBSERVED: (REST,)},
     "trial_set": {_OBSERVED: (REST,)},
     "trial": {_OBSERVED: (REST,)},

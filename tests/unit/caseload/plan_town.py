@@ -8,7 +8,7 @@ from typing import Any
 
 from iepcore.calendars import SiteChoices
 from iepcore.caseload import ConsentAsked, NewAmendment, PlanDays
-from iepcore.ids import GoalId, PlanVersionId
+from iepcore.ids import PlanVersionId
 from iepcore.language import FreeText
 from iepcore.plan.document import (
     AmendmentMethod,
@@ -22,7 +22,7 @@ from iepcore.plan.document import (
     part_hash,
     pieces_of,
 )
-from iepcore.testing.document_values import a_plan_goal, seven_parts, some_contents
+from iepcore.testing.document_values import seven_parts, some_contents
 from tests.unit.caseload.town import Town
 
 DAY = timedelta(days=1)
@@ -125,6 +125,12 @@ class PlanTown(Town):
         self.go_to(proposed.begins_on)
         return self.manager.proposing.take_effect(proposed.id)
 
+    def passed(self, draft: PlanVersion) -> PlanVersion:
+        """Propose a draft and wait for its first day."""
+        proposed = self.proposed(draft)
+        self.go_to(proposed.begins_on)
+        return proposed
+
     def amendment(self, **changes: Any) -> NewAmendment:
         """Agreed today without a meeting, from a week from now."""
         made = NewAmendment(
@@ -134,8 +140,3 @@ class PlanTown(Town):
             begins_on=self.today + 7 * DAY,
         )
         return replace(made, **changes)
-
-
-def with_goal(goal_id: GoalId, **changes: Any) -> Any:
-    """Return a goal of a plan that joins a living one."""
-    return a_plan_goal(goal_id=goal_id, **changes)

@@ -7,7 +7,6 @@ from datetime import date
 
 import pytest
 
-from iepcore.calendars import OfficialPlan
 from iepcore.caseload import ConsentAsked, NewCopy
 from iepcore.errors import Conflict, IllegalMove, InvalidValue, NotFound, NotPermitted
 from iepcore.plan import GoalState
@@ -20,12 +19,10 @@ from iepcore.plan.document import (
     ParentConsentState,
     PlanPart,
     PlanState,
-    SignatureMethod,
     part_hash,
 )
 from iepcore.testing import a_key
-from iepcore.testing.document_values import a_line, a_plan_goal, seven_parts
-from iepcore.testing.store_values import a_point
+from iepcore.testing.document_values import a_plan_goal, seven_parts
 from tests.unit.caseload.conftest import MakeStore
 from tests.unit.caseload.plan_town import DAY, YEAR, PlanTown, said
 
@@ -194,7 +191,7 @@ def test_the_next_annual_plan_takes_the_place_of_all_versions_before(town: PlanT
     """It begins with what the plan in force says; concerns and the summer are asked anew; the goal that is
     dropped is superseded, the one that goes on gets a new piece of line; amended versions become history."""
     first = town.in_effect(town.draft(town.contents(goals=[a_plan_goal(), a_plan_goal()])))
-    second = town.manager.proposing.take_effect(_passed(town, town.manager.drafting.amend(
+    second = town.manager.proposing.take_effect(town.passed(town.manager.drafting.amend(
         town.maya.id, town.amendment())).id)  # fmt: skip
     town.go_to(date(2027, 11, 1))
     start = town.days()
@@ -215,7 +212,7 @@ def test_the_next_annual_plan_takes_the_place_of_all_versions_before(town: PlanT
         started_from=part_hash(draft.contents, PlanPart.GOAL, about),
         about=about,
     )
-    third = town.manager.proposing.take_effect(_passed(town, draft).id)
+    third = town.manager.proposing.take_effect(town.passed(draft).id)
     with town.store.read() as uow:
         states = [one.state for one in uow.plans.versions_of(town.maya.id)]
         stays, ended = uow.plan.goal(kept.goal_id), uow.plan.goal(gone.goal_id)
@@ -226,13 +223,6 @@ def test_the_next_annual_plan_takes_the_place_of_all_versions_before(town: PlanT
     assert "2027-2028" == stays.phases[-1].words.text
     assert GoalState.SUPERSEDED is ended.state
     assert second.id in {line.version.id for line in town.manager.plans.page(town.maya.id).timeline}
-
-
-def _passed(town: PlanTown, draft: object) -> object:
-    """Propose a draft and wait for its first day."""
-    proposed = town.proposed(draft)  # type: ignore[arg-type]
-    town.go_to(proposed.begins_on)
-    return proposed
 
 
 def test_an_answer_leaves_the_plan_in_effect_alone(town: PlanTown) -> None:
@@ -291,83 +281,6 @@ def test_revocation_is_written_then_noticed_then_services_stop(town: PlanTown) -
     assert goal.state is GoalState.DISCONTINUED
 
 
-def test_exit_needs_its_notice_and_a_transfer_none(town: PlanTown) -> None:
-    """A child who moves away takes the plan along."""
-    first = town.in_effect()
-    with pytest.raises(IllegalMove, match="notice_first"):
-        town.manager.proposing.end(first.id, PlanState.ENDED_BY_EXIT, last_day=town.today)
-    moved = town.manager.proposing.end(first.id, PlanState.TRANSFERRED_OUT, last_day=town.today)
-    assert PlanState.TRANSFERRED_OUT is moved.state
-    with pytest.raises(IllegalMove, match="plan_state"):
-        town.manager.proposing.end(first.id, PlanState.SUPERSEDED, last_day=town.today)
-
-
-def test_a_child_comes_with_a_plan(town: PlanTown) -> None:
-    """Comparable services at once; adopted or replaced by a new plan, never amended before; one at a time."""
-    proposing = town.manager.proposing
-    days = town.days(begins_on=town.today, reviewed_on=town.today - 30 * DAY, ends_on=town.today + 300 * DAY)
-    come = proposing.receive(town.maya.id, town.contents(), days)
-    assert (PlanState.TRANSFERRED_IN, come.id) == (
-        come.state,
-        town.manager.plans.page(town.maya.id).current.id,  # type: ignore[union-attr]
-    )
-    with pytest.raises(IllegalMove, match="plan_exists"):
-        proposing.receive(town.maya.id, town.contents(), days)
-    with pytest.raises(IllegalMove, match="plan_none"):
-        town.manager.drafting.amend(town.maya.id, town.amendment())
-    adopted = proposing.adopt(come.id, version=come.version)
-    assert PlanState.ADOPTED is adopted.state
-    amended = town.manager.drafting.amend(town.maya.id, town.amendment())
-    assert amended.amendment is not None
-    assert amended.amendment.of == come.id
-
-
-def test_beside_the_districts_own_system_a_copy_is_recorded(make_store: MakeStore) -> None:
-    """Nothing is proposed here; the copy says where and as of when; the rest is "done there on"."""
-    town = PlanTown(make_store)
-    town.keep_plans(official_plan=OfficialPlan(name="SEIS"))
-    draft = town.draft(as_of=town.today)
-    assert ("SEIS", town.today) == (draft.kept_in, draft.as_of)
-    with pytest.raises(IllegalMove, match="plan_kept_elsewhere"):
-        town.manager.proposing.propose(draft.id, version=draft.version)
-    with pytest.raises(IllegalMove, match="plan_not_yet"):
-        town.manager.proposing.record(draft.id)
-    notice = town.manager.noticed.sent_elsewhere(town.maya.id, town.today, language="es", version_id=draft.id)
-    assert (None, "SEIS", town.today) == (notice.parts, notice.kept_in, notice.sent_on)
-    asked = ConsentAsked(kind=ConsentKind.INITIAL_SERVICES, version_id=draft.id)
-    consent = town.manager.agreeing.done_elsewhere(
-        town.maya.id, asked, town.id("mother"), on=town.today - DAY
-    )
-    assert consent.signature is not None
-    assert (SignatureMethod.ELSEWHERE, "SEIS", 1) == (
-        consent.signature.method,
-        consent.kept_in,
-        consent.version,
-    )
-    town.go_to(draft.begins_on)
-    taken = town.manager.proposing.record(draft.id)
-    assert (PlanState.IN_EFFECT, True) == (taken.state, taken.is_copy)
-    newer = town.manager.drafting.amend(town.maya.id, town.amendment(as_of=town.today + 7 * DAY))
-    town.go_to(newer.begins_on)
-    again = town.manager.proposing.record(newer.id)
-    assert again == town.manager.plans.page(town.maya.id).current
-
-
-def test_a_plan_of_our_own_is_not_recorded_as_a_copy(town: PlanTown) -> None:
-    """Where the plan is kept here there is nothing that was done elsewhere."""
-    draft = town.draft()
-    town.go_to(draft.begins_on)
-    with pytest.raises(IllegalMove, match="copy_only"):
-        town.manager.proposing.record(draft.id)
-    with pytest.raises(IllegalMove, match="plan_kept_here"):
-        town.manager.noticed.sent_elsewhere(town.maya.id, town.today, language="es")
-    asked = ConsentAsked(kind=ConsentKind.PLAN)
-    with pytest.raises(IllegalMove, match="plan_kept_here"):
-        town.manager.agreeing.done_elsewhere(town.maya.id, asked, town.id("mother"), on=town.today)
-    with pytest.raises(InvalidValue, match="copy_without_day"):
-        town.manager.drafting.set_days(draft.id, town.days(as_of=town.today), version=draft.version)
-
-
 def test_a_state_may_fix_the_days_of_notice(town: PlanTown) -> None:
     """Illinois asks for ten days; our own ten days are a suggestion and block nothing."""
     town.consent()
@@ -382,44 +295,6 @@ def test_a_state_may_fix_the_days_of_notice(town: PlanTown) -> None:
     assert ("notice_days", 10) == (refused.value.code, refused.value.params["days"])
     town.keep_plans(state="")
     assert PlanState.IN_EFFECT is town.manager.proposing.take_effect(early.id).state
-
-
-def test_another_way_of_measuring_is_another_goal(town: PlanTown) -> None:
-    """Earlier scores would change their meaning; a goal of another child is not there."""
-    first = town.in_effect()
-    goal = first.contents.goals[0]
-    draft = town.manager.drafting.amend(town.maya.id, town.amendment())
-    about = str(goal.goal_id)
-    other = replace(goal, line=a_line(baseline=80.0, target=80.0, direction="decrease"))
-    put = town.manager.drafting.put
-    stands = part_hash(draft.contents, PlanPart.GOAL, about)
-    draft = put(draft.id, PlanPart.GOAL, other, started_from=stands, about=about)
-    proposed = town.proposed(draft)
-    town.go_to(proposed.begins_on)
-    with pytest.raises(IllegalMove, match="goal_measure_differs"):
-        town.manager.proposing.take_effect(proposed.id)
-    assert first.id == town.manager.plans.page(town.maya.id).current.id  # type: ignore[union-attr]
-
-
-def test_a_goal_of_another_child_is_not_there(town: PlanTown) -> None:
-    """Ivo's goal cannot be drawn into Maya's plan."""
-    contents = town.contents(goals=[a_plan_goal(goal_id=town.ivos_goal.id)])
-    town.consent()
-    proposed = town.proposed(town.draft(contents))
-    town.go_to(proposed.begins_on)
-    with pytest.raises(NotFound):
-        town.manager.proposing.take_effect(proposed.id)
-
-
-def test_a_goal_that_lives_already_goes_on(town: PlanTown) -> None:
-    """A plan may take up a goal that has data: its line stays, and what ends before the plan does not."""
-    contents = town.contents(goals=[a_plan_goal(goal_id=town.goal.id, line=None, words=town.goal.text)])
-    first = town.in_effect(town.draft(contents))
-    with town.store.read() as uow:
-        living = uow.plan.goal(town.goal.id)
-    assert living is not None
-    assert (town.goal.target, first.ends_on) == (living.line.target, living.line.ends_on)
-    assert (town.goal.baseline, town.goal.text) == (living.baseline, living.text)
 
 
 @pytest.mark.parametrize("name", ["mother", "father", "revoked", "sub", "stranger", "ivos_teacher"])
@@ -488,44 +363,3 @@ def test_copies_are_noted_once(town: PlanTown) -> None:
         town.manager.noticed.note_copy(town.maya.id, replace(new, to_id=town.maya.id), a_key())  # type: ignore[arg-type]
     with pytest.raises(IllegalMove, match="plan_not_yet"):
         town.manager.noticed.note_copy(town.maya.id, replace(new, sent_on=town.today + DAY), a_key())
-
-
-def test_a_goals_new_piece_of_line_begins_where_the_scores_are(town: PlanTown) -> None:
-    """At the middle of the last three scores, or where the author says; a long reason is cut."""
-    first = town.in_effect()
-    goal = first.contents.goals[0]
-    line, about = goal.line, str(goal.goal_id)
-    assert line is not None
-    with town.store.read() as uow:
-        living = uow.plan.goal(goal.goal_id)
-    assert living is not None
-    with town.store.write() as uow:
-        for place, value in enumerate((30.0, 50.0, 40.0)):
-            point = a_point(living, score=value, observed_on=town.today, observed_at=town.clock.now())
-            uow.plan.add_point(replace(point, observed_at=point.observed_at + place * DAY))
-    for changes, level in (({"target": 90.0}, 40.0), ({"target": 95.0, "baseline": 55.0}, 55.0)):
-        draft = town.manager.drafting.amend(town.maya.id, town.amendment(why=said("Because " * 20)))
-        changed = replace(draft.contents.goals[0], line=replace(line, **changes))
-        stands = part_hash(draft.contents, PlanPart.GOAL, about)
-        draft = town.manager.drafting.put(draft.id, PlanPart.GOAL, changed, started_from=stands, about=about)
-        town.manager.proposing.take_effect(_passed(town, draft).id)  # type: ignore[attr-defined]
-        with town.store.read() as uow:
-            now = uow.plan.goal(goal.goal_id)
-        assert now is not None
-        assert (level, changes["target"]) == (now.line.baseline, now.line.target)
-        assert 80 >= len(now.phases[-1].words.text)
-
-
-def test_a_goal_that_is_met_or_left_out_of_the_tool_stays_so(town: PlanTown) -> None:
-    """A plan that came with a child may name goals without a line: they are words until somebody measures."""
-    days = town.days(begins_on=town.today)
-    unmeasured = a_plan_goal(line=None)
-    with town.store.write() as uow:
-        uow.plan.save_goal(replace(town.goal, state=GoalState.MET, version=town.goal.version + 1))
-    met = a_plan_goal(goal_id=town.goal.id, line=None)
-    town.manager.proposing.receive(town.maya.id, town.contents(goals=[unmeasured, met]), days)
-    with town.store.read() as uow:
-        assert uow.plan.goal(unmeasured.goal_id) is None
-        still = uow.plan.goal(town.goal.id)
-    assert still is not None
-    assert GoalState.MET is still.state
