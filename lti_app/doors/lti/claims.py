@@ -120,7 +120,7 @@ class Claims(NamedTuple):
             site_id=site_id,
             registration_id=registration_id,
             deployment_id=self.deployment_id,
-            source=f"lti:{registration_id}",
+            source=_source(registration_id),
             subject=self.subject,
             standing=self.standing(),
             roles=known_roles(self.roles),
@@ -153,6 +153,13 @@ def _in_course(context: Mapping[str, Any] | None, placement: str | None) -> bool
     return not (isinstance(types, list) and "Account" in types)
 
 
+@lru_cache(maxsize=256)
+def _source(registration_id: UUID) -> str:
+    """Return who vouches for the subjects of a registration."""
+    return f"lti:{registration_id}"
+
+
+@lru_cache(maxsize=64)
 def _known_zone(name: str | None) -> str | None:
     """Return ``name`` when it is an IANA time zone; anything else counts as absent."""
     try:

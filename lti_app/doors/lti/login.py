@@ -12,6 +12,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from urllib.parse import urlencode, urlsplit
 
 from flask import request
@@ -183,6 +184,7 @@ def cookie_of(state_hash: str) -> str:
     return "__Host-door-" + state_hash[:16]
 
 
+@lru_cache(maxsize=256)  # a platform launches into the same few places
 def own_path(url: str, public_url: str) -> str | None:
     """Return path and query of ``url`` when it is under our own origin, else None."""
     if _UNSAFE.search(url):
