@@ -212,8 +212,8 @@ def _pieces(frame: Frame, found: PlanPage, version: PlanVersion, part: PlanPart)
             href=piece_path(found.student.id, part, piece.about),
             mine=(part.value, piece.about) in mine,
         )
-    if part in MANY and (part.value, "") in mine:
-        yield PieceRow(name=frame.words("A new one, half written"), note="", href=path, mine=True)
+    if (part.value, "") in mine and (part in MANY or not section.pieces):
+        yield PieceRow(name=frame.words("Half written"), note="", href=path, mine=True)
 
 
 def _first(facts: tuple[tuple[str, Markup], ...]) -> Markup:

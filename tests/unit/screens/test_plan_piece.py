@@ -78,7 +78,7 @@ def test_a_form_is_kept_every_second_and_found_again(house: House) -> None:
     page = house.get(place, as_="halloran").text
     assert "42 words" in page
     assert "They are kept, but not in the draft yet." in page
-    assert "half written" in house.get(overview(house), as_="halloran").text
+    assert "Half written" in house.get(overview(house), as_="halloran").text
     assert [] == levels(house)
     send(house, place, do="forget")
     assert "42 words" not in house.get(place, as_="halloran").text
