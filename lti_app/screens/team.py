@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from flask import Blueprint, Response, request
 
 from iepcore.caseload import TeamView
 from iepcore.errors import IllegalMove, InvalidValue
-from iepcore.ids import AssignmentId, RosterMemberId, StudentId
+from iepcore.ids import AdultId, AssignmentId, RosterMemberId, StudentId
 from iepcore.language import format_day
-from iepcore.people import RosterMember, RosterStanding, StaffRole
+from iepcore.people import Assignment, RosterMember, RosterStanding, StaffRole
 from lti_app.screens.choices import lms_name, member_name, of_catalogue, plain, refusal
 from lti_app.screens.forms import given_id
 from lti_app.screens.page import Frame, frame_of, initials, page
@@ -24,9 +25,10 @@ blueprint = Blueprint("team", __name__)
 
 Answer = str | Response | tuple[str, int]
 
-OFFERED_ROLES = tuple(role for role in StaffRole if role is not StaffRole.SUBSTITUTE)
-"""A substitute needs a window of days, which this first form does not ask for."""
+OFFERED_ROLES = tuple(StaffRole)
+"""Every part of a team. A substitute's last day, and whom they stand in for, stand in the same form."""
 
+_OF_SUBSTITUTES = frozenset({"until", "stands_in_for"})
 _FIRST_ROLE = {
     RosterStanding.TEACHER: StaffRole.GEN_ED_TEACHER,
     RosterStanding.HELPER: StaffRole.PARAPROFESSIONAL,
@@ -72,17 +74,41 @@ def change_team(student_id: UUID) -> Answer:
     try:
         if do == "add":
             member_id = RosterMemberId(given_id("member"))
-            people.add_to_team(child, member_id, _staff_role(request.form.get("role", "")))
+            role = _staff_role(request.form.get("role", ""))
+            is_substitute = role is StaffRole.SUBSTITUTE
+            people.add_to_team(
+                child,
+                member_id,
+                role,
+                until=_last_day() if is_substitute else None,
+                stands_in_for=_replaced() if is_substitute else None,
+            )
         elif do == "off":
             people.end_place(child, AssignmentId(given_id("place")))
         elif do == "back":
             people.put_back(child, AssignmentId(given_id("place")))
         else:
             raise InvalidValue("unknown_field", field="do")
+    except InvalidValue as error:
+        if error.field not in _OF_SUBSTITUTES:
+            raise
+        frame = frame_of(viewer)
+        return _team(viewer, people.team(child), refused=refusal(frame, error)), 422
     except IllegalMove as error:
         frame = frame_of(viewer)
         return _team(viewer, people.team(child), refused=refusal(frame, error)), 409
     return goto(f"/app/c/{student_id}/team", said="team_changed")
+
+
+def _last_day() -> date | None:
+    try:
+        return date.fromisoformat(request.form.get("until", ""))
+    except ValueError:
+        return None
+
+
+def _replaced() -> AdultId | None:
+    return AdultId(given_id("stands_in_for")) if request.form.get("stands_in_for") else None
 
 
 def _staff_role(text: str) -> StaffRole:
@@ -105,11 +131,7 @@ def _team(viewer: Viewer, found: TeamView, *, refused: str = "") -> str:
             PlaceRow(
                 name=row.adult.name,
                 initials=initials(row.adult.name),
-                note=frame.words(
-                    "%(role)s, since %(day)s",
-                    role=plain(frame, f"role.{row.assignment.role.value}"),
-                    day=format_day(row.assignment.starts_on, frame.lang),
-                ),
+                note=_since(frame, row.assignment),
                 place=str(row.assignment.id),
                 is_you=row.adult.id == viewer.adult_id,
             )
@@ -129,10 +151,21 @@ def _team(viewer: Viewer, found: TeamView, *, refused: str = "") -> str:
         suggestions=[_suggested(frame, member, member.id in found.launched) for member in found.suggestions],
         lms=lms_name(frame),
         roles=of_catalogue(frame, "role", [role.value for role in OFFERED_ROLES]),
+        colleagues=[(str(row.adult.id), row.adult.name) for row in found.rows],
+        today=caseload_of(viewer).desk.clock.today().isoformat(),
         may_change=found.may_change,
         refused=refused,
         said_sentence=said_words(frame, request.args.get("said", "")),
     )
+
+
+def _since(frame: Frame, held: Assignment) -> str:
+    role = plain(frame, f"role.{held.role.value}")
+    first = format_day(held.starts_on, frame.lang)
+    if held.ends_on is None:
+        return frame.words("%(role)s, since %(day)s", role=role, day=first)
+    last = format_day(held.ends_on, frame.lang)
+    return frame.words("%(role)s, from %(day)s to %(last)s", role=role, day=first, last=last)
 
 
 def _suggested(frame: Frame, member: RosterMember, launched: bool) -> SuggestedRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -179,3 +180,21 @@ def test_birthday_is_noted_by_who_may_write_the_record(house: House) -> None:
     assert 200 == house.post(path_of(house), right, as_="halloran").status_code
     assert 200 == house.post(path_of(house), right, as_="halloran").status_code
     assert "4 May 2028" in house.get(path_of(house), as_="halloran").text
+
+
+def test_substitute_comes_with_a_last_day(house: House) -> None:
+    """Without the day the form comes back with why; with it the team shows from when to when."""
+    path = f"/app/c/{house.student(CHILD)}/team"
+    shown = house.get(path, as_="halloran").text
+    member = re.search(r'name="member" value="([0-9a-f-]+)"', shown)
+    assert member is not None
+    assert 'id="until-1"' in shown
+    form = {"do": "add", "member": member.group(1), "role": "substitute"}
+    refused = house.post(path, form, as_="halloran")
+    assert (422, True) == (refused.status_code, "last day of the substitute" in refused.text)
+    day = house.clock().date() + timedelta(days=4)
+    whole = {**form, "until": day.isoformat(), "stands_in_for": str(house.adult("halloran"))}
+    assert 200 == house.post(path, whole, as_="halloran").status_code
+    assert ", from " in house.get(path, as_="halloran").text
+    elsewhere = {**whole, "stands_in_for": str(house.adult("ruiz"))}
+    assert 422 == house.post(path, elsewhere, as_="halloran").status_code
