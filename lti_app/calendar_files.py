@@ -148,6 +148,8 @@ def _event(component: Any, place: str, zone: ZoneInfo) -> _Event:
         start, end = component.decoded("DTSTART"), component.decoded("DTEND", None)
         if end is None and component.get("DURATION") is not None:
             end = start + component.decoded("DURATION")
+        if not isinstance(start, date) or not isinstance(end, date | None):
+            raise TypeError  # the parser keeps text that it cannot read
         first = _local(start, zone)
         last = first if end is None else _last_day(start, end, zone)
     except (KeyError, ValueError, TypeError, AttributeError, OverflowError):
