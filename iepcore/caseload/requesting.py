@@ -7,6 +7,7 @@ from datetime import date
 
 from iepcore.access import (
     Action,
+    Party,
     RecordRequest,
     RequestAnswer,
     RequestEnd,
@@ -16,10 +17,20 @@ from iepcore.access import (
 )
 from iepcore.calendars import Deadline, TimelineKind, school_calendar, standing_events
 from iepcore.caseload.desk import Change, Desk
-from iepcore.errors import IllegalMove, InvalidValue, NotFound
+from iepcore.errors import IllegalMove, InvalidValue, NotFound, NotPermitted
 from iepcore.ids import AdultId, ClientKey, RecordRequestId, StudentId, new_uuid7
 from iepcore.people import Adult, Student
 from iepcore.ports import UnitOfWork
+
+OF_FAMILY = frozenset(
+    {
+        Party.PARENT_RECORDS_AND_DECISIONS,
+        Party.PARENT_RECORDS_ONLY,
+        Party.ADULT_STUDENT,
+        Party.ADULT_STUDENT_IN_GAP,
+    }
+)
+"""Who has a right to see the record, and so to ask for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +92,9 @@ class RequestsDesk:
         with desk.changing() as change:
             uow = change.uow
             children = self._children(uow)
+            if not children:
+                resource = Resource(kind=ResourceKind.RECORD_REQUEST)
+                change.permit(Action.READ, resource, what="record_requests")
             for student_id in children:
                 change.permit(Action.READ, _of(student_id), what="record_requests")
             rows = [
@@ -108,7 +122,9 @@ class RequestsDesk:
         desk = self._desk
         me = desk.adult_id
         with desk.changing() as change:
-            change.permit(Action.WRITE, _of(student_id, me), what="file_record_request")
+            proof = change.permit(Action.WRITE, _of(student_id, me), what="file_record_request")
+            if proof.decision.party not in OF_FAMILY:  # the office writes down who asked, see ``note``
+                raise NotPermitted("not_of_the_family", citation="34 CFR 300.613")
             return change.uow.disclosures.add_request(
                 RecordRequest(
                     id=RecordRequestId(new_uuid7()),

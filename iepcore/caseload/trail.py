@@ -1,6 +1,6 @@
 """The trail in plain sight: what was done to whose record, for the office, a page at a time.
 
-A records officer sees the child; a site's administrator sees who did what, never to whom. Looking is itself a
+A records officer sees the child; a site's administrator sees what staff did, never to whom, and no family. Looking is itself a
 row of the trail.
 """
 
@@ -70,7 +70,7 @@ class TrailDesk:
                 before=None if last is None else last.seq,
                 sees_children=sees,
                 students=tuple(people.all_students()) if sees else (),
-                adults=tuple(people.all_adults()),
+                adults=tuple(one for one in people.all_adults() if sees or one.came_as_staff),
             )
 
     def file(self, query: TrailQuery | None = None) -> tuple[TrailRow, ...]:
@@ -91,7 +91,8 @@ class TrailDesk:
 
     def _rows(self, change: Change, events: Sequence[AuditEvent], sees: bool) -> tuple[TrailRow, ...]:
         people = change.uow.people
-        adults = {one.id: one for one in people.adults({one.actor_id for one in events if one.actor_id})}
+        found = people.adults({one.actor_id for one in events if one.actor_id})
+        adults = {one.id: one for one in found if sees or one.came_as_staff}
         ids = {one.student_id for one in events if one.student_id} if sees else set()
         students = {one.id: one for one in people.students(ids)}
         return tuple(

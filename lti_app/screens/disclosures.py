@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from iepcore.access import Disclosure, DisclosureBasis, DisclosureSeal
 from iepcore.caseload import Caseload, NewDisclosure
-from iepcore.errors import InvalidValue
+from iepcore.errors import InvalidValue, NotPermitted
 from iepcore.ids import DisclosureId, StudentId
 from iepcore.language import format_day
 from lti_app.screens.page import Frame, advice, frame_of, page
@@ -68,6 +68,8 @@ def disclosures(student_id: UUID) -> Answer:
 def note(student_id: UUID) -> Answer:
     """Write down a line, or one that corrects another."""
     caseload = caseload_of(current_viewer())
+    if not caseload.disclosures.may_note():
+        raise NotPermitted("no_standing")
     form = request.form
     try:
         on = given_day("on")

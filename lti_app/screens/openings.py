@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from iepcore.access import OpeningReason
 from iepcore.access.openings import OPEN_MINUTES, SHORTEST_REASON
 from iepcore.caseload import Caseload, OpeningRow
-from iepcore.errors import InvalidValue
+from iepcore.errors import InvalidValue, NotPermitted
 from iepcore.ids import BreakGlassId, ClientKey
 from lti_app.screens.bubbles import when_words
 from lti_app.screens.forms import given_id, given_key
@@ -51,6 +51,8 @@ def openings() -> Answer:
 def change() -> Answer:
     """Open a record with a reason, or close one before its time."""
     caseload = caseload_of(current_viewer())
+    if not caseload.openings.may_open():
+        raise NotPermitted("no_standing")
     try:
         if request.form.get("do") == "close":
             caseload.openings.close(BreakGlassId(given_id("opening")))

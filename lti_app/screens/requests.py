@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 
 from iepcore.access import RequestAnswer, RequestEnd, RequestWay
 from iepcore.caseload import Caseload
-from iepcore.errors import IllegalMove, InvalidValue
+from iepcore.errors import IllegalMove, InvalidValue, NotPermitted
 from iepcore.ids import AdultId, ClientKey, RecordRequestId, StudentId
 from lti_app.screens.choices import refusal
 from lti_app.screens.forms import given_id, given_key
@@ -40,6 +40,8 @@ def change() -> Answer:
     """Note a request, say when the meeting is, answer or end one."""
     viewer = current_viewer()
     caseload = caseload_of(viewer)
+    if not caseload.requests.may_look():
+        raise NotPermitted("no_standing")
     try:
         said = _apply(caseload, request.form.get("do", ""))
     except InvalidValue as refused:

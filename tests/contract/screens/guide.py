@@ -67,6 +67,9 @@ _STAFF = frozenset({"known", "staff"})
 _TEAMS = _STAFF | {"calendar"}
 """Whoever has a place on a team, or an appointment that looks after children or the site."""
 _FAMILY = frozenset({"family"})
+_OFFICE = frozenset({"trail", "opens"})
+BOOKS = ("/app/trail", "/app/requests", "/app/disclosures", "/app/openings")
+"""The office's own books: a records officer reads every child's name there, and nowhere else."""
 _EVERYTHING = frozenset(
     {
         "letter to Maya's parents",
@@ -104,24 +107,29 @@ GUIDE: dict[str, Row] = {
     ),
     "manager_of_one": Row(
         children={"maya": MANAGER},
-        site=_TEAMS,
+        site=_TEAMS | {"requests"},
         hears=_SCORES_OF_MAYA | {"letter to Maya's parents"},
         adults=_MAYAS | {"gwen", "ned"},  # whom she confirms on her way
         messages=frozenset({"letter to Maya's parents"}),
     ),
     "manager": Row(
         children={"maya": MANAGER, "jonah": MANAGER, "amara": MANAGER},
-        site=_TEAMS | {"opens_records"},
+        site=_TEAMS | {"opens_records", "requests"},
         hears=_EVERYTHING | {"manager's draft about Amara"},
         adults=_ALL_ADULTS,
         messages=_MESSAGES,
         sends=True,
     ),
     "records_officer": Row(
-        site=_TEAMS | {"outbox", "appoints", "sees_staff", "rosters", "calendar!"},
+        site=_TEAMS
+        | {"outbox", "appoints", "sees_staff", "rosters", "calendar!"}
+        | _OFFICE
+        | {"books", "requests"},
         adults=_ALL_ADULTS,  # whom notices go to, on the page of what leaves
     ),
-    "site_administrator": Row(site=_TEAMS | {"outbox", "sees_staff", "platforms", "rosters", "calendar!"}),
+    "site_administrator": Row(
+        site=_TEAMS | {"outbox", "sees_staff", "platforms", "rosters", "calendar!"} | _OFFICE
+    ),
     "interpreter_idle": Row(site=_STAFF),
     "interpreter_asked": Row(site=_STAFF, hears=frozenset({"letter to Renee"}), asked=True),
     "parent": Row(
@@ -155,7 +163,7 @@ GUIDE: dict[str, Row] = {
     "parent_elsewhere": Row(site=_FAMILY, adults=frozenset({"elena"})),
     "face_of_manager": Row(
         children={"maya": MANAGER, "jonah": MANAGER, "amara": MANAGER},
-        site=_TEAMS | {"opens_records"},
+        site=_TEAMS | {"opens_records", "requests"},
         hears=_EVERYTHING,
         adults=_ALL_ADULTS,
         messages=_MESSAGES,
@@ -202,6 +210,17 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", "/app/staff"): "site:appoints",
     ("GET", "/app/answers"): "site:known",  # one's own list, empty for most
     ("POST", "/app/answers"): "nobody's",  # no answer of the walk is on anybody's list
+    ("GET", "/app/trail"): "site:trail",
+    ("POST", "/app/trail"): "site:trail",
+    ("POST", "/app/trail/file"): "site:trail",
+    ("GET", "/app/requests"): "site:requests",
+    ("POST", "/app/requests"): "nobody's",  # no request of the walk is there
+    ("GET", "/app/disclosures"): "site:books",
+    ("GET", "/app/disclosures/<uuid:student_id>"): "books",
+    ("POST", "/app/disclosures/<uuid:student_id>"): "books!",
+    ("GET", "/app/openings"): "site:opens",
+    ("POST", "/app/openings"): "site:opens",
+    ("POST", "/app/openings/told"): "nobody's",  # no opening of the walk is there
     ("GET", "/app/outbox"): "site:outbox",
     ("POST", "/app/outbox"): "site:outbox",
     ("GET", "/app/rosters"): "site:rosters",
@@ -252,6 +271,8 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", f"{C}/new"): "goal!",
     ("GET", f"{C}/plan"): "read",
     ("GET", f"{C}/plan/v/<uuid:version_id>"): "read",
+    ("GET", f"{C}/said/<uuid:version_id>"): "team",
+    ("POST", f"{C}/said/<uuid:version_id>"): "team",
     ("GET", f"{C}/plan/compare"): "read",
     ("GET", f"{C}/plan/begin"): "plan!",
     ("POST", f"{C}/plan/begin"): "plan!",
@@ -280,6 +301,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", f"{C}/plan/v/<uuid:version_id>/effect"): "plan!",
     ("GET", f"{C}/plan/v/<uuid:version_id>/answer"): "plan!",
     ("POST", f"{C}/plan/v/<uuid:version_id>/answer"): "plan!",
+    ("GET", f"{C}/plan/v/<uuid:version_id>/adopt"): "plan!",
     ("POST", f"{C}/plan/v/<uuid:version_id>/adopt"): "plan!",
     ("GET", f"{C}/plan/end"): "plan!",
     ("POST", f"{C}/plan/end"): "plan!",
@@ -307,7 +329,9 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", f"{G}/write"): "letters",
     ("POST", f"{G}/draft"): "letters",
     ("GET", "/app/my/<uuid:student_id>"): "my",
+    ("GET", "/app/my/<uuid:student_id>/seen"): "my",
     ("POST", "/app/my/<uuid:student_id>/seen"): "my",
+    ("POST", "/app/my/<uuid:student_id>/ask"): "my",
     ("GET", "/app/my/plan"): "site:anybody",
     ("GET", "/app/my/<uuid:student_id>/plan"): "my",
     ("POST", "/app/my/<uuid:student_id>/plan/say"): "nobody's",  # no version of the walk is there

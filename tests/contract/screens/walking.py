@@ -166,6 +166,16 @@ def _posts(
     forms: dict[str, dict[str, Any]] = {
         "/app/platforms": {"do": "invite"},
         "/app/outbox": {"do": "go_on"},
+        "/app/requests": {"do": "answer", "request": str(uuid.uuid4()), "answer": "looked"},
+        "/app/disclosures/<uuid:student_id>": {"on": "2026-01-20", "party": "A clinic"},
+        "/app/openings": {
+            "name": "Nobody Here",
+            "why": "cover",
+            "words": "Nobody answers.",
+            "client_key": fresh,
+        },
+        "/app/openings/told": {"opening": str(uuid.uuid4())},
+        "/app/my/<uuid:student_id>/ask": {"way": "look", "client_key": fresh},
         "/app/answers": {"do": "aside", "reply": str(uuid.uuid4())},
         "/app/rosters/<uuid:feed_id>": {"do": "update"},
         "/app/site/calendar": {"do": "look", "text": "kind,first,last,name\nyear,2026-08-31,2027-06-11,This"},
@@ -222,6 +232,9 @@ def may(row: Row, step: Step, viewer: str) -> bool:
         if step.thing == "goal":  # a list of goals: each is the child's
             return "read" in row.children.get(step.about, frozenset())
         return standing == "anybody" or standing in row.site
+    if right in ("books", "books!"):
+        reads = right == "books" and "dates!" in row.children.get(step.about, frozenset())
+        return "books" in row.site or reads
     if right == "sends":
         return row.sends
     if right == "asked":
