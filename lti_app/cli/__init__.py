@@ -18,6 +18,7 @@ from lti_app.cli.google import google
 from lti_app.cli.holds import hold
 from lti_app.cli.lms import lms
 from lti_app.cli.people import person
+from lti_app.cli.plan import plan
 from lti_app.cli.privacy import privacy
 from lti_app.cli.records import data
 from lti_app.cli.roster import roster
@@ -49,6 +50,7 @@ for command in (
     audit,
     data,
     transfer,
+    plan,
     roster,
     calendar,
     privacy,

@@ -10,11 +10,12 @@ from flask import Blueprint, Response, request
 from markupsafe import Markup
 
 from iepcore.caseload import PlanPage
-from iepcore.errors import Conflict, InvalidValue
+from iepcore.errors import Conflict, InvalidRows, InvalidValue
 from iepcore.plan import Delivery, Interval
 from iepcore.plan.document import PlanPart, PlanVersion, SupportKind
-from iepcore.plan.incoming import PastedLine, read_pasted_plan
+from iepcore.plan.incoming import PastedLine, PastedPlan, read_pasted_plan
 from iepcore.progress import MeasureKind
+from iepcore.schemas import TEMPLATES, is_ed_fi, is_plan_csv, read_ed_fi, read_plan_csv
 from lti_app.screens import plan_words as say
 from lti_app.screens.goal_words import kind_words
 from lti_app.screens.page import Frame, advice, frame_of, page
@@ -27,6 +28,9 @@ from lti_app.session.goto import goto
 from lti_app.session.viewer import current_viewer
 
 blueprint = Blueprint("plan_paste", __name__)
+
+MOST_CHARACTERS = 2_000_000
+MOST_PROBLEMS = 100
 
 
 @blueprint.get("/app/c/<uuid:student_id>/plan/paste")
@@ -46,13 +50,53 @@ def take(student_id: UUID) -> Response | tuple[str, int] | str:
         return _take(found, draft)
     text = request.form.get("pasted", "")
     try:
+        text = _file_text() or text
         if not text.strip():
             raise InvalidValue("empty_text", field="pasted")
-        read = read_pasted_plan(text)
+        read, notes = _read(frame, text)
+    except InvalidRows as refused:
+        lines = [f"{place}: {advice(error, frame)}" for place, error in refused.problems[:MOST_PROBLEMS]]
+        return _page(found, draft, pasted=text, problems=lines), 422
     except InvalidValue as error:
         return _page(found, draft, pasted=text, wrong=advice(error, frame)), 422
     rows = rows_of(frame, read, found.student, draft)
-    return _page(found, draft, pasted=text, rows=rows, rest=read.rest, is_read=True)
+    return _page(found, draft, pasted=text, rows=rows, rest=read.rest, is_read=True, notes=notes)
+
+
+def _file_text() -> str:
+    """Return the text of a file that was chosen, "" for none.
+
+    Raises:
+        InvalidValue: ``not_text`` for a file that is none; ``paste_too_long``.
+    """
+    file = request.files.get("file")
+    if file is None:
+        return ""
+    data = file.read(MOST_CHARACTERS + 1)
+    file.close()
+    if len(data) > MOST_CHARACTERS:
+        raise InvalidValue("paste_too_long", field="file", params={"most": MOST_CHARACTERS})
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InvalidValue("not_text", field="file") from None
+
+
+def _read(frame: Frame, text: str) -> tuple[PastedPlan, list[str]]:
+    """Return what a text holds: an Ed-Fi file, one of our templates filled in, or words; and what to know."""
+    if is_ed_fi(text):
+        found = read_ed_fi(text)
+        notes = [frame.words("Ed-Fi file. Its special education part is early access: look at each line.")]
+        if found.older:
+            notes.append(
+                frame.words("%(number)s records of an earlier version were left out.", number=found.older)
+            )
+        if found.left_out:
+            notes.append(frame.words("Not read: %(fields)s.", fields=", ".join(found.left_out)))
+        return found.plan, notes
+    if is_plan_csv(text):
+        return read_plan_csv(text), []
+    return read_pasted_plan(text), []
 
 
 def _take(found: PlanPage, draft: PlanVersion) -> Response | tuple[str, int]:
@@ -96,6 +140,8 @@ def _page(
     is_read: bool = False,
     wrong_strengths: Markup | str = "",
     refused: Markup | str = "",
+    problems: Sequence[str] = (),
+    notes: Sequence[str] = (),
 ) -> str:
     frame = frame_of(current_viewer())
     path = plan_path(found.student.id)
@@ -109,6 +155,9 @@ def _page(
         pasted=pasted,
         wrong=wrong,
         refused=refused,
+        problems=problems,
+        notes=notes,
+        templates=[",".join(columns) for columns, _ in TEMPLATES.values()],
         is_read=is_read,
         rows=[_shown(frame, row) for row in rows],
         rest=[line.text for line in rest],

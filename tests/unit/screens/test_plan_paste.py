@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import io
+import json
 import re
 
 import pytest
@@ -142,6 +144,39 @@ def test_words_without_a_line_are_told_so(house: House, draft: PlanVersion) -> N
     assert "No goal, service or support was found" in read(house, "We met on Tuesday.")
     assert 200 == house.get(path(house), as_="halloran").status_code
     assert "Pegar un plan" in house.get(f"{path(house)}?lang=es", as_="halloran").text
+
+
+def test_a_template_filled_in_is_read_with_its_errors(house: House, draft: PlanVersion) -> None:
+    """Our own columns, pasted or as a file; every wrong cell is told and nothing is taken in."""
+    form = fields(
+        read(house, "service,times,interval,minutes,first_day,last_day\nOT,1,week,45,2027-01-04,2027-06-04\n")
+    )
+    assert ("OT", "1", "1") == (form["r0_service"], form["r0_frequency"], form["r0_take"])
+    wrong = house.post(path(house), {"pasted": "support,kind\n,toy\n", "do": "read"}, as_="halloran")
+    assert 422 == wrong.status_code
+    assert "line 2: kind" in wrong.text
+    assert "Nothing was taken in" in wrong.text
+
+
+def test_an_ed_fi_file_is_read_line_by_line(house: House, draft: PlanVersion) -> None:
+    """Early access, and the page says so; a field nobody may ask is named, never shown."""
+    goal = {
+        "iepGoalDetails": "Given a text, she will read 92 words correct per minute.",
+        "citizenship": "Xland",
+    }
+    text = read(house, json.dumps({"studentIEPGoals": [goal]}))
+    assert "early access" in text
+    assert "Not read: studentIEPGoals.citizenship." in text
+    assert "goal" == fields(text)["r0_part"]
+    bad = house.post(path(house), {"pasted": '{"studentIEPGoals": 1}', "do": "read"}, as_="halloran")
+    assert 422 == bad.status_code
+
+
+def test_a_file_is_read_like_a_paste(house: House, draft: PlanVersion) -> None:
+    """As text; a picture is refused with words, and so is a file without end."""
+    for data, status in ((WORDS.encode(), 200), (b"\xff\xd8\xff\xe0", 422), (b"a" * 300_000, 422)):
+        sent = {"do": "read", "file": (io.BytesIO(data), "plan.txt")}
+        assert status == house.post(path(house), sent, as_="halloran").status_code
 
 
 def test_without_a_draft_there_is_nothing_to_paste_into(house: House) -> None:
