@@ -19,6 +19,7 @@ from iepcore.plan.document import (
     PartAnswer,
     PlanComment,
     PlanContents,
+    PlanState,
     PlanVersion,
     differences,
 )
@@ -163,7 +164,10 @@ def _actions(frame: Frame, found: PlanPage, one: VersionPage | None) -> list[tup
     if found.current is None:
         return []
     actions = [(frame.words("Change the plan"), f"{path}/amend")]
-    return [*actions, (frame.words("Next yearly plan"), f"{path}/begin")]
+    if found.current.state is PlanState.TRANSFERRED_IN:
+        actions = [(frame.words("Adopt it as our own"), f"{path}/v/{found.current.id}/adopt")]
+    actions.append((frame.words("Next yearly plan"), f"{path}/begin"))
+    return [*actions, (frame.words("End the plan"), f"{path}/end")]
 
 
 def _copy_line(frame: Frame, found: PlanPage, shown: PlanVersion | None) -> Markup | str:

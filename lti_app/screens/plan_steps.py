@@ -344,9 +344,42 @@ def _end(
     )
 
 
+@blueprint.get(f"{_VERSION}/adopt")
+def adopt_form(student_id: UUID, version_id: UUID) -> Response:
+    """Say what adopting means."""
+    return _adopt(step_at(student_id, version_id))
+
+
 @blueprint.post(f"{_VERSION}/adopt")
 def adopt(student_id: UUID, version_id: UUID) -> Response:
     """Adopt a plan that came with the child as this district's own."""
     step = step_at(student_id, version_id)
-    step.caseload.proposing.adopt(step.version.id, version=_number(request.form) or step.version.version)
+    try:
+        step.caseload.proposing.adopt(step.version.id, version=_number(request.form))
+    except IllegalMove as error:
+        return _adopt(step, refused=rule_words(step.frame, error))
+    except Conflict:
+        return _adopt(step_at(student_id, version_id), refused=newer_words(step.frame))
     return goto(step.path, said="plan_adopted")
+
+
+def _adopt(step: Step, *, refused: Markup | str = "") -> Response:
+    frame = step.frame
+    return show_step(
+        frame,
+        StepPage(
+            child=step.found.student.preferred_name,
+            heading=frame.words("Adopt it as our own"),
+            lead=frame.words(
+                "The plan came with the student, and comparable services go on. Once adopted it is this "
+                "district’s own plan, as it stands. Otherwise begin a new one."
+            ),
+            back=step.path,
+            action=f"{step.path}/v/{step.version.id}/adopt",
+            asks=[],
+            buttons=[(frame.words("Adopt it"), "adopt", "")],
+            hidden={"version": str(step.version.version)},
+        ),
+        {},
+        refused=refused,
+    )

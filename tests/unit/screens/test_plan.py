@@ -349,6 +349,23 @@ def test_a_notice_told_aloud_keeps_its_evidence(house: House) -> None:
     assert NoticeStep.PLAN is notice.step
 
 
+def test_a_plan_that_came_with_the_child_is_adopted(house: House) -> None:
+    """Comparable services go on until it is adopted; a second time there is nothing to adopt."""
+    child = house.student("kiri")
+    place = f"/app/c/{child}/plan"
+    assert "Adopt it as our own" in house.get(place, as_="halloran").text
+    found = house.caseload("halloran").plans.page(child).current
+    assert found is not None
+    adopt = f"{place}/v/{found.id}/adopt"
+    assert "comparable services go on" in house.get(adopt, as_="halloran").text
+    stale = house.post(adopt, {"version": "77"}, as_="halloran")
+    assert 409 == stale.status_code
+    done = house.post(adopt, {"version": str(found.version)}, as_="halloran")
+    assert "plan plan_adopted" == went(done)
+    again = house.post(adopt, {"version": str(found.version + 1)}, as_="halloran")
+    assert 409 == again.status_code
+
+
 # consents and copies
 
 
