@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from iepcore.ids import AdultId, ServiceId, StudentId
+from iepcore.ids import AdultId, GoalId, ServiceId, StudentId
 from iepcore.language import FreeText
 from iepcore.plan import Delivery, Goal, Interval, ServicePrescription
 from iepcore.plan.document import (
@@ -45,6 +45,8 @@ def supposed_contents(
     """Return what a child's plan says."""
     met_on = begins_on - timedelta(days=1)
     concern = row["concern"]
+    unmeasured = [(area, said(words)) for area, words in row.get("goals", ())]
+    areas = dict.fromkeys([*(goal.area for goal in goals), *(area for area, _ in unmeasured)])
     return PlanContents(
         family_wish=FreeText(text=row["wish"][0], lang=row["wish"][1]) if row.get("wish") else None,
         concern=ParentConcern(
@@ -52,8 +54,11 @@ def supposed_contents(
             words=FreeText(text=concern, lang=row.get("concern_lang", "en")) if concern else None,
         ),
         student_words=said(row["student"]) if row.get("student") else None,
-        levels=tuple(_level(row, area) for area in dict.fromkeys(goal.area for goal in goals)),
-        goals=tuple(_goal(row, goal) for goal in goals),
+        levels=tuple(_level(row, area) for area in areas),
+        goals=(
+            *(_goal(row, goal) for goal in goals),
+            *(_unmeasured(row["child"], area, words) for area, words in unmeasured),
+        ),
         supports=tuple(
             Support(kind=SupportKind(kind), words=said(words), where=where, in_state_tests=in_tests)
             for kind, words, where, in_tests in row["supports"]
@@ -108,6 +113,12 @@ def _goal(row: Mapping[str, Any], goal: Goal) -> PlanGoal:
         ),
         wish=FreeText(text=row["wish"][0], lang=row["wish"][1]) if row.get("wish") else None,
     )
+
+
+def _unmeasured(child: str, area: str, words: FreeText) -> PlanGoal:
+    """Return a goal that nobody measures in the tool yet."""
+    goal_id = GoalId(demo_id("goal", child, area))
+    return PlanGoal(goal_id=goal_id, kind=GoalKind.FUNCTIONAL, words=words, levels=(area,))
 
 
 def _service(

@@ -21,6 +21,7 @@ from iepcore.plan.document import (
     ConsentKind,
     FamilyWish,
     NoticeParts,
+    NoticeStep,
     ParentConsent,
     ParentConsentState,
     Signature,
@@ -93,17 +94,28 @@ def add_consent(writer: Writer, child: str, student_id: StudentId, parent_id: Ad
     )
 
 
+_PROPOSED = "We propose this plan for the year."
+_ACTIONS = {NoticeStep.REVOCATION: "Special education and related services will end, as you asked."}
+_WHY = {NoticeStep.REVOCATION: "You took back your consent in writing. We end services after this notice."}
+
+
 def add_notice(
-    writer: Writer, child: str, number: str, student_id: StudentId, sent_on: date
+    writer: Writer,
+    child: str,
+    number: str,
+    student_id: StudentId,
+    sent_on: date,
+    *,
+    step: NoticeStep = NoticeStep.PLAN,
 ) -> WrittenNoticeId:
     """Write the notice of one version and return its id."""
     reader = next(one for one in family_of(child) if one["records"])
     notice = WrittenNotice(
-        id=WrittenNoticeId(demo_id("notice", child, number)),
+        id=WrittenNoticeId(demo_id("notice", child, number, step.value)),
         student_id=student_id,
         parts=NoticeParts(
-            action=said("We propose this plan for the year." if number == "1" else "We propose this change."),
-            why=said("The scores and what you told us show what your child needs next."),
+            action=said(_ACTIONS.get(step, "We propose this change." if number != "1" else _PROPOSED)),
+            why=said(_WHY.get(step, "The scores and what you told us show what your child needs next.")),
             evidence=said("The scores since the start of the year, classroom work, and your own words."),
             safeguards=said("You and your child have rights. Ask the school office for the booklet."),
             sources_of_help=said("The parent center can explain the rights. The school has its number."),
@@ -114,6 +126,7 @@ def add_notice(
         written_by=writer.manager,
         sent_on=sent_on,
         version_id=PlanVersionId(demo_id("plan", child, number)),
+        step=step,
         version=2,
     )
     writer.uow.plans.add_notice(notice)

@@ -34,6 +34,7 @@ from iepcore.plan.document import (
     CopySent,
     CopyWay,
     DutyReceipt,
+    NoticeStep,
     ParentConsent,
     PartAnswer,
     PartDraft,
@@ -47,6 +48,7 @@ from iepcore.plan.document import (
     SupportKind,
     Voice,
     part_hash,
+    revoke_consent,
 )
 from iepcore.ports import UnitOfWork
 from lti_app.demo.caseload import Calendar, demo_id
@@ -58,6 +60,8 @@ _CAME_ALONG = "kiri"
 _AMENDED = "theo"
 _PROPOSED = "luca"
 _DRAFTED = "ezra"
+_REVOKED = "mika"
+_FIRST_DRAFT = "oona"
 _DUTIES_KNOWN = {"maya": ("eklund",), "theo": ("hart", "abara"), "callum": ("eklund", "moss")}
 
 
@@ -76,7 +80,11 @@ def add_plans(uow: UnitOfWork, calendar: Calendar, manager: AdultId) -> None:
         uow.calendars.add_choices(chosen)
     writer = Writer(uow=uow, calendar=calendar, manager=manager)
     for row in plan_rows()["plans"]:
-        _in_effect(writer, row)
+        if row["child"] == _FIRST_DRAFT:
+            _first_draft(writer, row)
+        else:
+            _in_effect(writer, row)
+    _revoked(writer)
     _amended(writer)
     _proposed(writer)
     _drafted(writer)
@@ -94,7 +102,8 @@ def _in_effect(writer: Writer, row: Mapping[str, Any]) -> None:
     student_id = StudentId(demo_id("student", child))
     goals = sorted(uow.plan.goals_of_students({student_id}), key=lambda one: one.starts_on)
     # The plan is of this year, whatever became of a goal that began before.
-    begins_on = max(goals[0].starts_on, writer.calendar.today - timedelta(days=300))
+    since = goals[0].starts_on if goals else writer.calendar.today - timedelta(days=120)
+    begins_on = max(since, writer.calendar.today - timedelta(days=300))
     met_on = begins_on - timedelta(days=1)
     came_along = child == _CAME_ALONG
     state = PlanState.TRANSFERRED_IN if came_along else PlanState.IN_EFFECT
@@ -136,6 +145,50 @@ def _in_effect(writer: Writer, row: Mapping[str, Any]) -> None:
             noted_at=writer.calendar.at(begins_on),
             client_key=ClientKey(demo_id("key", "copy", child)),
             version_id=first_version_id(child),
+        )
+    )
+
+
+def _first_draft(writer: Writer, row: Mapping[str, Any]) -> None:
+    """A child's first plan as it is being written; the family has said what it hopes for."""
+    child, today = row["child"], writer.calendar.today
+    student_id = StudentId(demo_id("student", child))
+    begins_on = today + timedelta(days=30)
+    add_wish(writer, row, student_id, today)
+    contents = supposed_contents(row, student_id, (), begins_on=begins_on, ends_on=begins_on + YEAR)
+    writer.uow.plans.add_version(
+        PlanVersion(
+            id=first_version_id(child),
+            plan_id=PlanId(demo_id("plan", child)),
+            student_id=student_id,
+            number=1,
+            contents=replace(contents, assessment=None, esy=None),
+            reviewed_on=begins_on - timedelta(days=1),
+            begins_on=begins_on,
+            ends_on=begins_on + YEAR,
+            written_by=writer.manager,
+        )
+    )
+
+
+def _revoked(writer: Writer) -> None:
+    """Consent was taken back in writing; notice went first, then services ended. The plan stays readable."""
+    version, today = _first(writer, _REVOKED), writer.calendar.today
+    last_day = today - timedelta(days=2)
+    (consent,) = writer.uow.plans.consents_of(version.student_id)
+    revoked = revoke_consent(consent, on=today - timedelta(days=16), in_writing=True)
+    writer.uow.plans.save_consent(revoked)
+    add_notice(
+        writer, _REVOKED, "1", version.student_id, today - timedelta(days=14), step=NoticeStep.REVOCATION
+    )
+    step = PlanStep(state=PlanState.ENDED_BY_REVOCATION, on=last_day, by=writer.manager)
+    writer.uow.plans.save_version(
+        replace(
+            version,
+            state=PlanState.ENDED_BY_REVOCATION,
+            ended_on=last_day,
+            steps=(*version.steps, step),
+            version=version.version + 1,
         )
     )
 
