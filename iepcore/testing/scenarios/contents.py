@@ -98,12 +98,14 @@ def _level(area: str) -> PresentLevel:
 
 def _goals(site: Site, begins: date, until: date) -> Iterator[PlanGoal]:
     """Yield the goals that stand in the version: begun by its last day, and not replaced before its first."""
-    starts = {one["id"]: one["start"] for one in site.facts.raw.get("goals", ())}
+    starts = {one["id"]: one["start"] for one in site.facts.raw.get("goals", ()) if one["id"] in site.goals}
     for raw in site.facts.raw.get("goals", ()):
-        if raw.get("student", "student") != "student" or date.fromisoformat(raw["start"]) > until:
+        if raw.get("id") not in site.goals or raw.get("student", "student") != "student":
+            continue
+        if date.fromisoformat(raw["start"]) > until:
             continue
         successor = raw.get("superseded_by")
-        if successor is not None and date.fromisoformat(starts[successor]) <= begins:
+        if successor in starts and date.fromisoformat(starts[successor]) <= begins:
             continue
         one = Facts(raw, f"{site.facts.path}.goals[{raw['id']}]", site.reading)
         one.label("end", "superseded_by", "student")

@@ -6,11 +6,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+from iepcore.errors import IepError
 
 FORMAT = "iepcore-scenarios/1"
 _NOTHING = object()
@@ -58,6 +61,19 @@ class Reading:
     def assume(self, path: str, what: str) -> None:
         """Note what the form does not say and the site needs."""
         self.assumed.append(Assumed(path=path, what=what))
+
+    @contextmanager
+    def leaving(self, path: str) -> Iterator[None]:
+        """Leave one thing out when it is not of the form, or when the library refuses it: said with the
+        place, and the rest of the scenario is built.
+        """
+        try:
+            yield
+        except FormError as problem:
+            self.leave(problem.path, f"left out: {problem.what}")
+        except IepError as refusal:
+            rule = refusal.params.get("rule")
+            self.leave(path, f"refused: {refusal.code}{f' ({rule})' if rule else ''}")
 
     def unread(self) -> list[NotExpressed]:
         """Return a line for every field nobody asked for."""

@@ -51,14 +51,18 @@ def build_goals(site: Site, told: list[Told]) -> None:
     version it stands in is written, or on its first day where that comes first.
     """
     listed = list(site.facts.each("goals"))
-    starts = {one.text("id"): one.needed_day("start") for one in listed}
     for one in listed:
-        _open(site, one, _written_on(told, starts[one.text("id")]))
+        with site.reading.leaving(one.path):
+            _open(site, one, _written_on(told, one.needed_day("start")))
+    for one in listed:
         successor = one.text("superseded_by", None)
-        if successor is not None:
-            if successor not in starts:
+        if successor is None or one.text("id") not in site.goals:
+            continue
+        other = next((two for two in listed if two.text("id") == successor), None)
+        with site.reading.leaving(one.path):
+            if other is None:
                 raise FormError(f"{one.path}.superseded_by", f"there is no goal {successor}")
-            _supersede(site, one.text("id"), starts[successor])
+            _supersede(site, one.text("id"), other.needed_day("start"))
 
 
 def measure_of(unit: str, values: Sequence[float]) -> Recorded:
@@ -138,13 +142,13 @@ def _open(site: Site, one: Facts, written_on: date) -> None:
         skill_words=said(one.text("metric", None) or one.text("area")),
         introduced_on=starts,
     )
-    site.goals[one.text("id")] = goal_id
     manager = site.adults["manager"]
     student = site.students.get(one.text("student", "student"))
     if student is None:
         raise FormError(f"{one.path}.student", "no such child here")
-    site.on(written_on, lambda: _add(site, manager, new, student), hour=4)
     recorder = _recorder(site, one)
+    site.goals[one.text("id")] = goal_id
+    site.on(written_on, lambda: _add(site, manager, new, student), hour=4, path=one.path)
     late = [day for day, _ in points if day > site.as_of]
     if late:
         site.reading.leave(f"{one.path}.data", f"{len(late)} points {_AFTER}")
@@ -155,7 +159,7 @@ def _open(site: Site, one: Facts, written_on: date) -> None:
         )
     for day, value in points:
         if starts <= day <= site.as_of:
-            site.on(day, _point(site, recorder, goal_id, told.raw(value), day))
+            site.on(day, _point(site, recorder, goal_id, told.raw(value), day), path=one.path)
 
 
 def _add(site: Site, manager: AdultId, new: NewGoal, student: StudentId) -> None:

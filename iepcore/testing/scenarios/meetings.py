@@ -69,30 +69,35 @@ _ROADS = {
 def build_meetings(site: Site) -> None:
     """Build every meeting; its steps are taken at the end, when the contacts are in the log."""
     for one in site.facts.each("meetings"):
-        key = one.text("id")
-        kind = _kind(one)
-        meeting = Meeting(
-            id=MeetingId(new_id()),
-            student_id=site.student_id if kind.is_about_a_child else None,
-            kind=kind,
-            on=one.needed_day("date"),
-            invited=_invited(site, one, kind),
-            notice=_notice(site, one, kind),
-            interpreters=_interpreters(site, one),
-            excusals=tuple(_excusal(site, excusal) for excusal in one.each("excusals")),
-            attended=frozenset(site.adult(name, one.path) for name in one.texts("attendees")),
-            languages=one.texts("languages"),
-            copy_sent_on=one.day("iep_copy_sent"),
-        )
-        site.meetings[key] = meeting
-        if kind is MeetingKind.TRANSITION_CONFERENCE:
-            record(site, TimelineKind.PART_C, meeting.on)
-        if kind.is_of_the_team and meeting.on > site.as_of:
-            record(site, TimelineKind.MEETING_PLANNED, meeting.on)
-        one.label("attendance_private", "title", "agency_consent_needed", "note", "documents_before")
-        one.leave("child_care", "what a workshop offers beside it has no field yet")
-        one.leave("alternative_offered", "what was offered instead stands in the contact log's words")
-        _walk_later(site, one, key, _state(one))
+        with site.reading.leaving(one.path):
+            _build(site, one)
+
+
+def _build(site: Site, one: Facts) -> None:
+    key = one.text("id")
+    kind = _kind(one)
+    meeting = Meeting(
+        id=MeetingId(new_id()),
+        student_id=site.student_id if kind.is_about_a_child else None,
+        kind=kind,
+        on=one.needed_day("date"),
+        invited=_invited(site, one, kind),
+        notice=_notice(site, one, kind),
+        interpreters=_interpreters(site, one),
+        excusals=tuple(_excusal(site, excusal) for excusal in one.each("excusals")),
+        attended=frozenset(site.adult(name, one.path) for name in one.texts("attendees")),
+        languages=one.texts("languages"),
+        copy_sent_on=one.day("iep_copy_sent"),
+    )
+    site.meetings[key] = meeting
+    if kind is MeetingKind.TRANSITION_CONFERENCE:
+        record(site, TimelineKind.PART_C, meeting.on)
+    if kind.is_of_the_team and meeting.on > site.as_of:
+        record(site, TimelineKind.MEETING_PLANNED, meeting.on)
+    one.label("attendance_private", "title", "agency_consent_needed", "note", "documents_before")
+    one.leave("child_care", "what a workshop offers beside it has no field yet")
+    one.leave("alternative_offered", "what was offered instead stands in the contact log's words")
+    _walk_later(site, one, key, _state(one))
 
 
 def _kind(one: Facts) -> MeetingKind:
@@ -151,7 +156,7 @@ def _deciders(site: Site) -> list[str]:
     return [
         one["id"]
         for one in site.facts.raw.get("people", ())
-        if one.get("rights", {}).get("decisions") is True
+        if (one.get("rights") or {}).get("decisions") is True
     ]
 
 

@@ -17,32 +17,37 @@ _GIVEN = frozenset({"delivered", "partial", "makeup"})
 def build_services(site: Site) -> None:
     """Read the services. ``continues`` names the one that a service takes up after an amendment."""
     for one in site.facts.each("services"):
-        key = one.text("id")
-        before = one.text("continues", None)
-        if before is not None and before not in site.services:
-            raise FormError(f"{one.path}.continues", f"there is no service {before} before it")
-        own = ServiceId(new_id())
-        provider = one.text("provider", None)
-        child = one.text("student", "student")
-        if child not in site.students:
-            raise FormError(f"{one.path}.student", f"no child here is called {child}")
-        one.leave("comparable_to", "what a comparable service compares to is in words only")
-        site.services[key] = ServicePrescription(
-            id=own,
-            line_id=own if before is None else site.services[before].line_id,
-            student_id=site.students[child],
-            service=one.text("type"),
-            delivery=Delivery(_choice(one, "delivery", list(Delivery), "direct")),
-            frequency=one.whole("frequency"),
-            interval=Interval(_choice(one, "interval", list(Interval), "week")),
-            minutes=one.whole("minutes_per_session"),
-            begins_on=one.needed_day("begin"),
-            ends_on=one.needed_day("end"),
-            setting=one.text("setting", "") or "",
-            in_group=one.flag("group"),
-            is_extended_year=one.flag("esy"),
-            provider_id=site.adult(provider, f"{one.path}.provider") if provider is not None else None,
-        )
+        with site.reading.leaving(one.path):
+            _service(site, one)
+
+
+def _service(site: Site, one: Facts) -> None:
+    key = one.text("id")
+    before = one.text("continues", None)
+    if before is not None and before not in site.services:
+        raise FormError(f"{one.path}.continues", f"there is no service {before} before it")
+    own = ServiceId(new_id())
+    provider = one.text("provider", None)
+    child = one.text("student", "student")
+    if child not in site.students:
+        raise FormError(f"{one.path}.student", f"no child here is called {child}")
+    one.leave("comparable_to", "what a comparable service compares to is in words only")
+    site.services[key] = ServicePrescription(
+        id=own,
+        line_id=own if before is None else site.services[before].line_id,
+        student_id=site.students[child],
+        service=one.text("type"),
+        delivery=Delivery(_choice(one, "delivery", list(Delivery), "direct")),
+        frequency=one.whole("frequency"),
+        interval=Interval(_choice(one, "interval", list(Interval), "week")),
+        minutes=one.whole("minutes_per_session"),
+        begins_on=one.needed_day("begin"),
+        ends_on=one.needed_day("end"),
+        setting=one.text("setting", "") or "",
+        in_group=one.flag("group"),
+        is_extended_year=one.flag("esy"),
+        provider_id=site.adult(provider, f"{one.path}.provider") if provider is not None else None,
+    )
 
 
 def build_sessions(site: Site) -> None:
@@ -50,29 +55,34 @@ def build_sessions(site: Site) -> None:
     listed = list(site.facts.each("sessions"))
     ids = {one.text("id"): SessionId(new_id()) for one in listed}
     for one in listed:
-        key, name = one.text("id"), one.text("service")
-        if name not in site.services:
-            raise FormError(f"{one.path}.service", f"there is no service {name}")
-        replaced = one.text("makeup_for", None)
-        if replaced is not None and replaced not in ids:
-            raise FormError(f"{one.path}.makeup_for", f"there is no session {replaced}")
-        one.leave("note", "a note that names several children is not kept: each child has a line")
-        one.leave("with", "with whom a consultation was is not kept with its minutes")
-        own_lines = one.inner("service_of")
-        for place, student_id in enumerate(_children(site, one, name)):
-            site.sessions.append(
-                SessionLog(
-                    id=ids[key] if not place else SessionId(new_id()),
-                    student_id=student_id,
-                    service_line_id=_line_of(site, own_lines, student_id, name),
-                    on=one.needed_day("date"),
-                    scheduled=one.whole("scheduled"),
-                    delivered=one.whole("delivered"),
-                    reason=_reason(one),
-                    makes_up=ids[replaced] if replaced is not None else None,
-                )
+        with site.reading.leaving(one.path):
+            _session(site, one, ids)
+
+
+def _session(site: Site, one: Facts, ids: dict[str, SessionId]) -> None:
+    key, name = one.text("id"), one.text("service")
+    if name not in site.services:
+        raise FormError(f"{one.path}.service", f"there is no service {name}")
+    replaced = one.text("makeup_for", None)
+    if replaced is not None and replaced not in ids:
+        raise FormError(f"{one.path}.makeup_for", f"there is no session {replaced}")
+    one.leave("note", "a note that names several children is not kept: each child has a line")
+    one.leave("with", "with whom a consultation was is not kept with its minutes")
+    own_lines = one.inner("service_of")
+    for place, student_id in enumerate(_children(site, one, name)):
+        site.sessions.append(
+            SessionLog(
+                id=ids[key] if not place else SessionId(new_id()),
+                student_id=student_id,
+                service_line_id=_line_of(site, own_lines, student_id, name),
+                on=one.needed_day("date"),
+                scheduled=one.whole("scheduled"),
+                delivered=one.whole("delivered"),
+                reason=_reason(one),
+                makes_up=ids[replaced] if replaced is not None else None,
             )
-            site.session_rows.setdefault(key, []).append(site.sessions[-1].id)
+        )
+        site.session_rows.setdefault(key, []).append(site.sessions[-1].id)
 
 
 def _line_of(site: Site, own: Facts | None, student_id: StudentId, name: str) -> ServiceId:

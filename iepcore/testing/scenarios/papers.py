@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from iepcore.calendars import TimelineKind
 from iepcore.caseload import ConsentAsked
-from iepcore.errors import IepError
 from iepcore.ids import AdultId
 from iepcore.plan import Section504Plan, Transfer, TransferDecision
 from iepcore.plan.document import ConsentKind, NoticeStep, ParentConsent, SignatureMethod
@@ -35,15 +34,18 @@ _DECISIONS = {
 def build_papers(site: Site) -> None:
     """Keep consents and notices on their days, and read what is a value of its own."""
     for one in site.facts.each("consents"):
-        _consent(site, one)
+        with site.reading.leaving(one.path):
+            _consent(site, one)
     for one in site.facts.each("pwn"):
-        _notice(site, one)
+        with site.reading.leaving(one.path):
+            _notice(site, one)
     for one in site.facts.each("record_requests"):
         one.leave("by", "who asked for records is kept with the office's own book, a later step")
         one.label("purpose")
         site.requests[one.text("id")] = one.needed_day("received")
-    _transfer(site)
-    _section_504(site)
+    for build in (_transfer, _section_504):
+        with site.reading.leaving(site.facts.path):
+            build(site)
     for key, reason in _LATER.items():
         site.facts.leave(key, reason)
 
@@ -55,7 +57,7 @@ def _consent(site: Site, one: Facts) -> None:
     if told.startswith("revocation"):
         if given is None or by is None:
             raise FormError(one.path, "a revocation has its day and who took consent back")
-        site.on(given, lambda: _revoke(site, one, site.adult(by, one.path), given, written), hour=9)
+        site.on(given, lambda: _revoke(site, site.adult(by, one.path), given, written), hour=9, path=one.path)
         record(site, TimelineKind.SERVICES_REVOKED, given)
         return
     if told not in set(ConsentKind):
@@ -78,7 +80,7 @@ def _give(site: Site, key: str, kind: ConsentKind, signer: AdultId, given: date)
         agreeing = site.caseload(site.adults["manager"]).agreeing
         agreeing.record(asked.id, signer, on=given, method=SignatureMethod.PAPER, version=asked.version)
 
-    site.on(max(given, site.clock.today()), step, hour=5)
+    site.on(max(given, site.clock.today()), step, hour=5, path=f"{site.key}.consents[{key}]")
     if kind in _EVENTS:
         record(site, _EVENTS[kind], given)
 
@@ -99,7 +101,7 @@ def first_consent(site: Site, begins: list[date]) -> None:
         (
             site.adults[one["id"]]
             for one in site.facts.raw.get("people", ())
-            if one.get("rights", {}).get("decisions") is True
+            if (one.get("rights") or {}).get("decisions") is True
         ),
         None,
     )
@@ -110,17 +112,14 @@ def first_consent(site: Site, begins: list[date]) -> None:
     _give(site, "first services", ConsentKind.INITIAL_SERVICES, signer, day)
 
 
-def _revoke(site: Site, one: Facts, by: AdultId, on: date, written: bool) -> None:
+def _revoke(site: Site, by: AdultId, on: date, written: bool) -> None:
     """Take back consent to services: one adult who may decide is enough, another's paper does nothing."""
     with site.store.read() as uow:
         kept = uow.plans.consents_of(site.student_id)
     agreeing = site.caseload(site.adults["manager"]).agreeing
     for consent in kept:
         if consent.kind is ConsentKind.INITIAL_SERVICES and consent.held_on(on):
-            try:
-                agreeing.revoked(consent.id, by, on=on, in_writing=written, version=consent.version)
-            except IepError as refusal:
-                site.reading.leave(one.path, f"consent is not taken back: {refusal.code}")
+            agreeing.revoked(consent.id, by, on=on, in_writing=written, version=consent.version)
 
 
 def _notice(site: Site, one: Facts) -> None:

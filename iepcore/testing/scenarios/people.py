@@ -68,9 +68,11 @@ def build_people(site: Site) -> None:
     for one in others:
         _open(site, manager, one.text("id"), one)
     for one in staff:
-        _place(site, manager, one)
+        with site.reading.leaving(one.path):
+            _place(site, manager, one)
     for one in people:
-        _confirm(site, manager, one, others)
+        with site.reading.leaving(one.path):
+            _confirm(site, manager, one, others)
     _student_row(site, manager, student)
 
 
@@ -231,7 +233,7 @@ def _place(site: Site, manager: AdultId, one: Facts) -> None:
         if begins is None:
             add()
         else:
-            site.on(begins, add, hour=1)
+            site.on(begins, add, hour=1, path=one.path)
 
 
 def _add_to_team(
@@ -325,13 +327,21 @@ def _confirm(site: Site, manager: AdultId, one: Facts, others: list[Facts]) -> N
         basis=basis,
         reads=one.text("language", "en") or "en",
         needs_interpreter=one.flag("needs_interpreter"),
-        document=one.text("document", None) or rights.text("document", None) or "",
+        document=one.text("document", None) or rights.text("document", None) or _paper(site, one, basis),
         address_protected=one.flag("address_protected"),
         valid_from=rights.day("valid_from") or _since(site, basis),
         valid_to=rights.day("valid_to"),
     )
     for student_id in (child, *_siblings(site, child, others)):
         desk.families.confirm(student_id, _member(site, key), said)
+
+
+def _paper(site: Site, one: Facts, basis: str) -> str:
+    """Return the paper a limit rests on, where only the words speak of one."""
+    if re.search(r"\b(order|decree|court|judge|statute|will)\b", basis, re.I) is None:
+        return ""
+    site.reading.assume(one.path, "the paper is the one that the words of the rights speak of")
+    return "the paper named in the basis"
 
 
 def _since(site: Site, basis: str) -> date:

@@ -77,41 +77,46 @@ def read_plans(site: Site) -> list[Told]:
     listed = sorted(site.facts.each("ieps"), key=lambda one: (one.needed_day("begin"), one.whole("version")))
     found: list[Told] = []
     for place, one in enumerate(listed):
-        state = one.text("state")
-        if state not in set(PlanState):
-            raise FormError(f"{one.path}.state", f"{state} is no state of a plan")
-        begins, ends = one.needed_day("begin"), one.needed_day("end")
         later = listed[place + 1].needed_day("begin") if place + 1 < len(listed) else None
-        amendment, notice_on, copied = _amendment(site, one, found[-1] if found else None, begins)
-        found.append(
-            Told(
-                facts=one,
-                place=place,
-                plan=one.text("id"),
-                number=one.whole("version"),
-                state=PlanState(state),
-                reviewed_on=one.needed_day("annual_review_meeting"),
-                begins_on=begins,
-                ends_on=ends,
-                until=ends if later is None else later - timedelta(days=1),
-                notice_on=notice_on,
-                amendment=amendment,
-                copy_sent_on=copied,
-            )
-        )
-        one.label("amended_on")
-        told_on = one.day("transfer_statement_date")
-        if told_on is not None:
-            record(site, TimelineKind.TRANSFER_STATEMENT, told_on)
+        with site.reading.leaving(one.path):
+            found.append(_read(site, one, place, found[-1] if found else None, later))
     return found
+
+
+def _read(site: Site, one: Facts, place: int, before: Told | None, later: date | None) -> Told:
+    state = one.text("state")
+    if state not in set(PlanState):
+        raise FormError(f"{one.path}.state", f"{state} is no state of a plan")
+    begins, ends = one.needed_day("begin"), one.needed_day("end")
+    amendment, notice_on, copied = _amendment(site, one, before, begins)
+    one.label("amended_on")
+    told_on = one.day("transfer_statement_date")
+    if told_on is not None:
+        record(site, TimelineKind.TRANSFER_STATEMENT, told_on)
+    return Told(
+        facts=one,
+        place=place,
+        plan=one.text("id"),
+        number=one.whole("version"),
+        state=PlanState(state),
+        reviewed_on=one.needed_day("annual_review_meeting"),
+        begins_on=begins,
+        ends_on=ends,
+        until=ends if later is None else later - timedelta(days=1),
+        notice_on=notice_on,
+        amendment=amendment,
+        copy_sent_on=copied,
+    )
 
 
 def build_plans(site: Site, told: list[Told]) -> None:
     """Plan the life of every version, once goals and services are known."""
-    planned = [
-        (one, contents_of(site, one.facts, one.begins_on, one.until, one.ends_on, _first_day(told, one)))
-        for one in told
-    ]
+    planned: list[tuple[Told, PlanContents]] = []
+    for one in told:
+        with site.reading.leaving(one.facts.path):
+            first_day = _first_day(told, one)
+            contents = contents_of(site, one.facts, one.begins_on, one.until, one.ends_on, first_day)
+            planned.append((one, contents))
     for one, contents in planned:
         site.lacking.append(_lacking(site, one, contents, _first_day(told, one)))
     incomplete = [
@@ -125,7 +130,8 @@ def build_plans(site: Site, told: list[Told]) -> None:
     site.kept_elsewhere = bool(incomplete)
     send_notices(site, told)
     for one, contents in planned:
-        _live(site, one, contents)
+        with site.reading.leaving(one.facts.path):
+            _live(site, one, contents)
 
 
 def _first_day(told: list[Told], of: Told) -> date:
@@ -192,30 +198,30 @@ def _live(site: Site, told: Told, contents: PlanContents) -> None:
     if told.state in _CAME:
         transfer = site.transfer
         day = (transfer.services_from or transfer.enrolled_on) if transfer is not None else told.begins_on
-        site.on(day, lambda: _receive(site, told, contents, day), hour=8)
+        site.on(day, lambda: _receive(site, told, contents, day), hour=8, path=told.facts.path)
         return
     if site.kept_elsewhere and told.state not in NEVER_BEGAN:
-        site.on(told.begins_on, lambda: _record(site, told, contents), hour=6)
+        site.on(told.begins_on, lambda: _record(site, told, contents), hour=6, path=told.facts.path)
     else:
-        site.on(told.written_on, lambda: _write(site, told, contents), hour=10)
+        site.on(told.written_on, lambda: _write(site, told, contents), hour=10, path=told.facts.path)
         if told.state is PlanState.DRAFT:
             return
-        site.on(told.written_on, lambda: _propose(site, told), hour=11)
+        site.on(told.written_on, lambda: _propose(site, told), hour=11, path=told.facts.path)
         if told.state is PlanState.PROPOSED:
             record(site, TimelineKind.PLAN_PROPOSED, told.notice_on)
             return
         if told.state in _ANSWERED:
-            site.on(told.begins_on, lambda: _answer(site, told), hour=12)
+            site.on(told.begins_on, lambda: _answer(site, told), hour=12, path=told.facts.path)
             return
-        site.on(told.begins_on, lambda: _begin(site, told), hour=6)
+        site.on(told.begins_on, lambda: _begin(site, told), hour=6, path=told.facts.path)
     if told.copy_sent_on is not None:
         sent = told.copy_sent_on
-        site.on(max(sent, told.begins_on), lambda: _copy(site, told, sent), hour=13)
+        site.on(max(sent, told.begins_on), lambda: _copy(site, told, sent), hour=13, path=told.facts.path)
     if told.state in _ENDED:
         last = told.facts.day("ended_on")
         if last is None:
             raise FormError(f"{told.facts.path}.ended_on", "a plan that ended has its last day")
-        site.on(last, lambda: _end(site, told, last), hour=18)
+        site.on(last, lambda: _end(site, told, last), hour=18, path=told.facts.path)
 
 
 def _desk(site: Site) -> Caseload:
@@ -246,6 +252,8 @@ def _drafted(site: Site, told: Told, contents: PlanContents, as_of: date | None)
 
 def version_id(site: Site, told: Told) -> PlanVersionId:
     """Return the id of a version in the store."""
+    if told.place not in site.versions:
+        raise FormError(told.facts.path, "was not written")
     return site.versions[told.place]
 
 

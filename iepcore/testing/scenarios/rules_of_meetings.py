@@ -126,7 +126,7 @@ def _records_not_asked(raw: Raw) -> None:
 def _amending(site: Site) -> tuple[PlanVersion, PlanVersion, tuple[AmendingGap, ...]]:
     with site.store.read() as uow:
         versions = uow.plans.versions_of(site.student_id)
-        changed = [one for one in versions if one.amendment is not None]
+        changed = [one for one in versions if one.amendment is not None and not one.may_be_written]
         if not changed:
             raise FormError(f"{site.key}.ieps", "an amended version is needed")
         after = changed[-1]

@@ -84,7 +84,7 @@ class Site:
     transfer: Transfer | None = None
     section_504: Section504Plan | None = None
     windows: dict[str, tuple[datetime, datetime]] = field(default_factory=dict)
-    _steps: list[tuple[datetime, int, Callable[[], object]]] = field(default_factory=list)
+    _steps: list[tuple[datetime, int, Callable[[], object], str]] = field(default_factory=list)
     _count: Iterator[int] = field(default_factory=count)
 
     @property
@@ -151,20 +151,24 @@ class Site:
         """Return the use cases of one adult, as the day stands."""
         return Caseload(self.store, Person(adult_id=adult_id), self.clock)
 
-    def on(self, day: date, step: Callable[[], object], *, hour: int = 12) -> None:
+    def on(self, day: date, step: Callable[[], object], *, hour: int = 12, path: str = "") -> None:
         """Plan a step of the story for a day; steps of one hour happen in the order they were planned in."""
-        self.at(noon(day, self.zone, hour), step)
+        self.at(noon(day, self.zone, hour), step, path=path)
 
-    def at(self, moment: datetime, step: Callable[[], object]) -> None:
-        """Plan a step of the story for a moment."""
-        heappush(self._steps, (moment, next(self._count), step))
+    def at(self, moment: datetime, step: Callable[[], object], *, path: str = "") -> None:
+        """Plan a step of the story for a moment; ``path`` is what of the scenario tells of it."""
+        heappush(self._steps, (moment, next(self._count), step, path or self.key))
 
     def live(self) -> None:
-        """Live through the story from its first moment to its last, then stand on the scenario's day."""
+        """Live through the story from its first moment to its last, then stand on the scenario's day.
+
+        A step that is refused is said, and the story goes on.
+        """
         while self._steps:
-            moment, _, step = heappop(self._steps)
+            moment, _, step, path = heappop(self._steps)
             self.clock.at = moment
-            step()
+            with self.reading.leaving(path):
+                step()
         self.clock.stand_on(self.as_of)
 
 

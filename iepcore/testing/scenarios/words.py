@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from iepcore.caseload import Letter
-from iepcore.errors import IepError
 from iepcore.family import ContactDirection, ContactLogEntry, ContactMethod, ContactResult
 from iepcore.ids import AdultId, ContactId
 from iepcore.language import FreeText
@@ -43,9 +42,11 @@ _RESULTS = (
 def build_words(site: Site) -> None:
     """Plan every contact and every message."""
     for one in site.facts.each("contacts"):
-        _contact(site, one)
+        with site.reading.leaving(one.path):
+            _contact(site, one)
     for one in site.facts.each("messages"):
-        _message(site, one)
+        with site.reading.leaving(one.path):
+            _message(site, one)
 
 
 def _contact(site: Site, one: Facts) -> None:
@@ -69,7 +70,7 @@ def _contact(site: Site, one: Facts) -> None:
         summary=said(words) if words else None,
     )
     site.contacts[one.text("id")] = entry.id
-    site.at(at, lambda: _log(site, entry))
+    site.at(at, lambda: _log(site, entry), path=one.path)
 
 
 def _log(site: Site, entry: ContactLogEntry) -> None:
@@ -104,19 +105,18 @@ def _message(site: Site, one: Facts) -> None:
         one.leave(name, reason)
     one.label("source_language")
     from_family = author not in site.staff
-    site.on(sent or site.as_of, lambda: _send(site, one, author, frozenset(readers), body, from_family))
+    site.on(
+        sent or site.as_of, lambda: _send(site, author, frozenset(readers), body, from_family), path=one.path
+    )
 
 
 def _send(
-    site: Site, one: Facts, author: AdultId, readers: frozenset[AdultId], body: FreeText, from_family: bool
+    site: Site, author: AdultId, readers: frozenset[AdultId], body: FreeText, from_family: bool
 ) -> None:
     """Send it the way its author would: staff write a letter, a family answers in the conversation."""
     desk = site.caseload(author)
-    try:
-        if from_family:
-            desk.conversation.reply(site.student_id, None, body, new_key())
-        else:
-            letter = Letter(parts=(body,), recipient_ids=readers)
-            desk.writing.send(site.student_id, None, letter, new_key())
-    except IepError as refusal:
-        site.reading.leave(one.path, f"not sent: {refusal.code}")
+    if from_family:
+        desk.conversation.reply(site.student_id, None, body, new_key())
+    else:
+        letter = Letter(parts=(body,), recipient_ids=readers)
+        desk.writing.send(site.student_id, None, letter, new_key())

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from iepcore.testing.scenarios import RULES, Verdict, entries_of, rule_of
-from tests.unit.scenarios.bent import GONE, OWN, entry_of, site_of
+from tests.unit.scenarios.bent import GONE, OWN, bent, entry_of, site_of
 
 N, D, A = Verdict.NOT_COMPUTED, Verdict.DIFFERS, Verdict.AGREES
 ASK = "expected.access.+"
@@ -257,13 +257,9 @@ def test_a_rule_is_not_true_of_a_scenario_without_its_facts(place: int) -> None:
 
 def test_rules_look_past_other_meetings() -> None:
     """A meeting without an agency, one that is none of the team, and a notice that was written."""
+    conference = {"id": "m0", "kind": "parent_teacher_conference", "date": "2027-01-09", "state": "open"}
     changes = {
-        "meetings.+": {
-            "id": "m0",
-            "kind": "parent_teacher_conference",
-            "date": "2027-01-09",
-            "state": "open",
-        },
+        "meetings": [conference, *bent("R07", {})[1]["meetings"]],
         "expected.rules": [
             "outside agency on 2027-03-09: consent must come from the student",
             "notice translated orally",

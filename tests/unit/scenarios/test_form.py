@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
-from iepcore.errors import IllegalMove
 from iepcore.plan import GoalState
-from iepcore.testing.scenarios import FormError, document_of, read_document
-from tests.unit.scenarios.bent import GONE, OWN, bent, left_out, site_of
+from iepcore.testing.scenarios import FormError, document_of, entries_of, read_document
+from tests.unit.scenarios.bent import GONE, OWN, bent, entry_of, left_out, site_of
 
 PARENT = {"records": True, "decisions": True, "basis": "x"}
 SOMEBODY = {"id": "p8", "name": "Some Body", "relation": "father", "rights": PARENT}
@@ -71,12 +70,13 @@ REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @pytest.mark.parametrize("place", list(REFUSED))
-def test_what_is_not_of_the_form_is_refused_with_its_place(place: str) -> None:
-    """One thing bent in one of our scenarios: the error names where it stands."""
-    with pytest.raises(FormError) as refusal:
-        site_of(*REFUSED[place])
-    assert place == refusal.value.path
-    assert refusal.value.what in str(refusal.value)
+def test_what_is_not_of_the_form_is_refused_or_left_out_with_its_place(place: str) -> None:
+    """One thing bent in one of our scenarios: what holds the whole is refused, the rest is left out."""
+    try:
+        said = left_out(*REFUSED[place])
+    except FormError as refusal:
+        said = [f"{refusal.path}: left out: {refusal.what}"]
+    assert [one for one in said if one.startswith(f"{place}: left out: ")], said
 
 
 DOCUMENTS: dict[str, Any] = {
@@ -138,7 +138,7 @@ LEFT: dict[str, tuple[str, dict[str, Any], str]] = {
                 {"id": "k3", "type": "revocation_all_services", "given": "2027-03-10", "by": "p2"},
             ]
         },
-        "R07.consents[k3]: consent is not taken back: signer_may_not_decide",
+        "R07.consents[k3]: refused: signer_may_not_decide",
     ),
     "a step without its ground": (
         "R07",
@@ -155,7 +155,7 @@ LEFT: dict[str, tuple[str, dict[str, Any], str]] = {
             },
             "messages": [{"id": "m1", "from": "cm", "to": ["p8"], "body": "Hello", "date": "2026-10-05"}],
         },
-        "R02.messages[m1]: not sent: recipient_has_no_right",
+        "R02.messages[m1]: refused: recipient_has_no_right",
     ),
 }
 
@@ -250,9 +250,39 @@ def test_a_plan_that_came_along_is_adopted() -> None:
 
 
 def test_a_plan_does_not_end_without_its_own_notice() -> None:
-    """A notice of something else is sent, and is not enough."""
-    with pytest.raises(IllegalMove, match="notice_first"):
-        site_of("R09", {"pwn.0.action": "a new evaluation is proposed"})
+    """A notice of something else is sent, and is not enough: the plan goes on, and that is said."""
+    left = left_out("R09", {"pwn.0.action": "a new evaluation is proposed"})
+    assert "R09.ieps[i2]: refused: notice_first (34 CFR 300.503(a))" in left
+
+
+def test_rights_that_the_rules_refuse_are_not_confirmed() -> None:
+    """A caseworker does not decide, and a father's access ends only by a paper; the words may name one."""
+    worker = {"people.+": {**SOMEBODY, "relation": "caseworker"}}
+    assert "R02.people[p8]: refused: caseworker_decides" in left_out("R02", worker)
+    cut = {"records": False, "decisions": False, "basis": "he moved out"}
+    assert "R02.people[p8]: refused: paper_needed" in left_out(
+        "R02", {"people.+": {**SOMEBODY, "rights": cut}}
+    )
+    ordered = {**cut, "basis": "a court order of 2026-01-05"}
+    site = site_of("R02", {"people.+": {**SOMEBODY, "rights": ordered}})
+    with site.store.read() as uow:
+        held = uow.people.relationships_of_adult(site.adults["p8"])
+    assert [False] == [one.may_access_records for one in held]
+
+
+def test_what_rests_on_something_left_out_is_left_out_too() -> None:
+    """A version whose contents are not of the form, and a meeting of no kind."""
+    party = {"id": "m1", "kind": "party", "state": "held"}
+    site = site_of("R06", {"ieps.0.esy.decision": "maybe", "meetings": [party]})
+    found = {one.id: one.computed for one in entries_of(site) if "state" in one.id}
+    assert {"R06/versions/1/state": "not built", "R06/meetings/m1/state": "not built"} == found
+
+
+def test_a_version_that_could_not_be_written_is_not_proposed() -> None:
+    """An amendment that would move the review is refused with its rule, and what follows has nothing."""
+    left = left_out("R02", {"ieps.2.annual_review_meeting": "2027-01-20"})
+    assert "R02.ieps[i1]: refused: plan_review_stays (34 CFR 300.324(a)(4))" in left
+    assert "R02.ieps[i1]: left out: was not written" in left
 
 
 def test_a_complete_plan_ends_with_a_notice_kept_here() -> None:
@@ -310,3 +340,11 @@ def test_the_module_runs_as_a_command() -> None:
     ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
     assert (0, "") == (ended.returncode, ended.stderr)
     assert "1 scenarios" in ended.stdout
+
+
+@pytest.mark.parametrize(("evaluated", "due"), [(None, "2030-01-11"), ("2026-11-03", "2029-11-03")])
+def test_a_504_plan_counts_from_its_evaluation_or_its_first_day(evaluated: str | None, due: str) -> None:
+    """Three years, our own number."""
+    plan = {"begin": "2027-01-11", "accommodations": ["breaks"], "last_evaluation": evaluated}
+    changes = {"as_of": "2027-02-01", "plan_504": plan, "expected.due.section_504_reevaluation": due}
+    assert due == entry_of("R10", changes, "due/section_504_reevaluation").computed

@@ -61,7 +61,7 @@ def test_the_command_names_what_differs_and_what_cannot_be_built(
     """A wrong value and a broken scenario: both are said, and the end code is 1."""
     raw = json.loads(OWN.read_text(encoding="utf-8"))
     raw["scenarios"][0]["expected"]["due"]["turns_20"] = "2028-03-01"
-    raw["scenarios"][1]["ieps"][1].pop("amendment")
+    raw["scenarios"][1].pop("as_of")
     path = tmp_path / "bent.json"
     path.write_text(json.dumps(raw), encoding="utf-8")
     assert 1 == main([str(path), "R01", "R02"])
