@@ -72,7 +72,7 @@ def _file_text() -> str:
     file = request.files.get("file")
     if file is None:
         return ""
-    data = file.read(MOST_CHARACTERS + 1)
+    data: bytes = file.read(MOST_CHARACTERS + 1)
     file.close()
     if len(data) > MOST_CHARACTERS:
         raise InvalidValue("paste_too_long", field="file", params={"most": MOST_CHARACTERS})
