@@ -79,11 +79,12 @@ def test_the_case_manager_gets_every_link(house: House) -> None:
     assert {*wanted, "/app/record"} <= links
 
 
-def test_an_aide_sees_goals_and_recording_only(house: House) -> None:
-    """No team, no family, no letters, no new goal."""
+def test_an_aide_sees_goals_recording_plan_and_dates_only(house: House) -> None:
+    """No team, no family, no letters, no new goal; who carries a plan out reads it (34 CFR 300.323(d))."""
     html = page_of(house, "maya", "moss")
     place = f"/app/c/{house.student('maya')}"
-    assert not [link for link in links_of(html) if link.startswith(f"{place}/")]
+    ways = {link for link in links_of(html) if link.startswith(f"{place}/")}
+    assert {f"{place}/dates", f"{place}/plan"} == ways
     assert "/app/record" in links_of(html)
     assert "Ortega-Lind" in html
     assert "Dana" not in html
