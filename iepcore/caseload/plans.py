@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from iepcore.access import Action, Resource, ResourceKind
+from iepcore.access import Action, Person, Resource, ResourceKind
 from iepcore.calendars import Deadline
 from iepcore.caseload.desk import Desk, Judge
 from iepcore.caseload.plan_rules import (
@@ -253,8 +253,8 @@ class PlansDesk:
             return version_of(uow, version_id).student_id
 
     def _forms(self, uow: UnitOfWork, student_id: StudentId) -> tuple[PartDraft, ...]:
-        if self._desk.wears_a_face:
-            return ()  # what somebody has not sent is theirs alone
+        if self._desk.wears_a_face or not isinstance(self._desk.actor, Person):
+            return ()  # what somebody has not sent is theirs alone, and a job types nothing
         return tuple(uow.plans.part_drafts_of(self._desk.adult_id, student_id))
 
 

@@ -195,3 +195,4 @@ def test_a_question_the_family_asked_is_shown_to_the_team(town: PlanTown) -> Non
     assert ((answer,), (comment,)) == (page.answers, page.comments) == (version.answers, version.comments)
     assert ("Mother Person", True) == (page.names[town.id("mother")], version.notice is not None)
     assert (proposed,) == page.proposed
+    assert () == town.job("export").plans.page(town.maya.id).forms
