@@ -30,6 +30,7 @@ from lti_app.screens.goal_form import (
 from lti_app.screens.goal_pasted import Pasted, doubt_words, family_line, fields_of, hint_words
 from lti_app.screens.page import Frame, advice, frame_of, page
 from lti_app.screens.parts import caseload_of
+from lti_app.screens.plan_draft import wish_rows
 from lti_app.session.goto import goto
 from lti_app.session.viewer import current_viewer
 
@@ -109,7 +110,13 @@ def _first_question(
         groups=goal_words.kinds(frame, f"/app/c/{student.id}/new"),
         pasted=pasted,
         wrong=advice(error, frame) if error is not None else "",
+        wishes=_wishes(frame, student),
     )
+
+
+def _wishes(frame: Frame, student: Student) -> list[dict[str, object]]:
+    """Return what the family hopes for, word for word: it stands above every goal that is made."""
+    return wish_rows(frame, caseload_of(current_viewer()).plans.page(student.id))
 
 
 def _read(frame: Frame, student: Student, today: date) -> Answer:
@@ -172,6 +179,7 @@ def _form(
         met=goal_words.met_when(frame, goal) if goal else "",
         family_words=family_line(frame, goal, *goal_words.ends(frame, goal)) if goal else "",
         hints=hint_words(frame, goal, frame.lang) if goal else [],
+        wishes=_wishes(frame, student),
         doubts=doubt_words(frame, pasted, student) if pasted else [],
         kinds=[(one.value, goal_words.kind_words(frame, one)[0]) for one in MeasureKind],
         back=f"/app/c/{student.id}/new",

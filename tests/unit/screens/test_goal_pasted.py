@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import html
+from uuid import uuid4
 
 import pytest
 
+from iepcore.ids import ClientKey
+from iepcore.language import FreeText
 from iepcore.progress import CbmTask, ConsecutiveCriterion, MeasureKind, NOfMCriterion
 from lti_app.screens.goal_pasted import fields_of
 from tests.unit.screens.conftest import House
@@ -108,6 +111,16 @@ def test_several_goals_in_one_paste_are_said(house: House) -> None:
     """The first is shown, and that there are more."""
     _, text = read(house, f"{WHOLE}\nAnnual Goal 2: By 10/14/2027 Maya will write 5 sentences.")
     assert "2 goals were pasted. This is the first." in text
+
+
+def test_the_familys_wish_stands_on_top_word_for_word(house: House) -> None:
+    """On the first question and on the form, before anything of ours."""
+    wish = FreeText(text="Que lea sola su libro de dinosaurios.", lang="es")
+    house.caseload("dana").wishes.say(house.student("maya"), wish, ClientKey(uuid4()))
+    first = house.get(path(house), as_="halloran").text
+    assert first.index("libro de dinosaurios") < first.index("Paste the goal")
+    _, form = read(house, WHOLE)
+    assert form.index("libro de dinosaurios") < form.index("The whole goal in one sentence")
 
 
 def test_only_who_may_write_goals_may_paste(house: House) -> None:
