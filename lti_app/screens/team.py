@@ -25,8 +25,8 @@ blueprint = Blueprint("team", __name__)
 
 Answer = str | Response | tuple[str, int]
 
-OFFERED_ROLES = tuple(StaffRole)
-"""Every part of a team. A substitute's last day, and whom they stand in for, stand in the same form."""
+OFFERED_ROLES = tuple(role for role in StaffRole if role is not StaffRole.SUBSTITUTE)
+"""A substitute needs a last day, and has a form of their own."""
 
 _OF_SUBSTITUTES = frozenset({"until", "stands_in_for"})
 _FIRST_ROLE = {
@@ -112,7 +112,7 @@ def _replaced() -> AdultId | None:
 
 
 def _staff_role(text: str) -> StaffRole:
-    role = next((one for one in OFFERED_ROLES if one.value == text), None)
+    role = next((one for one in StaffRole if one.value == text), None)
     if role is None:
         raise InvalidValue("unknown_field", field="role")
     return role
@@ -151,6 +151,9 @@ def _team(viewer: Viewer, found: TeamView, *, refused: str = "") -> str:
         suggestions=[_suggested(frame, member, member.id in found.launched) for member in found.suggestions],
         lms=lms_name(frame),
         roles=of_catalogue(frame, "role", [role.value for role in OFFERED_ROLES]),
+        substitutes=[(str(one.id), member_name(frame, one)) for one in found.suggestions],
+        typed=request.form if refused else {},
+        refused_substitute=bool(refused) and request.form.get("role") == StaffRole.SUBSTITUTE.value,
         colleagues=[(str(row.adult.id), row.adult.name) for row in found.rows],
         today=caseload_of(viewer).desk.clock.today().isoformat(),
         may_change=found.may_change,
