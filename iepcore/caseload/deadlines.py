@@ -25,7 +25,7 @@ from iepcore.calendars import (
     school_calendar,
     standing_events,
 )
-from iepcore.caseload.desk import Change, Desk
+from iepcore.caseload.desk import Change, Desk, Judge
 from iepcore.errors import InvalidValue, NotFound
 from iepcore.ids import AdultId, ClientKey, StudentId, TimelineEventId, new_uuid7
 from iepcore.language import FreeText
@@ -122,7 +122,8 @@ class DeadlinesDesk:
                 raise NotFound("student")
             events = uow.calendars.events_of_students({student_id})
             site, today = SiteRules.load(uow), desk.clock.today()
-            facts = _facts(uow, [student], events, today)[student_id]
+            asked = {student_id} if desk.may(uow, Action.READ, _request_of(student_id)) else set()
+            facts = _facts(uow, [student], events, today, asked)[student_id]
             adults = {one.id: one for one in uow.people.adults({one.recorded_by for one in events})}
             due = due_dates(facts, site.rules, today=today)
             return DatesPage(
@@ -261,11 +262,13 @@ class DeadlinesDesk:
         return found
 
 
-def dues_of(uow: UnitOfWork, students: Mapping[StudentId, Student], site: SiteRules, today: date) -> Dues:
+def dues_of(uow: UnitOfWork, students: Mapping[StudentId, Student], site: SiteRules, judge: Judge) -> Dues:
     """Return what is near for children whose plan may be read: the same number of questions to the store for
     one child and for many."""
+    today = judge.day
     events = uow.calendars.events_of_students(set(students))
-    facts = _facts(uow, students.values(), events, today)
+    asked = {one for one in students if judge.may(Action.READ, _request_of(one))}
+    facts = _facts(uow, students.values(), events, today, asked)
     rows: list[ChildDue] = []
     lacking: list[Student] = []
     for student in students.values():
@@ -283,14 +286,24 @@ def _plan_of(student_id: StudentId) -> Resource:
     return Resource(kind=ResourceKind.IEP, student_id=student_id)
 
 
+def _request_of(student_id: StudentId) -> Resource:
+    return Resource(kind=ResourceKind.RECORD_REQUEST, student_id=student_id)
+
+
 def _facts(
-    uow: UnitOfWork, students: Iterable[Student], events: Sequence[TimelineEvent], today: date
+    uow: UnitOfWork,
+    students: Iterable[Student],
+    events: Sequence[TimelineEvent],
+    today: date,
+    asked: Collection[StudentId],
 ) -> dict[StudentId, ChildDates]:
-    """Return the facts of children from their events and plans."""
+    """Return the facts of children from their events and plans, and of those ``asked`` about open requests to
+    see the record: who may not see requests is told of none."""
     children = tuple(students)
     ids = {one.id for one in children}
     heads = uow.plans.heads_of(ids)
     proposed = uow.plans.versions_in({PlanState.PROPOSED}, student_ids=ids)
+    requests = [one for one in uow.disclosures.requests_of_students(set(asked)) if one.is_open]
     made: dict[StudentId, ChildDates] = {}
     for child in children:
         own = [one for one in heads if one.student_id == child.id]
@@ -298,6 +311,7 @@ def _facts(
             [one for one in events if one.student_id == child.id],
             born_on=child.born_on,
             plan=_plan_dates(own, today),
+            record_requests=[one.received_on for one in requests if one.student_id == child.id],
             effects=[one.begins_on for one in own if one.state is PlanState.DRAFT and one.as_of is None],
             proposed=[
                 step.on

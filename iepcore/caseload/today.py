@@ -160,7 +160,7 @@ class TodayDesk:
             if judge.decide(Action.READ, Resource(kind=ResourceKind.IEP, student_id=one.id)).outcome
             is Outcome.ALLOW
         }
-        return dues_of(uow, readable, site, judge.day)
+        return dues_of(uow, readable, site, judge)
 
     def _may_any(
         self, uow: UnitOfWork, student_ids: Iterable[StudentId], action: Action, kind: ResourceKind

@@ -249,6 +249,8 @@ def _act(frame: Frame, due: DueDate, path: str) -> tuple[str, str] | None:
         return frame.words("Enter"), f"{path}?write={BORN}#write"
     if due.needs:
         return frame.words("Enter"), f"{path}?write={due.needs}#write"
+    if due.kind is DeadlineKind.RECORD_REQUEST:
+        return frame.words("Open"), "/app/requests"
     if due.done_by is not None:
         return frame.words("Write down"), f"{path}?write={due.done_by.value}#write"
     return None

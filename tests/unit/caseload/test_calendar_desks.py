@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from iepcore.access import AuditKind
+from iepcore.access import AuditKind, RecordRequest
 from iepcore.calendars import (
     BORN,
     CalendarLine,
@@ -25,7 +25,7 @@ from iepcore.calendars import (
 from iepcore.caseload import CALENDAR_IMPORT, DatesPage
 from iepcore.caseload.deadlines import SiteRules, dues_of
 from iepcore.errors import Conflict, InvalidRows, InvalidValue, NotFound, NotPermitted
-from iepcore.ids import SchoolYearId, StudentId, TimelineEventId, new_uuid7
+from iepcore.ids import RecordRequestId, SchoolYearId, StudentId, TimelineEventId, new_uuid7
 from iepcore.plan.document import PlanState, PlanStep
 from iepcore.testing import a_key, a_student
 from iepcore.testing.calendar_values import a_rule, a_year
@@ -372,6 +372,28 @@ def test_a_child_that_is_not_there_is_not_found(town: Town) -> None:
         desk.record(StudentId(new_uuid7()), K.EVALUATED, TODAY, client_key=a_key())
 
 
+def test_a_request_to_see_the_record_is_due_for_whoever_sees_requests(town: Town) -> None:
+    """D12 for the case manager; a general teacher is not told that anybody asked."""
+    with town.store.write() as uow:
+        uow.disclosures.add_request(
+            RecordRequest(
+                id=RecordRequestId(new_uuid7()),
+                student_id=town.maya.id,
+                asked_by=town.id("mother"),
+                received_on=TODAY - timedelta(days=40),
+                noted_at=town.clock.now(),
+                noted_by=town.id("mother"),
+                client_key=a_key(),
+            )
+        )
+    due = {one.kind: one.due_on for one, _ in page_of(town).due}
+    assert {DeadlineKind.RECORD_REQUEST: TODAY + timedelta(days=5)} == due
+    kinds = [one.due.kind for one in town.caseload("manager").today.page().dues.rows]
+    assert [DeadlineKind.RECORD_REQUEST] == kinds
+    assert () == page_of(town, "general").due
+    assert () == town.caseload("general").today.page().dues.rows
+
+
 def test_many_children_cost_as_many_questions_as_one(town: Town) -> None:
     """The dates of a caseload are read at once."""
     asked: list[str] = []
@@ -382,5 +404,6 @@ def test_many_children_cost_as_many_questions_as_one(town: Town) -> None:
     with town.store.read() as uow:
         site = SiteRules.load(uow)
         for some in (children[:1], children):
-            asked.append(str(len(dues_of(uow, {one.id: one for one in some}, site, TODAY).lacking)))
+            judge = town.caseload("manager").desk.judge(uow)
+            asked.append(str(len(dues_of(uow, {one.id: one for one in some}, site, judge).lacking)))
     assert ["1", "5"] == asked
