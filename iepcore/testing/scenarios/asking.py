@@ -179,9 +179,9 @@ def _named(site: Site, who: str) -> AdultId:
     """Return an adult by key, or by what they are to the child (``mother``)."""
     if who in site.adults:
         return site.adults[who]
-    for one in site.facts.raw.get("people", ()):
-        if str(one.get("relation", "")).lower().split(",")[0].split()[0] == who.lower():
-            return site.adults[one["id"]]
+    for key, relation, _ in site.family:
+        if re.match(rf"{re.escape(who)}\b", relation, re.I):
+            return site.adults[key]
     raise FormError("expected.access.object", f"nobody here is the {who}")
 
 

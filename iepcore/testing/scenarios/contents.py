@@ -98,9 +98,9 @@ def _level(area: str) -> PresentLevel:
 
 def _goals(site: Site, begins: date, until: date) -> Iterator[PlanGoal]:
     """Yield the goals that stand in the version: begun by its last day, and not replaced before its first."""
-    starts = {one["id"]: one["start"] for one in site.facts.raw.get("goals", ()) if one["id"] in site.goals}
-    for raw in site.facts.raw.get("goals", ()):
-        if raw.get("id") not in site.goals or raw.get("student", "student") != "student":
+    starts = {one["id"]: one["start"] for one in site.facts.told("goals") if one["id"] in site.goals}
+    for raw in site.facts.told("goals"):
+        if raw["id"] not in site.goals or raw.get("student", "student") != "student":
             continue
         if date.fromisoformat(raw["start"]) > until:
             continue

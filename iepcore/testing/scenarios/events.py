@@ -68,8 +68,8 @@ def _events_of(site: Site) -> Iterator[tuple[TimelineKind, date]]:
         evaluation.leave(
             "pwn_and_consent_form_sent", "the notice before an evaluation is kept with its words"
         )
-    for key, person in ((one["id"], one) for one in facts.raw.get("people", ())):
-        basis = str((person.get("rights") or {}).get("basis", ""))
+    for key, _, rights in site.family:
+        basis = str(rights.get("basis", ""))
         for pattern, kind in _IN_BASIS:
             found = pattern.search(basis)
             if found is not None:

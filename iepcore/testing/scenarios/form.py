@@ -163,6 +163,14 @@ class Facts:
         told = self.value(key, None)
         return tuple(map(str, self.items(key) if not isinstance(told, str) else [told]))
 
+    def told(self, key: str) -> list[Mapping[str, Any]]:
+        """Return the objects of a list that have an id, as they stand; what is none of them is read, and
+        refused, elsewhere.
+        """
+        listed = self.raw.get(key)
+        found = listed if isinstance(listed, list) else []
+        return [one for one in found if isinstance(one, Mapping) and isinstance(one.get("id"), str)]
+
     def each(self, key: str) -> Iterator[Facts]:
         """Yield the objects of a list, each under its own id where it has one."""
         for place, one in enumerate(self.items(key)):
@@ -185,8 +193,10 @@ class Facts:
 
     def _of(self, key: str, kind: type | tuple[type, ...], what: str, default: Any) -> Any:
         told = self.value(key, default)
+        if told is None and default is _NOTHING:
+            raise FormError(f"{self.path}.{key}", "is missing")
         if told is None or told is default:
-            return None if default is _NOTHING else default
+            return default
         if not isinstance(told, kind) or (isinstance(told, bool) and kind is not bool):
             raise FormError(f"{self.path}.{key}", f"{what} is needed here")
         return told

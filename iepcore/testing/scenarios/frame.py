@@ -21,6 +21,7 @@ from iepcore.calendars import (
     Term,
     state_profile,
 )
+from iepcore.errors import InvalidValue
 from iepcore.minutes import MinutesPolicy, MissedReason
 from iepcore.testing.scenarios.form import Document, Facts, FormError, Reading, day_of
 from iepcore.testing.scenarios.site import Frame
@@ -152,10 +153,13 @@ def _minutes(both: Mapping[str, Any]) -> MinutesPolicy:
     usual = MinutesPolicy()
     made_up = both.get("makeup_reasons")
     team = both.get("team_review_reasons")
-    return MinutesPolicy(
-        made_up=usual.made_up if made_up is None else frozenset(map(MissedReason, made_up)),
-        team_review=usual.team_review if team is None else frozenset(map(MissedReason, team)),
-    )
+    try:
+        return MinutesPolicy(
+            made_up=usual.made_up if made_up is None else frozenset(map(MissedReason, made_up)),
+            team_review=usual.team_review if team is None else frozenset(map(MissedReason, team)),
+        )
+    except (TypeError, ValueError, InvalidValue):
+        raise FormError("policy.makeup_reasons", "known reasons are needed, none in both lists") from None
 
 
 def _calendars(

@@ -153,11 +153,7 @@ def _invited(site: Site, one: Facts, kind: MeetingKind) -> tuple[Invited, ...]:
 
 
 def _deciders(site: Site) -> list[str]:
-    return [
-        one["id"]
-        for one in site.facts.raw.get("people", ())
-        if (one.get("rights") or {}).get("decisions") is True
-    ]
+    return [key for key, _, rights in site.family if rights.get("decisions") is True]
 
 
 def _notice(site: Site, one: Facts, kind: MeetingKind) -> MeetingNotice | None:

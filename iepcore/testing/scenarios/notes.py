@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from calendar import month_name
+from calendar import month_name, monthrange
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from iepcore.progress import PeriodStatus
 from iepcore.testing.scenarios.entries import Entry, missing, tried
 from iepcore.testing.scenarios.form import Facts, FormError, day_of
-from iepcore.testing.scenarios.numbers import ledger_of, status_of
+from iepcore.testing.scenarios.numbers import card_of, ledger_of, status_of
 from iepcore.testing.scenarios.site import Site
 
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -50,8 +50,7 @@ def _aim_line(site: Site, name: str, window: Window, match: re.Match[str]) -> Cl
     on = day_of(match[1], "note")
 
     def compute() -> float:
-        goal = site.caseload(site.adults["manager"]).goals.goal(site.goals[name]).card.goal
-        value = goal.aimline.value_at(on)
+        value = card_of(site, name).goal.aimline.value_at(on)
         return round(value, 1) if value is not None else float("nan")
 
     return float(match[2]), compute
@@ -66,9 +65,9 @@ def _growing(site: Site, name: str, window: Window, match: re.Match[str]) -> Cla
     del match
 
     def compute() -> bool:
-        card = site.caseload(site.adults["manager"]).goals.goal(site.goals[name]).card
+        card = card_of(site, name)
         scores = [one.score for one in card.points if one.score is not None]
-        grows = card.goal.direction.sign * (scores[-1] - scores[0]) > 0
+        grows = bool(scores) and card.goal.direction.sign * (scores[-1] - scores[0]) > 0
         return grows and status_of(site, name, *window).status is PeriodStatus.INSUFFICIENT
 
     return True, compute
@@ -79,7 +78,8 @@ def _summer_weeks(site: Site, name: str, window: Window, match: re.Match[str]) -
     told = match[1].lower()
 
     def compute() -> int | str:
-        if site.frame.summer is None or not site.services[name].is_extended_year:
+        service = site.services.get(name)
+        if site.frame.summer is None or service is None or not service.is_extended_year:
             return "not laid on a summer's calendar"
         return len(site.frame.summer.weeks(*window))
 
@@ -91,11 +91,13 @@ def _month_open(site: Site, name: str, window: Window, match: re.Match[str]) -> 
     month = [one.lower() for one in month_name].index(match[1].lower())
 
     def compute() -> bool:
-        year = next(day.year for day in window if day.month == month)
-        first = date(year, month, 1)
-        held = ledger_of(site, name, first, window[1])
+        first = date(window[0].year, month, 1)
         if first < window[0]:
+            first = first.replace(year=first.year + 1)
+        if first > window[1]:
             raise FormError("note", "the month is not in the window")
+        last = min(window[1], first.replace(day=monthrange(first.year, month)[1]))
+        held = ledger_of(site, name, first, last)
         return held.planned > 0 and held.delivered == 0
 
     return True, compute

@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
+from iepcore.caseload import GoalCard
 from iepcore.minutes import Ledger, Proration, ledger, planned_minutes, time_given
 from iepcore.plan import ServicePrescription
 from iepcore.plan.document import IN_FORCE
@@ -62,9 +63,20 @@ _NUMBERS = {
 }
 
 
+def card_of(site: Site, name: str) -> GoalCard:
+    """Return a goal's card as its case manager sees it.
+
+    Raises:
+        FormError: when it was left out.
+    """
+    if name not in site.goals:
+        raise FormError(f"{site.key}.goals[{name}]", "is not in the site")
+    return site.caseload(site.adults["manager"]).goals.goal(site.goals[name]).card
+
+
 def status_of(site: Site, name: str, first: date, last: date) -> StatusResult:
     """Return the status of a goal in a period, from the goal's page as its case manager sees it."""
-    card = site.caseload(site.adults["manager"]).goals.goal(site.goals[name]).card
+    card = card_of(site, name)
     return period_status(
         series_of(card.points),
         card.goal.aimline,
@@ -81,7 +93,7 @@ def _state(site: Site, name: str, first: date, last: date, attribute: str) -> An
 
 def is_flagged(site: Site, name: str, last: date) -> bool:
     """Whether the last four points up to a day all lie on the wrong side: a review is suggested."""
-    card = site.caseload(site.adults["manager"]).goals.goal(site.goals[name]).card
+    card = card_of(site, name)
     series = series_of(card.points).between(None, last)
     return four_point_flag(series, card.goal.aimline, card.goal.direction).is_flagged
 
@@ -124,6 +136,8 @@ _LEDGER = {
 
 def ledger_of(site: Site, name: str, first: date, last: date) -> Ledger:
     """Return the ledger of a service line in a window, on the calendar it is laid on."""
+    if name not in site.services:
+        raise FormError(f"{site.key}.services[{name}]", "is not in the site")
     service = site.services[name]
     line = [
         kept

@@ -96,15 +96,8 @@ def first_consent(site: Site, begins: list[date]) -> None:
     """A plan that a scenario calls in effect rests on consent to first services. Where it tells of none, one
     from before its first day is taken.
     """
-    told = {str(one.get("type")) for one in site.facts.raw.get("consents", ())}
-    signer = next(
-        (
-            site.adults[one["id"]]
-            for one in site.facts.raw.get("people", ())
-            if (one.get("rights") or {}).get("decisions") is True
-        ),
-        None,
-    )
+    told = {str(one.get("type")) for one in site.facts.told("consents")}
+    signer = site.first_decider()
     if ConsentKind.INITIAL_SERVICES.value in told or not begins or signer is None:
         return
     day = max(min(begins) - timedelta(days=1), site.clock.today())

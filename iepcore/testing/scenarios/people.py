@@ -79,7 +79,7 @@ def build_people(site: Site) -> None:
 def _first_day(site: Site) -> date:
     """A day before anything of the story happens, so that nothing is barred for want of a place."""
     days = [date.fromisoformat(found) for found in re.findall(r"20\d\d-\d\d-\d\d", str(site.facts.raw))]
-    born = site.facts.raw.get("student", {}).get("dob", "")
+    born = str(site.facts.raw["student"].get("dob"))
     begun = [day for day in days if day.isoformat() != born and day >= site.as_of - timedelta(days=800)]
     return min((*begun, site.as_of)) - timedelta(days=30)
 
@@ -206,7 +206,7 @@ def _place(site: Site, manager: AdultId, one: Facts) -> None:
     """Give a member of staff a place on the team, with its window, or a window to look through."""
     key, role = one.text("id"), one.text("role")
     one.label("discipline", "scope")
-    provides = any(service.get("provider") == key for service in site.facts.raw.get("services", ()))
+    provides = any(service.get("provider") == key for service in site.facts.told("services"))
     if role == "interpreter":
         _interpreter(site, manager, one)
         return
@@ -351,13 +351,14 @@ def _since(site: Site, basis: str) -> date:
     assigned = re.search(r"assigned (?:on )?(\d{4}-\d\d-\d\d)", basis)
     if assigned is not None:
         return date.fromisoformat(assigned[1])
-    signed = [date.fromisoformat(one["given"]) for one in site.facts.raw.get("consents", ()) if one["given"]]
+    told = " ".join(str(one.get("given")) for one in site.facts.told("consents"))
+    signed = [date.fromisoformat(day) for day in re.findall(r"\d{4}-\d\d-\d\d", told)]
     return min([site.clock.today(), *signed])
 
 
 def _siblings(site: Site, child: StudentId, others: list[Facts]) -> list[StudentId]:
     """Return the other children of the same family: those the child's record names as siblings."""
-    told = " ".join(map(str, site.facts.raw["student"].get("siblings", ())))
+    told = str(site.facts.raw["student"].get("siblings") or "")
     if child != site.student_id or not told:
         return []
     found = [site.students[one.text("id")] for one in others if one.text("name") in told]

@@ -313,7 +313,7 @@ def _answer(site: Site, told: Told) -> None:
 def _copy(site: Site, told: Told, sent: date) -> None:
     new = NewCopy(
         kind=CopyKind.PLAN,
-        to_id=site.adults[site.facts.raw["people"][0]["id"]],
+        to_id=site.first_decider() or site.adults["manager"],
         sent_on=sent,
         way=CopyWay.BY_HAND,
         language="en",

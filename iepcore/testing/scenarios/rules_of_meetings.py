@@ -45,8 +45,8 @@ def _agency_consent(site: Site, sentence: str) -> bool:
     """A consent by a parent is not enough on the meeting's day, one by the student is."""
     del sentence
     meeting = _with_agency(site)
-    parent, student = site.adults[site.facts.raw["people"][0]["id"]], site.adults["student"]
-    for key in [one["id"] for one in site.facts.raw["people"]]:
+    parent, student = site.first_decider() or site.adults["manager"], site.adults["student"]
+    for key, _, _ in site.family:
         if site.may_decide(key, meeting.on):
             return False
     found = []

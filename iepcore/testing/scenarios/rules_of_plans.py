@@ -130,7 +130,7 @@ def _one_is_enough(site: Site, sentence: str) -> bool:
     """Two adults decide for the child, one of them took the consent back, and it stands no more."""
     del sentence
     consent = _services_consent(site)
-    deciders = [one["id"] for one in site.facts.raw["people"] if site.may_decide(one["id"], site.as_of)]
+    deciders = [key for key, _, _ in site.family if site.may_decide(key, site.as_of)]
     return len(deciders) >= 2 and consent is not None and not consent.held_on(site.as_of)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from heapq import heappop, heappush
@@ -133,6 +133,21 @@ class Site:
             found = desk.decision(uow, Action.DECIDE, consent).is_allowed
         self.clock.at = before
         return found
+
+    @property
+    def family(self) -> list[tuple[str, str, Mapping[str, object]]]:
+        """The adults of the child's family: key, relation in words, rights as told."""
+        return [
+            (one["id"], str(one.get("relation", "")), rights if isinstance(rights, Mapping) else {})
+            for one in self.facts.told("people")
+            if one["id"] in self.adults
+            for rights in (one.get("rights"),)
+        ]
+
+    def first_decider(self) -> AdultId | None:
+        """Return the first adult who decides for the child, as the scenario tells it."""
+        told = (key for key, _, rights in self.family if rights.get("decisions") is True)
+        return next((self.adults[key] for key in told), None)
 
     def born_on(self) -> date | None:
         """Return the child's birthday, as the record has it."""

@@ -63,6 +63,24 @@ CASES: dict[str, tuple[str, dict[str, Any], str, Verdict]] = {
     ),
     "minutes without a calendar": ("R06", {"calendar": GONE}, "minutes/v1/planned", N),
     "two lines at once": ("R02", {"services.0.end": "2026-11-04"}, "minutes/v1/planned", D),
+    "status of a goal that was left out": (
+        "R02",
+        {"goals.0.unit": None, "expected.goal_status.g1.note": "still growing"},
+        "goal_status/g1/note/growing",
+        N,
+    ),
+    "growth without data": (
+        "R02",
+        {"goals.0.data": [], "expected.goal_status.g1.note": "still growing"},
+        "goal_status/g1/note/growing",
+        D,
+    ),
+    "minutes of a service that was left out": (
+        "R06",
+        {"services.0.frequency": None, "expected.minutes.v1.note": "June not yet delivered"},
+        "minutes/v1/note/month_open",
+        N,
+    ),
     "words nobody understands": (
         "R06",
         {"expected.minutes.v2.note": "be kind"},

@@ -31,6 +31,8 @@ REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
     "R02.policy.profile": ("R02", {"policy.profile": "moon"}),
     "R02.policy.meeting_notice.unit": ("R02", {"policy.meeting_notice": {"days": 3, "unit": "moon"}}),
     "R02.policy.meeting_notice": ("R02", {"policy.meeting_notice": {}}),
+    "policy.makeup_reasons": ("R02", {"policy.makeup_reasons": ["rain"]}),
+    "R02.people[p1].name": ("R02", {"people.0.name": None}),
     "R02.calendar": ("R02", {"calendar": "moon"}),
     "R02.goals[g1].criterion.type": ("R02", {"goals.0.criterion.type": "luck"}),
     "R02.goals[g1].criterion": ("R02", {"goals.0.criterion": None}),
