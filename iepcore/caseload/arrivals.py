@@ -118,8 +118,11 @@ def _arrive(store: Store, clock: Clock, arrival: Arrival) -> AdultId | Decision 
             return None if arrival.worn_by else _own_page(uow, StudentId(known.person_id), clock)
         adult = uow.people.adult(AdultId(known.person_id)) if known is not None else None
         if adult is None:
-            if arrival.worn_by is not None or not (arrival.is_staff or arrival.is_family):
+            if arrival.worn_by is not None:
                 return None
+            if not (arrival.is_staff or arrival.is_family):
+                # Asked of nobody, so that a pupil without a record costs what one with a record costs.
+                return _own_page(uow, StudentId(new_uuid7()), clock)
             adult = _new_adult(uow, clock, arrival)
         elif uow.keeping.suspension_of(adult.id) is not None:
             return _refuse(uow, clock, adult)
