@@ -53,8 +53,11 @@ def add_books(uow: UnitOfWork, calendar: Calendar, now: datetime) -> None:
                     "first": "they teach her reading in summer",
                     "second": "they wanted to offer her lessons",
                 }.get(name, "an order of the court"),
-                basis=DisclosureBasis.COURT if name == "third" else DisclosureBasis.CONSENT,
-                consent_paper="" if name == "third" else "letter in the file",
+                basis={
+                    "first": DisclosureBasis.CONSENT,
+                    "second": DisclosureBasis.OTHER,
+                }.get(name, DisclosureBasis.COURT),
+                consent_paper="letter in the file" if name == "first" else "",
                 given=given,
                 seal=seal,
                 told_to_keep=name == "first",
@@ -102,6 +105,7 @@ def _openings(
     places = uow.people.assignments_of_student(student_id)
     rows = [(one.adult_id, one.role.value, days) for one in places for days in (1, 3)]
     rows.append((officer, BREAK_GLASS, 2))
+    rows.sort(key=lambda row: -row[2])
     for number, (adult_id, reason, days) in enumerate(rows):
         uow.audit.add(
             AuditEvent(

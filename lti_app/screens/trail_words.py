@@ -105,6 +105,8 @@ def thing_words(frame: Frame, what: str) -> str:
 
 def reason_words(frame: Frame, event: AuditEvent) -> str:
     """Return by what standing it was done, or why it was refused."""
+    if event.job is not None and event.actor_id is None:
+        return frame.words("by itself")
     if event.reason == BREAK_GLASS:
         return frame.words("opened with a reason")
     if event.reason in ROLES:
