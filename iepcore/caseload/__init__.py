@@ -29,6 +29,7 @@ from iepcore.caseload.duties import DutiesDesk, DutiesPage, DutyRow, Knower, Kno
 from iepcore.caseload.families import Candidate, Confirmation, FamiliesDesk, FamilyView, ParentRow
 from iepcore.caseload.goals import GoalCard, GoalPage, GoalsDesk, NewGoal, StudentPage
 from iepcore.caseload.gradebook import GradebookDesk
+from iepcore.caseload.heard import FamilySaid
 from iepcore.caseload.home import ChildGoal, ChildPage, HomeDesk, MyChild, NewestNote
 from iepcore.caseload.interpreting import InterpretingDesk, Task
 from iepcore.caseload.keeping import PERSON_DISABLED, Disabled, KeepingDesk
@@ -179,6 +180,7 @@ __all__ = [
     "EventRow",
     "FamiliesDesk",
     "FamilyPlanPage",
+    "FamilySaid",
     "FamilyView",
     "FeedPage",
     "GoalCard",

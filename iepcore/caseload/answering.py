@@ -23,6 +23,7 @@ from iepcore.caseload.family_side import (
     version_for,
     voice_of,
 )
+from iepcore.caseload.heard import FamilySaid, unheard
 from iepcore.errors import IllegalMove, InvalidValue, NotFound
 from iepcore.ids import (
     AdultId,
@@ -128,8 +129,7 @@ class AnsweringDesk:
         held = require_family(desk, student_id, "family_plan")
         with desk.store.read() as uow:
             student = uow.people.student(student_id)
-            if student is None:
-                raise NotFound("student")
+            assert student is not None  # a relationship names a child there is
             versions = shown_to_family(uow.plans.versions_of(student_id))
             shown = version_for(versions, day)
             if version_id is not None:
@@ -212,7 +212,31 @@ class AnsweringDesk:
             )
             if (stored.version_id, stored.part, stored.about) != (version_id, part, about):
                 raise InvalidValue("key_used_elsewhere", field="client_key")
+            if answer is AnswerKind.QUESTION and words is not None:
+                self._ask(uow, stored, words)
             return stored
+
+    def _ask(self, uow: UnitOfWork, answer: PartAnswer, words: FreeText) -> None:
+        """Lay a question down as a remark, too, so that the school can answer the one who asked."""
+        desk = self._desk
+        uow.plans.add_comment(
+            PlanComment(
+                id=PlanCommentId(new_uuid7()),
+                student_id=answer.student_id,
+                version_id=answer.version_id,
+                author_id=answer.adult_id,
+                voice=voice_of(family_standings(uow, desk, answer.student_id, desk.clock.today())),
+                words=words,
+                said_at=answer.answered_at,
+                client_key=answer.client_key,
+                part=answer.part,
+                about=answer.about,
+            )
+        )
+
+    def waiting(self) -> tuple[FamilySaid, ...]:
+        """Return what families said and nobody of the actor's teams has answered; see :func:`unheard`."""
+        return unheard(self._desk)
 
     def comment(
         self,

@@ -216,8 +216,7 @@ class DutiesDesk:
             change.permit(Action.READ, _duties(student_id), what="duties_known")
             change.permit(Action.WRITE, team, what="duties_known")
             student = change.uow.people.student(student_id)
-            if student is None:
-                raise NotFound("student")
+            assert student is not None  # a place on a team names a child there is
             return self._knowing(change.uow, {student_id}, {student_id: student})
 
     def _rows(

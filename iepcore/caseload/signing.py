@@ -86,8 +86,8 @@ class SigningDesk:
         with desk.store.read() as uow:
             student = uow.people.student(consent.student_id)
             adult = uow.people.adult(me)
-            if student is None or adult is None:
-                raise NotFound("student")
+            assert student is not None  # a relationship names a child there is, and who looks
+            assert adult is not None
             version = uow.plans.version(consent.version_id) if consent.version_id is not None else None
             before = None
             if version is not None:

@@ -34,6 +34,7 @@ _MODULES = (
     "family_wish",
     "signing",
     "duties",
+    "plan_said",
     "tasks",
     "adding",
     "setup_list",

@@ -13,7 +13,6 @@ from iepcore.language import FreeText, format_day
 from iepcore.plan.document import (
     AnswerKind,
     FactorAnswer,
-    PartAnswer,
     PlanContents,
     PlanPart,
     PlanState,
@@ -62,7 +61,6 @@ class PieceView:
     name: str
     said: str
     kind: str
-    asked: Markup | None
     remarks: tuple[RemarkView, ...]
     is_gone: bool
     is_brief: bool
@@ -189,7 +187,6 @@ class _Maker:
             name=title.striptags() or heading,
             said=answer_words(self.frame, answer.answer) if answer is not None else "",
             kind=answer.answer.value if answer is not None else "",
-            asked=_question(self.frame, answer),
             remarks=remark_views(self.frame, self.page.remarks, part, about),
             is_gone=is_gone,
             is_brief=is_brief,
@@ -226,12 +223,6 @@ def answer_words(frame: Frame, answer: AnswerKind) -> str:
         AnswerKind.QUESTION: frame.words("You asked a question"),
         AnswerKind.TAKEN_BACK: "",
     }[answer]
-
-
-def _question(frame: Frame, answer: PartAnswer | None) -> Markup | None:
-    if answer is None or answer.words is None:
-        return None
-    return frame.say(answer.words)
 
 
 def remark_views(

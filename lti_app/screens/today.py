@@ -51,6 +51,8 @@ def today() -> str:
         choices=today_rows.choices_of(frame, found.children, show),
         filtered=bool(show),
         waiting=[today_rows.waiting_of(frame, row, found.day) for row in found.waiting],
+        plan_said=[today_rows.plan_said_of(frame, row) for row in caseload.answering.waiting()],
+        duties_open=caseload.duties.waiting_count(),
         seen=[today_rows.seen_of(frame, row) for row in found.seen],
         sees_home=found.sees_home,
         seen_rows=SEEN_ROWS,

@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 
 from markupsafe import Markup, escape
 
-from iepcore.caseload import ChildRow, Quiet, Seen, Stuck, TodayPage, Waiting
+from iepcore.caseload import ChildRow, FamilySaid, Quiet, Seen, Stuck, TodayPage, Waiting
 from iepcore.language import FreeText, english_name, format_day, known_phrase
 from iepcore.notices import OutboxState
+from lti_app.screens.bubbles import language_word, same_language, when_words
 from lti_app.screens.charts import DrawnSpark, answer_words, spark
 from lti_app.screens.findings import html, number_words, skill_words, word_of
 from lti_app.screens.outbox_words import state_phrase
@@ -206,6 +207,21 @@ def child_of(frame: Frame, row: ChildRow) -> Child:
         status=(row.first.finding.word.value, word_of(frame, row.first.finding.word)),
         spark=spark(row.first),
         review=row.first.finding.review_suggested,
+    )
+
+
+def plan_said_of(frame: Frame, row: FamilySaid) -> Words:
+    """Return what a family said to a plan and nobody has answered."""
+    comment = row.comment
+    foreign = not same_language(comment.words.lang, frame.lang)
+    return Words(
+        author=row.author_name,
+        initials=initials(row.author_name),
+        about=frame.words("about the plan of %(child)s", child=row.student.preferred_name),
+        body=frame.say(comment.words),
+        badge=language_word(frame, comment.words.lang) if foreign else "",
+        when=when_words(frame, comment.said_at),
+        href=f"/app/c/{row.student.id}/said/{comment.version_id}",
     )
 
 

@@ -53,7 +53,7 @@ def test_family_reads_and_answers_a_change(
 
     piece = page.locator(".piece", has_text="A checklist of steps for long problems").first
     piece.locator("button[value=accepted]").click()  # the one tap
-    expect(piece.locator(".said")).to_contain_text(WORDS[lang]["yes"])
+    expect(piece.locator(".answered")).to_contain_text(WORDS[lang]["yes"])
     expect(piece).to_be_focused()
     expect(piece).to_be_in_viewport()
     assert before + 1 == len(_answers(house))
@@ -65,7 +65,7 @@ def test_family_reads_and_answers_a_change(
     piece.locator("textarea").fill("Quem traz a lista?")
     _tidy(page, axe)
     piece.locator("button[value=question]").click()
-    expect(piece.locator(".quote")).to_contain_text("Quem traz a lista?")
+    expect(piece.locator(".bubble")).to_contain_text("Quem traz a lista?")
     whole = page.locator("#whole")
     whole.locator("button[value=remark]").click()  # nothing was written
     expect(page.locator("#whole textarea")).to_have_attribute("aria-invalid", "true")
@@ -133,7 +133,7 @@ def test_teacher_says_got_it_and_undoes_it(
     _tidy(page, axe)
     duty.locator("form[action='/app/duties/got'] button").click()
     mine = page.locator(f"[id='{name}']")
-    expect(mine.locator(".said")).to_be_visible()
+    expect(mine.locator(".answered")).to_be_visible()
     expect(mine).to_be_focused()
     mine.locator("form[action='/app/duties/undo'] button").click()
     expect(page.locator(f"[id='{name}'] form[action='/app/duties/got'] button")).to_be_visible()

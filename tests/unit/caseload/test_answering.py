@@ -283,3 +283,23 @@ def test_page_tells_where_the_official_plan_is(town: PlanTown) -> None:
     page = town.caseload("mother").answering.page(town.maya.id)
     assert page.official is not None
     assert "Old System" == page.official.name
+
+
+def test_what_nobody_answered_waits_for_the_team(town: PlanTown) -> None:
+    """The newest remark of each adult on each piece; a question to a part is one; an answer ends it."""
+    version = town.proposed()
+    mother = town.caseload("mother").answering
+    mother.comment(version.id, said("One."), a_key())
+    town.clock.forward(seconds=1)
+    newest = mother.comment(version.id, said("Two."), a_key())
+    town.clock.forward(seconds=1)
+    mother.answer(version.id, PlanPart.ESY, "", AnswerKind.QUESTION, a_key(), words=said("July?"))
+    town.manager.answering.comment(version.id, said("To everybody."), a_key())
+    waiting = town.manager.answering.waiting()
+    assert ["Two.", "July?"] == [one.comment.words.text for one in waiting]
+    assert {("Mother Person", town.maya)} == {(one.author_name, one.student) for one in waiting}
+    town.clock.forward(seconds=1)
+    town.manager.answering.comment(version.id, said("Yes."), a_key(), answers=newest.id)
+    assert ["July?"] == [one.comment.words.text for one in town.manager.answering.waiting()]
+    for who in ("aide", "mother", "stranger"):
+        assert () == town.caseload(who).answering.waiting()

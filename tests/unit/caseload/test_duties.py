@@ -175,3 +175,10 @@ def test_who_left_the_team_reads_nothing(town: PlanTown) -> None:
     assert () == town.caseload("general").duties.page().others
     (knowing,) = town.manager.duties.knowing(town.maya.id)
     assert "General Person" not in {one.adult.name for one in knowing.colleagues}
+
+
+def test_disabled_colleague_reads_nothing(town: PlanTown) -> None:
+    """Whatever places they still hold."""
+    town.in_effect()
+    town.caseload("officer").keeping.disable(town.id("general"), reason="Left the school")
+    assert () == town.caseload("general").duties.page().others
