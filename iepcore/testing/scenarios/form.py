@@ -5,8 +5,9 @@ silence.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -212,6 +213,15 @@ def day_of(told: object, path: str) -> date:
         return date.fromisoformat(told)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         raise FormError(path, "a day such as 2026-10-19 is needed") from None
+
+
+def days_in(words: str) -> list[date]:
+    """Return every day written in words; what only looks like one is none."""
+    found = []
+    for told in re.findall(r"\d{4}-\d\d-\d\d", words):
+        with suppress(ValueError):
+            found.append(date.fromisoformat(told))
+    return found
 
 
 def noon(day: date, zone: ZoneInfo, hour: int = 12) -> datetime:

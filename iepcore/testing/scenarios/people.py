@@ -27,7 +27,7 @@ from iepcore.people import (
     WindowKind,
     WindowPart,
 )
-from iepcore.testing.scenarios.form import Facts, FormError
+from iepcore.testing.scenarios.form import Facts, FormError, day_of, days_in
 from iepcore.testing.scenarios.site import Site, new_id
 
 _SOURCE, _COURSE = "scenario", "course"
@@ -78,7 +78,7 @@ def build_people(site: Site) -> None:
 
 def _first_day(site: Site) -> date:
     """A day before anything of the story happens, so that nothing is barred for want of a place."""
-    days = [date.fromisoformat(found) for found in re.findall(r"20\d\d-\d\d-\d\d", str(site.facts.raw))]
+    days = days_in(str(site.facts.raw))
     born = str(site.facts.raw["student"].get("dob"))
     begun = [day for day in days if day.isoformat() != born and day >= site.as_of - timedelta(days=800)]
     return min((*begun, site.as_of)) - timedelta(days=30)
@@ -272,7 +272,7 @@ def _child(site: Site, key: str, path: str) -> StudentId:
 
 def _day_part(one: Facts, key: str) -> date | None:
     told = one.text(key, None)
-    return None if told is None else date.fromisoformat(told[:10])
+    return None if told is None else day_of(told[:10], f"{one.path}.{key}")
 
 
 def _interpreter(site: Site, manager: AdultId, one: Facts) -> None:
@@ -348,12 +348,11 @@ def _since(site: Site, basis: str) -> date:
     """Return from when an adult has these rights: the day they were assigned, where the words tell it; else a
     day before anything the scenario tells of that needs them.
     """
-    assigned = re.search(r"assigned (?:on )?(\d{4}-\d\d-\d\d)", basis)
-    if assigned is not None:
-        return date.fromisoformat(assigned[1])
+    assigned = re.search(r"assigned (?:on )?(\S+)", basis)
+    if assigned is not None and (days := days_in(assigned[1])):
+        return days[0]
     told = " ".join(str(one.get("given")) for one in site.facts.told("consents"))
-    signed = [date.fromisoformat(day) for day in re.findall(r"\d{4}-\d\d-\d\d", told)]
-    return min([site.clock.today(), *signed])
+    return min([site.clock.today(), *days_in(told)])
 
 
 def _siblings(site: Site, child: StudentId, others: list[Facts]) -> list[StudentId]:

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from iepcore.ids import WrittenNoticeId, new_uuid7
+from iepcore.ids import CopySentId, PlanVersionId, WrittenNoticeId, new_uuid7
 from iepcore.meetings import AMENDING_RULES, AmendingGap, amending_gaps
 from iepcore.plan.document import (
     NOTICE_PARTS,
     Amendment,
     AmendmentMethod,
+    CopyKind,
+    CopySent,
+    CopyWay,
     NoticeParts,
     PlanPart,
     PlanVersion,
     WrittenNotice,
 )
+from iepcore.testing import a_key
 from tests.unit.meetings.meetings import CHILD, somebody
 from tests.unit.plan.document.plans import contents, version, words
 
@@ -101,3 +105,24 @@ def test_a_meeting_needs_no_agreement_and_a_state_may_ask_for_a_meeting() -> Non
         ),
     )
     assert () == gaps(met, excluded=[PlanPart.PLACEMENT])
+
+
+def test_a_copy_on_record_is_the_copy_that_was_asked_for() -> None:
+    """One of this version counts, one of another does not."""
+    after = amended(copy_asked=True)
+    copy = CopySent(
+        id=CopySentId(new_uuid7()),
+        student_id=after.student_id,
+        kind=CopyKind.PLAN,
+        to_id=somebody(),
+        sent_on=TODAY,
+        way=CopyWay.POST,
+        language="en",
+        noted_by=somebody(),
+        noted_at=datetime(2026, 12, 1, tzinfo=UTC),
+        client_key=a_key(),
+        version_id=after.id,
+    )
+    other = replace(copy, version_id=PlanVersionId(new_uuid7()))
+    assert () == gaps(after, copies=[other, copy])
+    assert (AmendingGap.COPY,) == gaps(after, copies=[other])
