@@ -40,7 +40,7 @@ blueprint = Blueprint("plan", __name__)
 Said = dict[tuple[str, str], list[dict[str, object]]]
 
 
-@blueprint.get("/app/c/<uuid:student_id>/plan")
+@blueprint.get("/app/c/<uuid:student_id>/doc")
 def plan(student_id: UUID) -> str:
     """Show what is in force today, with what waits beside it."""
     viewer = current_viewer()
@@ -49,7 +49,7 @@ def plan(student_id: UUID) -> str:
     return _page(frame, found, found.current)
 
 
-@blueprint.get("/app/c/<uuid:student_id>/plan/v/<uuid:version_id>")
+@blueprint.get("/app/c/<uuid:student_id>/doc/v/<uuid:version_id>")
 def version(student_id: UUID, version_id: UUID) -> str:
     """Show one version, whatever its state."""
     viewer = current_viewer()
@@ -61,7 +61,7 @@ def version(student_id: UUID, version_id: UUID) -> str:
     return _page(frame, plans.page(StudentId(student_id)), one.version, one)
 
 
-@blueprint.get("/app/c/<uuid:student_id>/plan/compare")
+@blueprint.get("/app/c/<uuid:student_id>/doc/compare")
 def compare(student_id: UUID) -> str:
     """Show what differs between two versions; without a choice, the newest and the one it changes."""
     viewer = current_viewer()

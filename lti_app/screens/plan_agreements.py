@@ -38,7 +38,7 @@ from lti_app.session.viewer import current_viewer
 
 blueprint = Blueprint("plan_agreements", __name__)
 
-_PLAN = "/app/c/<uuid:student_id>/plan"
+_PLAN = "/app/c/<uuid:student_id>/doc"
 _NO_ANSWER, _REFUSED = "no_response", "refused"
 
 

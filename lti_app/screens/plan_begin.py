@@ -48,13 +48,13 @@ def drafted(caseload: Caseload, student_id: UUID) -> tuple[PlanPage, PlanVersion
     return found, found.draft
 
 
-@blueprint.get("/app/c/<uuid:student_id>/plan/begin")
+@blueprint.get("/app/c/<uuid:student_id>/doc/begin")
 def begin_form(student_id: UUID) -> Response:
     """Ask for the days of a first or the next yearly plan."""
     return _begin(writable(caseload_of(current_viewer()), student_id), None)
 
 
-@blueprint.post("/app/c/<uuid:student_id>/plan/begin")
+@blueprint.post("/app/c/<uuid:student_id>/doc/begin")
 def begin(student_id: UUID) -> Response:
     """Begin the plan; a second send leads to the same draft."""
     caseload = caseload_of(current_viewer())
@@ -150,13 +150,13 @@ def _read_days(typed: Typed, form: PartForm, draft: PlanVersion | None) -> PlanD
     return PlanDays(reviewed_on=reviewed_on, begins_on=begins_on, ends_on=ends_on, as_of=as_of)
 
 
-@blueprint.get("/app/c/<uuid:student_id>/plan/amend")
+@blueprint.get("/app/c/<uuid:student_id>/doc/amend")
 def amend_form(student_id: UUID) -> Response:
     """Ask how a change of the plan came about."""
     return _amend(writable(caseload_of(current_viewer()), student_id), None)
 
 
-@blueprint.post("/app/c/<uuid:student_id>/plan/amend")
+@blueprint.post("/app/c/<uuid:student_id>/doc/amend")
 def amend(student_id: UUID) -> Response:
     """Begin a change of the plan in force, from a day on, without rewriting what was before."""
     viewer = current_viewer()
@@ -270,14 +270,14 @@ def _amend(
     return show_step(frame, step, given, errors, refused=refused)
 
 
-@blueprint.get("/app/c/<uuid:student_id>/plan/draft/days")
+@blueprint.get("/app/c/<uuid:student_id>/doc/draft/days")
 def days_form(student_id: UUID) -> Response:
     """Show the days of the draft."""
     found, draft = drafted(caseload_of(current_viewer()), student_id)
     return _days(found, draft, None)
 
 
-@blueprint.post("/app/c/<uuid:student_id>/plan/draft/days")
+@blueprint.post("/app/c/<uuid:student_id>/doc/draft/days")
 def set_days(student_id: UUID) -> Response:
     """Change the days of the draft, or how a change came about."""
     viewer = current_viewer()

@@ -56,14 +56,14 @@ class PartCard:
     goals_in_use: list[tuple[str, Markup]]
 
 
-@blueprint.get("/app/c/<uuid:student_id>/plan/draft")
+@blueprint.get("/app/c/<uuid:student_id>/doc/draft")
 def draft(student_id: UUID) -> str:
     """Show the parts of the draft with what is missing."""
     found, version = drafted(caseload_of(current_viewer()), student_id)
     return _draft(found, version)
 
 
-@blueprint.post("/app/c/<uuid:student_id>/plan/draft/drop")
+@blueprint.post("/app/c/<uuid:student_id>/doc/draft/drop")
 def drop(student_id: UUID) -> Response | tuple[str, int]:
     """Throw the draft away, if it is still the one that was seen; one with remarks on it stays."""
     viewer = current_viewer()
@@ -78,7 +78,7 @@ def drop(student_id: UUID) -> Response | tuple[str, int]:
     return goto(plan_path(found.student.id), said="plan_dropped")
 
 
-@blueprint.post("/app/c/<uuid:student_id>/plan/ask")
+@blueprint.post("/app/c/<uuid:student_id>/doc/ask")
 def ask_family(student_id: UUID) -> Response | tuple[str, int]:
     """Ask the family what the child should be able to do a year from now."""
     viewer = current_viewer()

@@ -41,7 +41,7 @@ blueprint = Blueprint("plan_notice", __name__)
 _STEPS = (NoticeStep.PLAN, NoticeStep.EXIT, NoticeStep.REVOCATION, NoticeStep.REFUSAL, NoticeStep.EVALUATION)
 
 
-@blueprint.get("/app/c/<uuid:student_id>/plan/notice")
+@blueprint.get("/app/c/<uuid:student_id>/doc/notice")
 def notice_form(student_id: UUID) -> Response:
     """Show the seven parts, as typed before or as the notice that is not sent yet has them."""
     _, found = _writer(student_id)
@@ -55,7 +55,7 @@ def notice_form(student_id: UUID) -> Response:
     return _form(found, wanted, about, typed)
 
 
-@blueprint.post("/app/c/<uuid:student_id>/plan/notice/keep")
+@blueprint.post("/app/c/<uuid:student_id>/doc/notice/keep")
 def keep(student_id: UUID) -> Response:
     """Keep the notice as it is typed, every second."""
     caseload, found = _writer(student_id)
@@ -64,7 +64,7 @@ def keep(student_id: UUID) -> Response:
     return answer_kept(frame_of(current_viewer()), caseload, which, request.form)
 
 
-@blueprint.post("/app/c/<uuid:student_id>/plan/notice")
+@blueprint.post("/app/c/<uuid:student_id>/doc/notice")
 def write_notice(student_id: UUID) -> Response:
     """Keep the notice, or send it: here, or as done in the district's own system on a day."""
     caseload, found = _writer(student_id)
@@ -117,7 +117,7 @@ def write_notice(student_id: UUID) -> Response:
     return goto(path, said="plan_notice_sent" if is_sent else "plan_notice_kept")
 
 
-@blueprint.get("/app/c/<uuid:student_id>/plan/notice/<uuid:notice_id>")
+@blueprint.get("/app/c/<uuid:student_id>/doc/notice/<uuid:notice_id>")
 def read_notice(student_id: UUID, notice_id: UUID) -> Response | str:
     """Show a notice as it was sent; one that is not sent yet can still be written."""
     frame = frame_of(current_viewer())

@@ -33,14 +33,14 @@ MOST_CHARACTERS = 2_000_000
 MOST_PROBLEMS = 100
 
 
-@blueprint.get("/app/c/<uuid:student_id>/plan/paste")
+@blueprint.get("/app/c/<uuid:student_id>/doc/paste")
 def paste(student_id: UUID) -> str:
     """Ask for the words."""
     found, draft = drafted(caseload_of(current_viewer()), student_id)
     return _page(found, draft)
 
 
-@blueprint.post("/app/c/<uuid:student_id>/plan/paste")
+@blueprint.post("/app/c/<uuid:student_id>/doc/paste")
 def take(student_id: UUID) -> Response | tuple[str, int] | str:
     """Read the words (``read``), or put the lines somebody said yes to into the draft (``take``)."""
     caseload = caseload_of(current_viewer())

@@ -49,7 +49,7 @@ from lti_app.session.viewer import current_viewer
 
 blueprint = Blueprint("plan_piece", __name__)
 
-_BASE = "/app/c/<uuid:student_id>/plan/draft/<part_name>"
+_BASE = "/app/c/<uuid:student_id>/doc/draft/<part_name>"
 Errors = Mapping[str, InvalidValue]
 
 

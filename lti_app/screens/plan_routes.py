@@ -33,7 +33,7 @@ class OpenVersion:
 
 def plan_path(student_id: StudentId) -> str:
     """Return where a child's plan is read."""
-    return f"/app/c/{student_id}/plan"
+    return f"/app/c/{student_id}/doc"
 
 
 def slug_of(about: str) -> str:

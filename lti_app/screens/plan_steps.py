@@ -29,7 +29,7 @@ from lti_app.session.viewer import current_viewer
 
 blueprint = Blueprint("plan_steps", __name__)
 
-_VERSION = "/app/c/<uuid:student_id>/plan/v/<uuid:version_id>"
+_VERSION = "/app/c/<uuid:student_id>/doc/v/<uuid:version_id>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,13 +75,13 @@ def _number(typed: Typed) -> int:
     return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
-@blueprint.get("/app/c/<uuid:student_id>/plan/propose")
+@blueprint.get("/app/c/<uuid:student_id>/doc/propose")
 def propose_form(student_id: UUID) -> Response:
     """Show what is proposed and what is still missing."""
     return _propose(student_id)
 
 
-@blueprint.post("/app/c/<uuid:student_id>/plan/propose")
+@blueprint.post("/app/c/<uuid:student_id>/doc/propose")
 def propose(student_id: UUID) -> Response:
     """Propose the draft to the family."""
     caseload = caseload_of(current_viewer())
@@ -266,13 +266,13 @@ def _answer(
     )
 
 
-@blueprint.get("/app/c/<uuid:student_id>/plan/end")
+@blueprint.get("/app/c/<uuid:student_id>/doc/end")
 def end_form(student_id: UUID) -> Response:
     """Ask how and when the plan in force ends."""
     return _end(_in_force(student_id), {})
 
 
-@blueprint.post("/app/c/<uuid:student_id>/plan/end")
+@blueprint.post("/app/c/<uuid:student_id>/doc/end")
 def end(student_id: UUID) -> Response:
     """End the plan in force; it stays readable."""
     step = _in_force(student_id)

@@ -33,7 +33,7 @@ DIFFERENCE = {
 
 def base(house: House, child: str) -> str:
     """Where a child's plan is."""
-    return f"/app/c/{house.student(child)}/plan"
+    return f"/app/c/{house.student(child)}/doc"
 
 
 def versions(house: House, child: str) -> list[PlanVersion]:
@@ -145,7 +145,7 @@ def test_a_plan_is_proposed_answered_changed_and_takes_effect(
     row = page.locator(".entry", has_text=said)
     expect(row).to_contain_text("The family asked for a little more.")
     row.get_by_role("link", name=word("What changed")).click()
-    expect(page.locator(".plan-changes")).to_contain_text(said)
+    expect(page.locator(".doc-changes")).to_contain_text(said)
     _tidy(page, axe)
     theirs = opened(page_at(390), parent, f"/app/my/{house.student(child)}/plan?lang={lang}")
     expect(theirs.locator("main")).to_contain_text(said)

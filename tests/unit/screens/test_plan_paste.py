@@ -30,7 +30,7 @@ Parent concerns: She tires quickly.
 
 def path(house: House) -> str:
     """Where words are pasted."""
-    return f"/app/c/{house.student(CHILD)}/plan/paste"
+    return f"/app/c/{house.student(CHILD)}/doc/paste"
 
 
 def fields(text: str) -> dict[str, str]:
@@ -80,7 +80,7 @@ def test_ticked_lines_go_into_the_draft_together(house: House, draft: PlanVersio
     form = fields(read(house))
     form |= {"strengths": "She loves stories.", "r1_take": "1", "do": "take"}
     answer = house.post(path(house), form, as_="halloran")
-    assert (f"/app/c/{house.student(CHILD)}/plan/draft", "plan_pasted") == (
+    assert (f"/app/c/{house.student(CHILD)}/doc/draft", "plan_pasted") == (
         answer.headers["Rapport-Goto"],
         answer.headers["Rapport-Said"],
     )

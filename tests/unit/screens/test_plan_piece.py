@@ -37,7 +37,7 @@ def send(house: House, place: str, **form: str) -> TestResponse:
 
 def overview(house: House, child: str = CHILD) -> str:
     """Where the whole draft stands."""
-    return f"/app/c/{house.student(child)}/plan/draft"
+    return f"/app/c/{house.student(child)}/doc/draft"
 
 
 def draft(house: House) -> PlanVersion:
@@ -279,7 +279,7 @@ def test_nothing_is_written_into_what_was_proposed(house: House) -> None:
 def test_the_family_is_asked_before_the_draft(house: House) -> None:
     """The question goes out once for each tap; the answer stands word for word on top of the goals."""
     begun(house)
-    ask = f"/app/c/{house.student(CHILD)}/plan/ask"
+    ask = f"/app/c/{house.student(CHILD)}/doc/ask"
     key = str(house.key())
     assert "wish_asked" == send(house, ask, client_key=key).headers["Rapport-Said"]
     wish = FreeText(text="Tie her own shoes.", lang="en")

@@ -84,7 +84,7 @@ def test_an_aide_sees_goals_recording_plan_and_dates_only(house: House) -> None:
     html = page_of(house, "maya", "moss")
     place = f"/app/c/{house.student('maya')}"
     ways = {link for link in links_of(html) if link.startswith(f"{place}/")}
-    assert {f"{place}/dates", f"{place}/plan"} == ways
+    assert {f"{place}/dates", f"{place}/doc"} == ways
     assert "/app/record" in links_of(html)
     assert "Ortega-Lind" in html
     assert "Dana" not in html

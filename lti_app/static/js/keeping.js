@@ -1,4 +1,4 @@
-// A form of the plan that keeps itself: every second while somebody writes, and at once when the page is left.
+// A form that keeps itself: every second while somebody writes, and at once when the page is left.
 
 const EACH_MS = 1000;
 let screen = null;
