@@ -127,6 +127,8 @@ def _proposed(frame: Frame, found: PlanPage, version: PlanVersion, path: str) ->
         links.append((frame.words("Ask for a signature"), f"{path}/v/{version.id}/consent"))
     about = [*(one.version_id for one in found.answers), *(one.version_id for one in found.comments)]
     said = about.count(version.id)
+    if said and found.may_comment:
+        links.append((frame.words("Answer what was said"), f"/app/c/{found.student.id}/said/{version.id}"))
     return OpenVersion(
         title=frame.words("Proposed to the family"),
         words=" ".join(

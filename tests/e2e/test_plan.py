@@ -115,7 +115,7 @@ def test_a_plan_is_proposed_answered_changed_and_takes_effect(
     write_minutes(page, word, asked)
     send_notice_and_propose(page, house, word, axe)
 
-    theirs = opened(page_at(390), parent, f"/app/my/{house.student(child)}/plan?lang={lang}")
+    theirs = opened(page_at(390), parent, f"/app/my/{house.student(child)}/doc?lang={lang}")
     theirs.locator("#whole textarea").fill("Please begin with a little more.")
     theirs.locator("#whole button[value=remark]").click()
     expect(theirs.locator("#whole .bubble").last).to_contain_text("Please begin with a little more.")
@@ -147,7 +147,7 @@ def test_a_plan_is_proposed_answered_changed_and_takes_effect(
     row.get_by_role("link", name=word("What changed")).click()
     expect(page.locator(".doc-changes")).to_contain_text(said)
     _tidy(page, axe)
-    theirs = opened(page_at(390), parent, f"/app/my/{house.student(child)}/plan?lang={lang}")
+    theirs = opened(page_at(390), parent, f"/app/my/{house.student(child)}/doc?lang={lang}")
     expect(theirs.locator("main")).to_contain_text(said)
 
 
