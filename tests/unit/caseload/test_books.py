@@ -108,6 +108,10 @@ def test_an_opening_ends_only_for_who_opened_it(town: Town) -> None:
     assert installer.close(held.id).closed_at is not None
     assert installer.close(held.id) == installer.close(held.id)
     assert [held.id] == [row.opening.id for row in installer.page()]
+    manager = town.caseload("manager").openings
+    assert [held.id] == [row.opening.id for row in manager.told()]
+    assert manager.take_note(held.id) == manager.take_note(held.id)
+    assert () == manager.told()
     with pytest.raises(InvalidValue, match="opening_several"):
         _twin(town)
 
