@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from iepcore.access.cells import Cell
 from iepcore.access.decision import Decision, Outcome
 from iepcore.access.events import EVENT_KINDS, of_event
 from iepcore.access.family_rows import FAMILY

@@ -23,7 +23,7 @@ DONE = frozenset({200, 303, 409, 422})
 
 
 BESIDE_THE_RECORD = frozenset({"site_records_officer", "break_glass"})
-"""Reading the office's own books about a child, or an opening with a reason, rests on no right to a record."""
+"""Reading the office's own books about a child, or opening with a reason, rests on no right to a record."""
 
 
 def names_of(house: House) -> dict[str, frozenset[str]]:
