@@ -51,7 +51,7 @@ class Refused:
     client_key: str
 
 
-@blueprint.get("/app/my/plan")
+@blueprint.get("/app/my/doc")
 def mine() -> Response:
     """Show the plan of the one child, or the children to choose from; everybody else's neutral page."""
     viewer = current_viewer()
@@ -70,19 +70,19 @@ def mine() -> Response:
         title=frame.words("Plan"),
         current="plan",
         nav=family_nav(frame),
-        suffix="/plan",
+        suffix="/doc",
         children=[(row, initials(row.student.preferred_name)) for row in children],
     )
     return make_response(body)
 
 
-@blueprint.get("/app/my/<uuid:student_id>/plan")
+@blueprint.get("/app/my/<uuid:student_id>/doc")
 def plan(student_id: UUID) -> Response:
     """Show the plan that is proposed or in force, or the version that was asked for."""
     return _show(caseload_of(current_viewer()), StudentId(student_id))
 
 
-@blueprint.post("/app/my/<uuid:student_id>/plan/say")
+@blueprint.post("/app/my/<uuid:student_id>/doc/say")
 def say(student_id: UUID) -> Response:
     """Keep a yes, a no, a question or a remark.
 
@@ -146,7 +146,7 @@ def _given_words() -> FreeText | None:
 def _path(student_id: UUID, anchor: str) -> str:
     wanted = request.form.get("v", "")
     query = f"?v={UUID(wanted)}" if _is_id(wanted) else ""
-    return f"/app/my/{student_id}/plan{query}#{anchor}"
+    return f"/app/my/{student_id}/doc{query}#{anchor}"
 
 
 def _is_id(text: str) -> bool:

@@ -274,7 +274,7 @@ def _step(frame: Frame, page: FamilyPlanPage, step: TimelineStep) -> StepView:
         state=say.plan_state_words(frame, version.state),
         is_shown=page.shown is not None and page.shown.id == version.id,
         changes=tuple(lines),
-        href=f"/app/my/{page.student.id}/plan?v={version.id}",
+        href=f"/app/my/{page.student.id}/doc?v={version.id}",
     )
 
 

@@ -167,7 +167,7 @@ def family_nav(frame: Frame) -> tuple[tuple[str, str, str], ...]:
     """Return the family's pages."""
     return (
         ("my", frame.words("My child"), "/app/my"),
-        ("plan", frame.words("Plan"), "/app/my/plan"),
+        ("plan", frame.words("Plan"), "/app/my/doc"),
     )
 
 

@@ -57,7 +57,7 @@ def decide(student_id: UUID, consent_id: UUID) -> Response:
             raise NotFound("consent")
     except Conflict:
         return _show(student_id, consent_id, step="read", changed=True)
-    return goto(f"/app/my/{student_id}/plan", said=said)
+    return goto(f"/app/my/{student_id}/doc", said=said)
 
 
 def shown_texts(frame: Frame, found: SigningPage) -> tuple[str, ...]:

@@ -73,9 +73,9 @@ OTHERS = [
 FAMILY = {
     "elena": ["/app/my", goal_path("lucia", then="/talk"), child_path("lucia", "/talk")],
     "farid": ["/app/my", goal_path("parwana", then="/talk"), child_path("parwana", "/talk")],
-    "ilona": ["/app/my", f"/app/my/{demo_id('student', 'theo')}", "/app/my/plan"],
+    "ilona": ["/app/my", f"/app/my/{demo_id('student', 'theo')}", "/app/my/doc"],
     "dana": [f"/app/my/{demo_id('student', 'maya')}/seen"],
-    "bruna": ["/app/my", "/app/my/plan", f"/app/my/{demo_id('student', 'luca')}/wish"],
+    "bruna": ["/app/my", "/app/my/doc", f"/app/my/{demo_id('student', 'luca')}/wish"],
 }
 
 

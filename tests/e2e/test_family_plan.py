@@ -44,7 +44,7 @@ def test_family_reads_and_answers_a_change(
 ) -> None:
     """From the first page: yes by one tap, in its place; taken back by one; a question; a remark."""
     page = opened(page_at(390), "bruna", f"/app/my?lang={lang}")
-    page.locator(f"a[href='/app/my/{house.student('luca')}/plan']").first.click()
+    page.locator(f"a[href='/app/my/{house.student('luca')}/doc']").first.click()
     expect(page.locator("main h1")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("dir", "rtl" if lang == "prs" else "ltr")
     expect(page.locator("main")).to_contain_text(WORDS[lang]["proposed"])
@@ -80,7 +80,7 @@ def test_family_signs_in_two_steps(
     house: House, page_at: At, opened: Open, axe: Axe, lang: str, width: int
 ) -> None:
     """Everything in full first; then yes with one's name; then it stands, and can be taken back."""
-    page = opened(page_at(width), "bruna", f"/app/my/{house.student('luca')}/plan?lang={lang}")
+    page = opened(page_at(width), "bruna", f"/app/my/{house.student('luca')}/doc?lang={lang}")
     page.locator("a[href*='/sign/']").click()
     expect(page.locator(".signed-text")).to_contain_text("Do you agree to this change of the plan?")
     expect(page.locator("button[value=sign]")).to_have_count(0)

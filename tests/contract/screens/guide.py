@@ -332,9 +332,9 @@ ROUTES: dict[tuple[str, str], str] = {
     ("GET", "/app/my/<uuid:student_id>/seen"): "my",
     ("POST", "/app/my/<uuid:student_id>/seen"): "my",
     ("POST", "/app/my/<uuid:student_id>/ask"): "my",
-    ("GET", "/app/my/plan"): "site:anybody",
-    ("GET", "/app/my/<uuid:student_id>/plan"): "my",
-    ("POST", "/app/my/<uuid:student_id>/plan/say"): "nobody's",  # no version of the walk is there
+    ("GET", "/app/my/doc"): "site:anybody",
+    ("GET", "/app/my/<uuid:student_id>/doc"): "my",
+    ("POST", "/app/my/<uuid:student_id>/doc/say"): "nobody's",  # no version of the walk is there
     ("GET", "/app/my/<uuid:student_id>/wish"): "my",
     ("POST", "/app/my/<uuid:student_id>/wish"): "my",
     ("GET", "/app/my/<uuid:student_id>/sign/<uuid:consent_id>"): "nobody's",  # nothing is asked for there

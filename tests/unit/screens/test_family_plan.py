@@ -26,7 +26,7 @@ def proposed(house: House) -> PlanVersion:
 
 def path(house: House, child: str = "luca") -> str:
     """Return the family's plan page of a child."""
-    return f"/app/my/{house.student(child)}/plan"
+    return f"/app/my/{house.student(child)}/doc"
 
 
 def say(house: House, act: str, part: str = "", about: str = "", words: str = "", **more: object) -> object:
@@ -157,7 +157,7 @@ def test_version_of_another_child_is_not_reached_through_ones_own(house: House) 
     assert 404 == house.get(f"{path(house)}?v={other}", as_="bruna").status_code
     assert 404 == house.get(f"{path(house)}?v=bent", as_="bruna").status_code
     assert 404 == say(house, "remark", words="x", version=other).status_code
-    assert 404 == house.get(f"/app/my/{house.student('ezra')}/plan?v={draft.id}", as_="bruna").status_code
+    assert 404 == house.get(f"/app/my/{house.student('ezra')}/doc?v={draft.id}", as_="bruna").status_code
 
 
 def test_older_versions_are_read_and_come_back_to(house: House) -> None:
@@ -173,11 +173,11 @@ def test_older_versions_are_read_and_come_back_to(house: House) -> None:
 
 def test_one_child_is_shown_at_once_several_are_chosen_from(house: House) -> None:
     """Theo and Tess have one mother; a stranger and a pupil read the neutral page."""
-    assert "This plan is proposed" in house.get("/app/my/plan", as_="bruna", lang="en").text
-    several = house.get("/app/my/plan", as_="ilona", lang="en").text
+    assert "This plan is proposed" in house.get("/app/my/doc", as_="bruna", lang="en").text
+    several = house.get("/app/my/doc", as_="ilona", lang="en").text
     assert path(house, "theo") in several
     assert path(house, "tess") in several
-    assert "Theo" not in house.get("/app/my/plan", as_="carl").text
+    assert "Theo" not in house.get("/app/my/doc", as_="carl").text
 
 
 def test_other_household_and_records_only(house: House) -> None:

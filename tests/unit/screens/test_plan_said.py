@@ -43,7 +43,7 @@ def test_today_leads_to_what_waits_and_the_answer_ends_it(house: House) -> None:
     assert path(house) == answer.headers["Rapport-Goto"]
     assert "waits for an answer" not in house.get(path(house), as_="halloran", lang="en").text
     assert path(house) not in house.get("/app/today", as_="halloran").text
-    family = house.get(f"/app/my/{house.student('luca')}/plan", as_="bruna", lang="en").text
+    family = house.get(f"/app/my/{house.student('luca')}/doc", as_="bruna", lang="en").text
     assert "Yes, on Friday." in family
 
 

@@ -50,7 +50,7 @@ def test_everything_is_read_before_anything_is_signed(house: House) -> None:
 def test_yes_keeps_the_hash_of_what_was_shown(house: House) -> None:
     """In the language it was read in; the plan page says thanks; the signature can be taken back."""
     answer = act(house, "sign")
-    assert ("signed", f"/app/my/{house.student('luca')}/plan") == (
+    assert ("signed", f"/app/my/{house.student('luca')}/doc") == (
         answer.headers["Rapport-Said"],
         answer.headers["Rapport-Goto"],
     )
