@@ -1,7 +1,7 @@
 """The trail in plain sight: what was done to whose record, for the office, a page at a time.
 
-A records officer sees the child; a site's administrator sees what staff did, never to whom, and no family. Looking is itself a
-row of the trail.
+A records officer sees the child; a site's administrator sees what staff did, never to whom, and no family.
+Looking is itself a row of the trail.
 """
 
 from __future__ import annotations

@@ -175,7 +175,8 @@ def _seal_site(connection: sa.Connection, site_id: SiteId) -> None:
             break
         changes = []
         for row in rows:
-            link = seal(head, _public(dict(row)), (plain_id(row["student_id"]), row["object_id"], row["bucket"]))
+            private = (plain_id(row["student_id"]), row["object_id"], row["bucket"])
+            link = seal(head, _public(dict(row)), private)
             head = head_at(link)
             names = ("seq", "prior", "hash", "mark", "salt")
             changes.append(
