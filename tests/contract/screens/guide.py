@@ -317,7 +317,7 @@ ROUTES: dict[tuple[str, str], str] = {
     ("POST", f"{C}/write"): "letters",
     ("POST", f"{C}/draft"): "letters",
     ("GET", G): "read",
-    ("GET", f"{G}/copy"): "read",  # scores of everybody in words
+    ("GET", f"{G}/copy"): "nobody's",  # this school keeps its plans here
     ("GET", f"{G}/numbers"): "read",  # who reads only own points gets no number made of others'
     ("GET", f"{G}/change"): "change!",
     ("POST", f"{G}/change"): "change!",
