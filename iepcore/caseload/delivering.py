@@ -40,9 +40,7 @@ LEASE_SECONDS = 360
 FIRST_RETRY_SECONDS = 20
 LAST_RETRY_SECONDS = 3600
 
-_CONNECTION = frozenset(
-    {"connect_canvas", "connect_canvas_again", "connect_google", "connect_google_again"}
-)
+_CONNECTION = frozenset({"connect_canvas", "connect_canvas_again", "connect_google", "connect_google_again"})
 _WAITS = _CONNECTION | {"no_channel", CONSENT_NEEDED}
 """Refusals that are nobody's fault: something has to happen first, and then the item goes on."""
 
