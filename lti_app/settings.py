@@ -331,9 +331,7 @@ _READERS: dict[SettingNote, tuple[str, Callable[[str], Any]]] = {
         "",
         "stop: adios; start: dale; wrong: no soy yo",
     ): ("sms_words", str.strip),
-    _note(
-        "IEP_SENDING", "off keeps notices in the outbox, live lets each school decide.", "off", "live"
-    ): (
+    _note("IEP_SENDING", "off keeps notices in the outbox, live lets each school decide.", "off", "live"): (
         "sending",
         _sending,
     ),

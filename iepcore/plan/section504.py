@@ -40,5 +40,5 @@ class Section504Plan:
         return self.begins_on <= day and (self.ended_on is None or day <= self.ended_on)
 
     def reevaluation(self, rules: DeadlineRules) -> Deadline:
-        """D20: when the periodic reevaluation is due; federal law names no period, three years are our own."""
+        """D20: when the periodic reevaluation is due; no federal period, three years are our own."""
         return rules.section_504(self.evaluated_on or self.begins_on)

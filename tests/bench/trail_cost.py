@@ -46,7 +46,8 @@ def told(name: str, spent: list[float]) -> None:
     """Print the middle and the ninety-fifth of a hundred."""
     ordered = sorted(spent)
     print(
-        f"{name:42s} median {statistics.median(ordered):8.0f} us   p95 {ordered[len(ordered) * 95 // 100]:8.0f} us"
+        f"{name:42s} median {statistics.median(ordered):8.0f} us"
+        f"   p95 {ordered[len(ordered) * 95 // 100]:8.0f} us"
     )
 
 
@@ -136,7 +137,8 @@ def measure(engines: Engines, store: SqlStore, rows: int, threads: int) -> None:
         reports = verify_chains(uow, store.site_id)
     count = sum(report.rows for report in reports.values())
     print(
-        f"verify: {count / (time.perf_counter() - start):8.0f} rows a second; holds: {all(r.holds for r in reports.values())}"
+        f"verify: {count / (time.perf_counter() - start):8.0f} rows a second; "
+        f"holds: {all(report.holds for report in reports.values())}"
     )
 
 

@@ -1,4 +1,4 @@
-"""A calendar file taken in: each problem by its line, nothing half done, the same file again changes nothing."""
+"""A calendar file taken in: each problem by its line, nothing half done, the same file changes nothing."""
 
 from __future__ import annotations
 
