@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import NoReturn
 
@@ -18,6 +18,7 @@ from iepcore.access import (
     AuditEvent,
     AuditKind,
     Decision,
+    Outcome,
     Permitted,
     Person,
     Relations,
@@ -70,13 +71,18 @@ class Change:
     desk: Desk
     uow: UnitOfWork
 
-    def permit(self, action: Action, resource: Resource, *, what: str) -> Permitted[Resource]:
-        """Decide and note it in the trail.
+    def permit(
+        self, action: Action, resource: Resource, *, what: str, whole: bool = False
+    ) -> Permitted[Resource]:
+        """Decide and note it in the trail. ``whole``: the change is of all of it, and a right to one's own
+        part is not enough.
 
         Raises:
             NotPermitted: with reason and citation; the whole change is undone and the refusal is logged.
         """
         decision = self.desk.decision(self.uow, action, resource)
+        if whole and decision.outcome is Outcome.OWN_ONLY:
+            decision = replace(decision, outcome=Outcome.DENY, reason="own_part_only")
         if not decision.is_allowed:
             raise _Refusal(decision, resource, what)
         kind, fold = (AuditKind.READ, READ_FOLD_MINUTES) if action is Action.READ else (AuditKind.WRITE, None)

@@ -30,6 +30,7 @@ from iepcore.plan.document import (
 )
 from iepcore.ports import UnitOfWork
 
+_OF_A_PART = frozenset({"plan_form", "plan_part"})
 _TRIES = 3
 """How often a change of one part is begun again when somebody saved another part in the same moment."""
 
@@ -314,8 +315,9 @@ class DraftingDesk:
 
     # what the others share
     def _permit(self, change: Change, student_id: StudentId, what: str) -> None:
+        """Allow a change; who writes a part of their own (a provider) takes no step with all of it."""
         resource = Resource(kind=ResourceKind.IEP, student_id=student_id)
-        change.permit(Action.WRITE, resource, what=what)
+        change.permit(Action.WRITE, resource, what=what, whole=what not in _OF_A_PART)
 
     def _draft(self, change: Change, version_id: PlanVersionId, what: str) -> PlanVersion:
         draft = version_of(change.uow, version_id)

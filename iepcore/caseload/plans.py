@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from iepcore.access import Action, Person, Resource, ResourceKind
+from iepcore.access import Action, Outcome, Person, Resource, ResourceKind
 from iepcore.calendars import Deadline
 from iepcore.caseload.desk import Desk, Judge
 from iepcore.caseload.plan_rules import (
@@ -85,6 +85,7 @@ class PlanPage:
     review: Deadline | None
     notice_by: Deadline | None
     may_write: bool
+    may_step: bool
     may_comment: bool
     may_notice: bool
     may_ask: bool
@@ -179,6 +180,7 @@ class PlansDesk:
                 review=rules.deadlines.annual_review(newest.reviewed_on) if newest is not None else None,
                 notice_by=rules.deadlines.prior_written_notice(writing.begins_on) if writing else None,
                 may_write=sees(ResourceKind.IEP, Action.WRITE),
+                may_step=sees.all_of(ResourceKind.IEP, Action.WRITE),
                 may_comment=sees(ResourceKind.PLAN_COMMENT, Action.WRITE),
                 may_notice=sees(ResourceKind.NOTICE, Action.WRITE),
                 may_ask=sees(ResourceKind.CONSENT, Action.WRITE),
@@ -267,6 +269,11 @@ class _Sees:
 
     def __call__(self, kind: ResourceKind, action: Action = Action.READ) -> bool:
         return self._judge.may(action, Resource(kind=kind, student_id=self._student_id))
+
+    def all_of(self, kind: ResourceKind, action: Action) -> bool:
+        """Tell whether the actor may do it to all of it, not to a part of their own only."""
+        resource = Resource(kind=kind, student_id=self._student_id)
+        return self._judge.decide(action, resource).outcome is Outcome.ALLOW
 
 
 def _answers(uow: UnitOfWork, versions: Iterable[PlanVersion]) -> tuple[PartAnswer, ...]:

@@ -148,7 +148,7 @@ class ProposingDesk:
         desk = self._desk
         with desk.changing() as change:
             resource = Resource(kind=ResourceKind.IEP, student_id=student_id)
-            change.permit(Action.WRITE, resource, what="plan_receive")
+            change.permit(Action.WRITE, resource, what="plan_receive", whole=True)
             uow = change.uow
             student_of(uow, student_id)
             others = uow.plans.versions_of(student_id)
@@ -217,7 +217,7 @@ class ProposingDesk:
     def _permitted(self, change: Change, version_id: PlanVersionId, what: str) -> PlanVersion:
         version = version_of(change.uow, version_id)
         resource = Resource(kind=ResourceKind.IEP, student_id=version.student_id)
-        change.permit(Action.WRITE, resource, what=what)
+        change.permit(Action.WRITE, resource, what=what, whole=True)
         return version
 
     def _changed(

@@ -137,7 +137,7 @@ def _page(frame: Frame, found: PlanPage, shown: PlanVersion | None, one: Version
         steps=versions.rows_of(frame, everything, path=path, shown=shown),
         copy_line=_copy_line(frame, found, shown),
         overdue=_overdue(frame, found),
-        may_write=found.may_write,
+        may_write=found.may_step,
         refused="",
         said_sentence=said_words(frame, request.args.get("said", "")),
     )
@@ -159,7 +159,7 @@ def _actions(frame: Frame, found: PlanPage, one: VersionPage | None) -> list[tup
     path = plan_path(found.student.id)
     if one is not None:
         return [(frame.words("Plan in force today"), path)]
-    if not found.may_write or found.draft is not None:
+    if not found.may_step or found.draft is not None:
         return []
     if found.current is None:
         return []

@@ -25,13 +25,13 @@ blueprint = Blueprint("plan_begin", __name__)
 
 
 def writable(caseload: Caseload, student_id: UUID) -> PlanPage:
-    """Return the child's plan for somebody who may write it.
+    """Return the child's plan for somebody who may begin and change all of it.
 
     Raises:
-        NotFound: the viewer may only read.
+        NotFound: the viewer may only read, or write a part of their own.
     """
     found = caseload.plans.page(StudentId(student_id))
-    if not found.may_write:
+    if not found.may_step:
         raise NotFound("plan_version")
     return found
 
@@ -42,10 +42,22 @@ def drafted(caseload: Caseload, student_id: UUID) -> tuple[PlanPage, PlanVersion
     Raises:
         NotFound: nothing is being written, or the viewer may not write.
     """
-    found = writable(caseload, student_id)
-    if found.draft is None:
+    found = caseload.plans.page(StudentId(student_id))
+    if found.draft is None or not found.may_write:
         raise NotFound("plan_version")
     return found, found.draft
+
+
+def stepping(caseload: Caseload, student_id: UUID) -> tuple[PlanPage, PlanVersion]:
+    """Return the child's plan with its draft, for somebody who may take steps with all of it.
+
+    Raises:
+        NotFound: nothing is being written, or the viewer writes a part of their own at most.
+    """
+    found, draft = drafted(caseload, student_id)
+    if not found.may_step:
+        raise NotFound("plan_version")
+    return found, draft
 
 
 @blueprint.get("/app/c/<uuid:student_id>/doc/begin")
@@ -273,7 +285,7 @@ def _amend(
 @blueprint.get("/app/c/<uuid:student_id>/doc/draft/days")
 def days_form(student_id: UUID) -> Response:
     """Show the days of the draft."""
-    found, draft = drafted(caseload_of(current_viewer()), student_id)
+    found, draft = stepping(caseload_of(current_viewer()), student_id)
     return _days(found, draft, None)
 
 
@@ -283,7 +295,7 @@ def set_days(student_id: UUID) -> Response:
     viewer = current_viewer()
     frame = frame_of(viewer)
     caseload = caseload_of(viewer)
-    found, draft = drafted(caseload, student_id)
+    found, draft = stepping(caseload, student_id)
     form = _form(found)
     seen = int(request.form.get("version", "0")) if request.form.get("version", "").isdecimal() else 0
     try:
@@ -301,7 +313,7 @@ def set_days(student_id: UUID) -> Response:
         return _days(found, draft, request.form, refused=rule_words(frame, error))
     except Conflict:
         newer = frame.words("A colleague changed the draft meanwhile. Look at your days again and keep them.")
-        found, draft = drafted(caseload, student_id)
+        found, draft = stepping(caseload, student_id)
         return _days(found, draft, request.form, refused=newer)
     if form.errors:
         return _days(found, draft, request.form, form.errors)

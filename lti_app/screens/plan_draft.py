@@ -20,7 +20,7 @@ from lti_app.screens.forms import given_key
 from lti_app.screens.page import Frame, frame_of, page
 from lti_app.screens.parts import caseload_of
 from lti_app.screens.plan_asks import newer_words, rule_words
-from lti_app.screens.plan_begin import drafted
+from lti_app.screens.plan_begin import drafted, stepping
 from lti_app.screens.plan_reading import section_of
 from lti_app.screens.plan_routes import piece_path, plan_path, rows_of_lacks
 from lti_app.screens.plan_words import LACKS_IN, part_words
@@ -68,7 +68,7 @@ def drop(student_id: UUID) -> Response | tuple[str, int]:
     """Throw the draft away, if it is still the one that was seen; one with remarks on it stays."""
     viewer = current_viewer()
     caseload = caseload_of(viewer)
-    found, version = drafted(caseload, student_id)
+    found, version = stepping(caseload, student_id)
     if request.form.get("version") != str(version.version):
         return _draft(found, version, refused=newer_words(frame_of(viewer))), 409
     try:
@@ -104,6 +104,7 @@ def _draft(found: PlanPage, version: PlanVersion, *, refused: Markup | str = "")
         path=path,
         lead=frame.words("Only the team sees it. Every form keeps itself while you write."),
         is_copy=version.is_copy,
+        may_step=found.may_step,
         version_id=str(version.id),
         version=str(version.version),
         has_before=before is not None,

@@ -119,7 +119,7 @@ def _proposed(frame: Frame, found: PlanPage, version: PlanVersion, path: str) ->
     before = versions.before_of(version, everything)
     lines = change_lines(frame, differences(before.contents, version.contents)) if before else []
     links = [(frame.words("Read it with what was said"), f"{path}/v/{version.id}")]
-    if found.may_write:
+    if found.may_step:
         at = 0 if version.begins_on <= found.today else 1  # before its first day it can only be read
         links.insert(at, (frame.words("Put it in effect"), f"{path}/v/{version.id}/effect"))
         links.append((frame.words("It was not accepted"), f"{path}/v/{version.id}/answer"))

@@ -19,7 +19,7 @@ from lti_app.screens import plan_versions as versions
 from lti_app.screens.page import Frame, frame_of
 from lti_app.screens.parts import caseload_of
 from lti_app.screens.plan_asks import Ask, StepPage, newer_words, rule_words, show_step
-from lti_app.screens.plan_begin import drafted
+from lti_app.screens.plan_begin import stepping
 from lti_app.screens.plan_changes import ChangeLine, change_lines
 from lti_app.screens.plan_draft import steps_of
 from lti_app.screens.plan_fields import PartForm, Typed
@@ -65,7 +65,7 @@ def step_at(student_id: UUID, version_id: UUID) -> Step:
     found = caseload.plans.page(StudentId(student_id))
     wanted = PlanVersionId(version_id)
     version = next((line.version for line in found.timeline if line.version.id == wanted), None)
-    if version is None or not found.may_write:
+    if version is None or not found.may_step:
         raise NotFound("plan_version")
     return Step(caseload=caseload, found=found, version=version, frame=frame_of(current_viewer()))
 
@@ -85,7 +85,7 @@ def propose_form(student_id: UUID) -> Response:
 def propose(student_id: UUID) -> Response:
     """Propose the draft to the family."""
     caseload = caseload_of(current_viewer())
-    found, draft = drafted(caseload, student_id)
+    found, draft = stepping(caseload, student_id)
     frame = frame_of(current_viewer())
     try:
         if draft.is_copy:
@@ -102,7 +102,7 @@ def propose(student_id: UUID) -> Response:
 def _propose(student_id: UUID, *, refused: Markup | str = "") -> Response:
     caseload = caseload_of(current_viewer())
     frame = frame_of(current_viewer())
-    found, draft = drafted(caseload, student_id)
+    found, draft = stepping(caseload, student_id)
     step = Step(caseload=caseload, found=found, version=draft, frame=frame)
     sent = [
         one.sent_on
@@ -291,7 +291,7 @@ def _in_force(student_id: UUID) -> Step:
     caseload = caseload_of(current_viewer())
     found = caseload.plans.page(StudentId(student_id))
     version = found.coming or found.current
-    if version is None or version.state not in IN_FORCE or not found.may_write:
+    if version is None or version.state not in IN_FORCE or not found.may_step:
         raise NotFound("plan_version")
     return Step(caseload=caseload, found=found, version=version, frame=frame_of(current_viewer()))
 
