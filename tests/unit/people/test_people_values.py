@@ -117,11 +117,11 @@ def test_identity_needs_source_and_subject(source: str, subject: str) -> None:
 
 
 def test_relationship_rests_on_something() -> None:
-    """A confirmation without a basis, or one that ends before it begins, is refused."""
+    """A confirmation without a basis, or one that ends two days before it begins, is refused."""
     with pytest.raises(InvalidValue, match="basis_empty"):
         a_parent(basis="  ")
     with pytest.raises(InvalidValue, match="dates_reversed"):
-        a_parent(valid_from=TODAY, valid_to=TODAY - ONE)
+        a_parent(valid_from=TODAY, valid_to=TODAY - 2 * ONE)
 
 
 def test_place_taken_back_on_its_first_day_is_kept_as_an_empty_window() -> None:
