@@ -29,7 +29,8 @@ BESIDE_THE_RECORD = frozenset({"site_records_officer", "break_glass"})
 """Reading the office's own books about a child, or opening with a reason, rests on no right to a record."""
 
 
-def names_of(house: House) -> dict[str, frozenset[str]]:
+@cache
+def names_of() -> dict[str, frozenset[str]]:
     """Return the words that name each pupil and each adult of a family, by key. School staff may be named."""
     found = {}
     for user in people()["users"]:
@@ -53,11 +54,11 @@ def forbidden(house: House, viewer: str, row: Row, step: Step | None) -> set[str
         return words
     if step is not None and step.rule.startswith(BOOKS) and "books" in row.site:
         return words - addresses
-    allowed = {part for key in known for part in names_of(house).get(key, ())}
+    allowed = {part for key in known for part in names_of().get(key, ())}
     lists_observers = (
         step is not None and "/family" in step.rule and "family!" in row.children.get(step.about, ())
     )
-    for key, parts in names_of(house).items():
+    for key, parts in names_of().items():
         if key in known or (lists_observers and key not in CHILDREN):
             continue
         words |= parts - allowed
@@ -165,7 +166,7 @@ def test_every_route_for_every_viewer(
         answer.close()
     assert "" == "\n".join(sorted(set(wrong)))
 
-    everything = set(WORDS.values()) | {part for parts in names_of(house).values() for part in parts}
+    everything = set(WORDS.values()) | {part for parts in names_of().values() for part in parts}
     everything |= {user[part] for user in people()["users"] for part in ("email", "name")}
     lines = "\n".join(f"{one.getMessage()} {one.exc_text or ''}" for one in caplog.records)
     assert [] == told(everything, lines)
