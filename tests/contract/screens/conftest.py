@@ -12,6 +12,7 @@ import pytest
 from lti_app import create_app
 from lti_app.wiring import wire
 from tests.contract.screens.furnished import World, furnish
+from tests.kept_templates import KEPT
 from tests.unit.screens import conftest as unit
 from tests.unit.screens.conftest import NOW, House, StoppedClock, seeded_file
 
@@ -23,6 +24,7 @@ def _open(path: Path) -> House:
     wired = wire(settings)
     wired.clock = StoppedClock(NOW)
     app = create_app(settings, wiring=wired)
+    app.jinja_env.bytecode_cache = KEPT
     return House(app=app, wired=wired, clock=wired.clock)
 
 

@@ -27,6 +27,7 @@ from lti_app.session.tokens import hash_of
 from lti_app.settings import Settings
 from lti_app.storage.migrate import upgrade
 from lti_app.wiring import Wired, wire
+from tests.kept_templates import KEPT
 
 KEY = Fernet.generate_key().decode()
 FAMILY = frozenset(
@@ -170,6 +171,7 @@ def house(seeded_file: Path, tmp_path: Path) -> Iterator[House]:
     clock = StoppedClock(NOW)
     wired.clock = clock
     app = create_app(settings, wiring=wired)
+    app.jinja_env.bytecode_cache = KEPT
     app.testing = True
     yield House(app=app, wired=wired, clock=clock)
     wired.engines.close()
