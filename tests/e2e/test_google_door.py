@@ -196,7 +196,7 @@ def test_two_teachers_side_by_side(demo: Demo, page_at: Callable[..., Page], axe
         classroom.locator("#sign-link").click()
     opened.value.locator("button[value=vance]").click()
     expect(classroom.locator("h1").first).to_contain_text("Marisol Vance", timeout=30_000)
-    expect(classroom.get_by_text("Paloma").first).to_be_visible()
+    expect(classroom.get_by_text("Paloma").filter(visible=True).first).to_be_visible()
     expect(canvas.get_by_text("Paloma")).to_have_count(0)
     assert [] == axe(page)
     assert 0 == page.evaluate(SIDEWAYS)

@@ -219,6 +219,7 @@ def test_right_revoked_and_the_next_note_goes_nowhere(
     records = teacher.tool.get_by_role("group", name=re.compile("see the school records"))
     records.locator("[value=no]").check(force=True)
     teacher.tool.get_by_label("What does this rest on?").fill("court order seen today")
+    teacher.tool.get_by_label(re.compile("^The paper that takes away")).fill("Order of 3 March, on file")
     teacher.button("Save").click()
     expect(teacher.tool.get_by_text("The rights are changed.")).to_be_visible()
     expect(teacher.tool.get_by_text("May not read the record")).to_be_visible()
