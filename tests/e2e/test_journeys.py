@@ -218,6 +218,8 @@ def test_right_revoked_and_the_next_note_goes_nowhere(
     teacher.link(re.compile("^Change Greta Brandvold"), exact=False).click()
     records = teacher.tool.get_by_role("group", name=re.compile("see the school records"))
     records.locator("[value=no]").check(force=True)
+    decides = teacher.tool.get_by_role("group", name=re.compile("make school decisions"))
+    decides.locator("[value=no]").check(force=True)
     teacher.tool.get_by_label("What does this rest on?").fill("court order seen today")
     teacher.tool.get_by_label(re.compile("^The paper that takes away")).fill("Order of 3 March, on file")
     teacher.button("Save").click()
