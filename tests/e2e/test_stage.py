@@ -117,6 +117,8 @@ def test_a_right_ends_on_the_stage_and_nothing_new_leaves(stage: Page) -> None:
     teacher.get_by_role("link", name="Family and rights").click()
     teacher.get_by_role("link", name=re.compile("^Change Elena Duarte")).click()
     teacher.locator("[name=may_access_records][value=no]").check(force=True)
+    teacher.locator("[name=may_decide][value=no]").check(force=True)
+    teacher.get_by_label(re.compile("^The paper that takes away")).fill("Order of 3 March, on file")
     teacher.get_by_label("What does this rest on?").fill("court order seen today")
     teacher.get_by_role("button", name="Save").click()
     expect(teacher.get_by_text("The rights are changed.")).to_be_visible()
