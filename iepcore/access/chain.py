@@ -267,9 +267,8 @@ class ChainCheck:
             if told != there:
                 self._found = (seq if group is None else group.first, ChainFault.BLANKED)
                 return
-        for group in self._groups.values():
-            self._found = (group.first, ChainFault.BLANKED)
-            return
+        left = ((group.first, ChainFault.BLANKED) for group in self._groups.values())
+        self._found = next(left, self._found)
 
 
 def check_chain(

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from iepcore.access import Action, Resource, ResourceKind
 from iepcore.caseload.conversing import interpreters
 from iepcore.caseload.desk import Change, Desk
+from iepcore.caseload.plan_rules import student_of
 from iepcore.caseload.standing_rights import Rights, rights_of
 from iepcore.errors import Conflict, IllegalMove, InvalidValue, NotFound
 from iepcore.ids import (
@@ -106,7 +107,7 @@ class RightsDesk:
         desk.open_record(thing, what="rights")
         today = desk.clock.today()
         with desk.store.read() as uow:
-            student = _student(uow, student_id)
+            student = student_of(uow, student_id)
             rights = rights_of(uow, {student_id})
             held = uow.people.relationships_of_student(student_id)
             transfer = rights.transfers.get(student_id)
@@ -193,7 +194,7 @@ class RightsDesk:
         with desk.changing() as change:
             uow = change.uow
             change.permit(Action.WRITE, _thing(student_id), what="let_student_in")
-            student = _student(uow, student_id)
+            student = student_of(uow, student_id)
             rights = rights_of(uow, {student_id})
             held = uow.people.relationships_of_student(student_id)
             mine = [one for one in held if one.is_the_student]
@@ -232,7 +233,7 @@ class RightsDesk:
         desk = self._desk
         with desk.changing() as change:
             change.permit(Action.WRITE, _thing(student_id), what="note_transfer")
-            _student(change.uow, student_id)
+            student_of(change.uow, student_id)
             noted = RightsTransfer(
                 student_id=student_id,
                 outcome=said.outcome,
@@ -261,7 +262,7 @@ class RightsDesk:
             change.permit(
                 Action.WRITE, Resource(kind=ResourceKind.STUDENT, student_id=student_id), what="note_birthday"
             )
-            student = _student(change.uow, student_id)
+            student = student_of(change.uow, student_id)
             if not 0 <= (desk.clock.today() - born_on).days <= OLDEST_DAYS:
                 raise InvalidValue("not_a_birthday", field="born_on")
             if student.born_on != born_on:
@@ -280,7 +281,7 @@ class RightsDesk:
         with desk.changing() as change:
             uow = change.uow
             change.permit(Action.WRITE, _thing(student_id), what=f"open_window_{said.kind.value}")
-            _student(uow, student_id)
+            student_of(uow, student_id)
             if uow.people.adult(said.adult_id) is None:
                 raise NotFound("adult")
             if said.kind is WindowKind.MEETING:
@@ -337,13 +338,6 @@ class RightsDesk:
 
 def _thing(student_id: StudentId) -> Resource:
     return Resource(kind=ResourceKind.RELATIONSHIP, student_id=student_id)
-
-
-def _student(uow: UnitOfWork, student_id: StudentId) -> Student:
-    student = uow.people.student(student_id)
-    if student is None:
-        raise NotFound("student")
-    return student
 
 
 def _is_minor(student: Student, rights: Rights, on: date) -> bool:

@@ -128,7 +128,6 @@ def rights_of(uow: UnitOfWork, student_ids: Collection[StudentId]) -> Rights:
 def majority_rule(choices: SiteChoices) -> MajorityRule:
     """Return the age of majority that holds at the site: of its state, as its choices say."""
     rule = choices.profile.at(PolicyKey.AGE_OF_MAJORITY, date.max)  # the newest: a birthday lies ahead
-    if rule is None:
-        return MajorityRule()
+    assert rule is not None, "the federal profile names one, and no state takes it away"
     leap = LeapRule(choices.answer(CounselQuestion.LEAP_BIRTHDAY))
     return MajorityRule(age=max(ADULT_AT, rule.value), leap=leap, citation=rule.citation)

@@ -22,6 +22,7 @@ from iepcore.access import (
 )
 from iepcore.access.chain import Erasure, blanked, erasure_note, head_at, seal
 from iepcore.ids import SiteId, new_uuid7
+from iepcore.memory import MemoryStore
 
 SITE = SiteId(new_uuid7())
 BEGIN = genesis(SITE, ChainName.TRAIL)
@@ -257,3 +258,9 @@ def test_a_row_of_another_site_fits_nowhere() -> None:
 def test_an_empty_question_takes_every_row() -> None:
     """What is not asked for does not matter."""
     assert TrailQuery() == TrailQuery(student_id=None, actor_id=None, kinds=frozenset())
+
+
+def test_a_store_in_memory_has_no_guard_to_miss() -> None:
+    """Guards are triggers of a database; nothing is missing where there is none."""
+    with MemoryStore(SiteId(new_uuid7())).read() as uow:
+        assert () == uow.audit.missing_guards()

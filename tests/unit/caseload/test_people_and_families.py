@@ -228,6 +228,8 @@ def test_confirmation_changes_the_adult_only_where_it_says_more(town: Town) -> N
     town.enrol("maya")
     aunt = town.enrol("aunt", standing=RosterStanding.OBSERVER)[0]
     families = town.caseload("manager").families
+    with pytest.raises(InvalidValue, match="student_in_person"):
+        families.confirm(town.maya.id, aunt.id, a_confirmation(relation=Relation.STUDENT))
     said = a_confirmation(speaks="mam", needs_interpreter=True, valid_from=START, reads="en")
     families.confirm(town.maya.id, aunt.id, said)
     adult = next(row.adult for row in families.view(town.maya.id).rows if row.adult.name == "Aunt")

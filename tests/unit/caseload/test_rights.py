@@ -261,13 +261,16 @@ def test_interpreter_reads_the_papers_in_the_meetings_window_only(each_town: Tow
     note = a_note(each_town, ana)
     window = rights.open_window(maya, note)
     assert window == rights.open_window(maya, note)
+    later = rights.open_window(maya, replace(note, closes_at=note.closes_at + timedelta(minutes=1)))
+    assert window != later
+    rights.close_window(later, maya)
     assert (True, "interpreter") == word(each_town, ana, K.IEP)
     assert not word(each_town, ana, K.GOAL)[0]
     assert not word(each_town, ana, K.IEP, Action.WRITE)[0]
     rights.close_window(window, maya)
     rights.close_window(window, maya)
     assert (False, "standing_not_current") == word(each_town, ana, K.IEP)
-    assert 1 == len(rights.page(maya).windows)
+    assert 2 == len(rights.page(maya).windows)
     with pytest.raises(NotFound):
         rights.close_window(AccessWindowId(new_uuid7()), maya)
 

@@ -37,7 +37,7 @@ def test_a_goal_of_a_template_needs_nothing_more() -> None:
     """Words, baseline and day together leave no doubt."""
     [goal] = read_plan_csv(plan_template("goals")).goals
     assert (92, 52, date(2027, 6, 4), ()) == (goal.target, goal.baseline, goal.by, goal.doubts)
-    [bare] = read_plan_csv("goal\nShe will smile.\n\n").goals
+    [bare] = read_plan_csv("goal,by\n,\nShe will smile.,\n\n").goals
     assert None is bare.by
 
 
