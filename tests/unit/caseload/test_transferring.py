@@ -12,9 +12,9 @@ import pytest
 from iepcore.access import AuditEvent
 from iepcore.caseload.transferring import TransferringDesk
 from iepcore.caseload.whole_record import whole_record
-from iepcore.errors import IllegalMove, InvalidRows, InvalidValue, NotPermitted
+from iepcore.errors import IllegalMove, InvalidRows, InvalidValue, NotFound, NotPermitted
 from iepcore.family import Message, Thread
-from iepcore.ids import SiteId, StudentId, new_uuid7
+from iepcore.ids import AdultId, SiteId, StudentId, new_uuid7
 from iepcore.memory import MemoryStore
 from iepcore.people import Adult, ArrivingRecord, Assignment, Identity, Relationship
 from iepcore.plan import DataPoint, Goal
@@ -197,6 +197,15 @@ def test_a_file_of_no_child_or_several_is_refused(town: Town) -> None:
     with pytest.raises(InvalidRows) as refused:
         arriving(town, [*sent()[:2], "{broken\n"])
     assert ["line 3"] == [place for place, _ in refused.value.problems]
+
+
+def test_a_case_manager_nobody_knows_is_refused(town: Town) -> None:
+    """Nobody would look after the child; nothing is kept."""
+    nobody = AdultId(new_uuid7())
+    with pytest.raises(NotFound):
+        desk(town).receive(arriving(town), on=town.clock.today(), case_manager_id=nobody)
+    with town.store.read() as uow:
+        assert None is uow.people.student(arriving(town).student.id)
 
 
 def test_a_child_without_a_plan_is_received_too(town: Town) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from iepcore.errors import NotPermitted
 from iepcore.people import StaffRole
 from iepcore.testing import store_values as a
 from tests.unit.screens.conftest import House
@@ -24,6 +27,13 @@ def test_a_provider_writes_parts_and_takes_no_step(house: House) -> None:
     begun(house)
     base = f"/app/c/{house.student(CHILD)}/doc"
     who = provider(house)
+    own = house.caseload(who)
+    [draft] = [own.plans.page(house.student(CHILD)).draft]
+    assert draft is not None
+    with pytest.raises(NotPermitted, match="own_part_only"):
+        own.proposing.propose(draft.id, version=draft.version)
+    with pytest.raises(NotPermitted, match="own_part_only"):
+        own.drafting.drop(draft.id)
     text = house.get(f"{base}/draft", as_=who).text
     assert "Throw this draft away" not in text
     assert "Next: the written notice" not in text
